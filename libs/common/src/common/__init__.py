@@ -1,0 +1,1 @@
+"""What the services share; nothing in here knows a portal."""

@@ -1,0 +1,1 @@
+"""Admin portal, mail queue and cleanup of the global database."""

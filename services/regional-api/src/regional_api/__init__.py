@@ -1,0 +1,1 @@
+"""Hub, org, agency and global routes of one region."""

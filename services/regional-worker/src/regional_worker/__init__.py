@@ -1,0 +1,1 @@
+"""Mail queue and cleanup of one region."""
