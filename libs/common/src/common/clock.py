@@ -1,0 +1,28 @@
+"""The time, in one place, so that tests can move it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_offset = timedelta()
+
+
+def now() -> datetime:
+    """Return the current time, aware and in UTC."""
+    return datetime.now(UTC) + _offset
+
+
+@contextmanager
+def moved(by: timedelta) -> Iterator[None]:
+    """Let this process believe, for the length of a block, that it is later (or earlier) by that much."""
+    global _offset  # noqa: PLW0603  one clock for the whole process is the point
+    before, _offset = _offset, _offset + by
+    try:
+        yield
+    finally:
+        _offset = before

@@ -1,0 +1,68 @@
+"""JSON logs: one line per event on standard output, made by structlog.
+
+Never log a token, code, password or address; log ids, types and counts.
+"""
+
+import logging
+import sys
+
+import msgspec
+import structlog
+
+_LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warn": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+def _encode(event: object, **_: object) -> bytes:
+    return msgspec.json.encode(event, enc_hook=str)
+
+
+def configure(level: str, **bound: str) -> None:
+    """Set up logging for this process; `bound` (service, region) stands in every line."""
+    number = _LEVELS[level]
+
+    def bind(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return {**bound, **event}
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            bind,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=_encode),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.BytesLoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    # Libraries log through the standard library; their warnings become lines of the same form.
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_Json(bound))
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+class _Json(logging.Formatter):
+    """Renders records of the standard library as our JSON lines."""
+
+    def __init__(self, bound: dict[str, str]) -> None:
+        super().__init__()
+        self.bound = bound
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            **self.bound,
+            "event": "library_log",
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            "timestamp": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+        return msgspec.json.encode(line).decode()

@@ -1,0 +1,166 @@
+"""Settings: the environment becomes one frozen Struct, or the service does not start.
+
+A field's name is its variable in lower case, its type says how to read it, a field without default
+is required. A field that is a Struct itself groups variables of the same flat environment.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, NoReturn, TypeVar, get_origin
+
+import msgspec
+
+S = TypeVar("S", bound="Settings")
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+)(ms|s|m|h|d)")
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+_LEVELS = ("debug", "info", "warn", "error")
+_EXIT_USAGE = 2
+
+
+class Secret(str):
+    """A string that neither repr() nor a traceback's locals show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+class Level(str):
+    """One of `debug`, `info`, `warn`, `error`."""
+
+    __slots__ = ()
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every group of settings; `check` may refuse values that are well-formed but wrong."""
+
+    def check(self) -> Mapping[str, str]:
+        """Return variable → what is wrong with it."""
+        return {}
+
+
+class SettingsError(Exception):
+    """Everything that is wrong with the environment, one line per variable, values never shown."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `30s`, `10m` or `1h30m`; raise ValueError for anything else."""
+    parts = _DURATION.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise ValueError("is no duration such as 30s, 10m or 1h30m")
+    try:
+        return timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in parts))
+    except OverflowError:
+        raise ValueError("is too long a duration") from None
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,12}", text):
+        raise ValueError("is no whole number")
+    return int(text)
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError("is neither true nor false")
+
+
+def _level(text: str) -> Level:
+    if text.lower() not in _LEVELS:
+        raise ValueError(f"is none of {', '.join(_LEVELS)}")
+    return Level(text.lower())
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+_READERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    Secret: Secret,
+    Level: _level,
+    int: _integer,
+    bool: _boolean,
+    timedelta: parse_duration,
+    tuple: _list,
+}
+
+
+def _reader(kind: Any) -> Callable[[str], Any]:
+    options = [each for each in getattr(kind, "__args__", ()) if each is not type(None)]
+    if (get_origin(kind) or kind) not in _READERS and options:
+        kind = options[0]  # Optional[X] reads as X
+    return _READERS[get_origin(kind) or kind]
+
+
+def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | None:
+    values: dict[str, Any] = {}
+    count = len(wrong)
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.type, type) and issubclass(field.type, Settings):
+            values[field.name] = _fill(field.type, environ, wrong)
+            continue
+        variable = field.name.upper()
+        text = environ.get(variable, "").strip()
+        if not text:
+            if field.required:
+                wrong.append(f"{variable} is required")
+            continue
+        try:
+            values[field.name] = _reader(field.type)(text)
+        except ValueError as error:
+            wrong.append(f"{variable} {error}")
+    if len(wrong) > count:
+        return None
+    result = kind(**values)
+    wrong.extend(f"{variable} {what}" for variable, what in result.check().items())
+    return result
+
+
+def load(kind: type[S], environ: Mapping[str, str] | None = None) -> S:
+    """Read one Struct from the environment; raise SettingsError with all mistakes together."""
+    wrong: list[str] = []
+    result = _fill(kind, os.environ if environ is None else environ, wrong)
+    if wrong or result is None:
+        raise SettingsError(wrong)
+    return result
+
+
+def load_or_exit(kind: type[S]) -> S:
+    """Read the settings, or print every mistake on standard error and leave with code 2."""
+    try:
+        return load(kind)
+    except SettingsError as error:
+        refuse(error.lines)
+
+
+def refuse(lines: list[str]) -> NoReturn:
+    """Print what is wrong with the settings and leave with code 2."""
+    print("These settings keep the service from starting:", file=sys.stderr)  # noqa: T201
+    for line in lines:
+        print(f"  {line}", file=sys.stderr)  # noqa: T201
+    sys.exit(_EXIT_USAGE)
+
+
+def variables(prefix: str, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the non-empty variables that begin with a prefix, keyed by the rest in lower case."""
+    source = os.environ if environ is None else environ
+    return {
+        name[len(prefix) :].lower(): value.strip()
+        for name, value in source.items()
+        if name.startswith(prefix) and value.strip()
+    }
