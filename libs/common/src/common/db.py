@@ -1,0 +1,243 @@
+"""The door to PostgreSQL: a pool that neither waits for ever nor stays broken.
+
+Whoever asks for a connection has it after at most 0.7 s and must be done 1.2 s later, else the
+answer is 503. A server that hangs cannot hold us longer: psycopg would wait for its reply to a
+cancellation, so the watchdog shuts the socket down instead.
+"""
+
+import asyncio
+import logging
+import math
+import os
+import select
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
+from types import TracebackType
+from typing import Any, TypeAlias
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from common.problems import ServiceUnavailable
+
+WAIT = 0.7
+USE = 1.2
+_CHECK_AFTER_IDLE = 5.0
+_CHECK = 0.3
+_WAITING_PER_CONNECTION = 20
+# The server ends the work of a client that went away, and keeps no lock for one that fell asleep.
+_SESSION = (
+    "-c timezone=UTC -c client_connection_check_interval=1s"
+    " -c idle_in_transaction_session_timeout=30s"
+)
+_AWAY_CLASSES = ("08", "53", "57", "58")
+_READ_ONLY = "25006"
+
+Connection: TypeAlias = AsyncConnection[Any]
+
+log = structlog.get_logger()
+logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells each borrow at INFO
+
+
+class DatabaseUnavailable(ServiceUnavailable):
+    """The database does not answer; try again soon."""
+
+
+class _Pooled(AsyncConnection[TupleRow]):
+    """A connection that knows since when it has been idle."""
+
+    idle_since: float = math.inf
+
+
+class Database:
+    """One pool of connections to one database; `name` is for logs."""
+
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        name: str,
+        application_name: str,
+        min_size: int = 1,
+        max_size: int = 10,
+    ) -> None:
+        self.name = name
+        self._is_away = False
+        self._pool = AsyncConnectionPool(
+            session_conninfo(conninfo, application_name),
+            connection_class=_Pooled,
+            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor},
+            min_size=min_size,
+            max_size=max_size,
+            open=False,
+            check=_check,
+            name=name,
+            timeout=WAIT,
+            max_waiting=max_size * _WAITING_PER_CONNECTION,
+            max_lifetime=30 * 60,
+            # Give up soon: the next borrower tries again, however long the server was away.
+            reconnect_timeout=0.5,
+        )
+
+    async def open(self) -> None:
+        """Start connecting, without waiting for the server."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close every connection; those in use when they come back."""
+        await self._pool.close(timeout=2)
+
+    def read(self, *, limit: float = USE) -> "_Borrow":
+        """Borrow a connection in autocommit, for at most `limit` seconds."""
+        return _Borrow(self, limit)
+
+    @asynccontextmanager
+    async def transaction(self, *, limit: float = USE) -> AsyncIterator[Connection]:
+        """Borrow it inside a transaction: committed at the end, rolled back on any raise."""
+        async with self.read(limit=limit) as conn, conn.transaction():
+            yield conn
+
+    async def ping(self, limit: float = USE) -> bool:
+        """Tell whether the server answers a trivial query."""
+        try:
+            async with self.read(limit=limit) as conn:
+                await conn.execute("select 1")
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    async def writable(self, limit: float = USE) -> bool:
+        """Tell whether the server answers and accepts writes."""
+        try:
+            async with self.read(limit=limit) as conn:
+                cursor = await conn.execute("select current_setting('transaction_read_only')")
+                if await cursor.fetchone() == ("off",):
+                    return True
+                await conn.close()  # the next one may lead to the new primary
+        except DatabaseUnavailable:
+            pass
+        return False
+
+    def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
+        if not self._is_away:
+            self._is_away = True
+            log.warning("database_away", database=self.name, error=type(error).__name__)
+        return DatabaseUnavailable()
+
+    def _answered(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            log.info("database_back", database=self.name)
+
+
+class _Borrow:
+    """A connection for the length of a block. A class, as a generator would cost twice as much."""
+
+    __slots__ = ("_conn", "_database", "_limit", "_timer")
+    _conn: _Pooled
+    _timer: asyncio.TimerHandle
+
+    def __init__(self, database: Database, limit: float) -> None:
+        self._database = database
+        self._limit = limit
+
+    async def __aenter__(self) -> Connection:
+        asked = monotonic()
+        try:
+            conn = self._conn = await self._database._pool.getconn()  # noqa: SLF001  one unit
+        except psycopg.OperationalError as error:
+            raise self._database._unavailable(error) from error  # noqa: SLF001
+        left = min(self._limit, WAIT + self._limit - (monotonic() - asked))
+        self._timer = asyncio.get_running_loop().call_later(left, hang_up, conn)
+        return conn
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+        conn, database = self._conn, self._database
+        if conn.pgconn.transaction_status != TransactionStatus.IDLE or _is_read_only(error):
+            await conn.close()  # broken, left in mid-work, or no longer the primary's
+        conn.idle_since = monotonic()
+        await database._pool.putconn(conn)  # noqa: SLF001
+        if error is None:
+            database._answered()  # noqa: SLF001
+        elif _is_away(error, conn):
+            raise database._unavailable(error) from error  # noqa: SLF001
+
+
+@asynccontextmanager
+async def dedicated(conninfo: str, *, application_name: str) -> AsyncIterator[Connection]:
+    """Open a connection outside any pool and without a watchdog, for LISTEN or a leader lock."""
+    try:
+        conn = await AsyncConnection.connect(
+            session_conninfo(conninfo, application_name),
+            autocommit=True,
+            cursor_factory=AsyncRawCursor,
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable from error
+    try:
+        yield conn
+    except psycopg.Error as error:
+        if _is_away(error, conn):
+            raise DatabaseUnavailable from error
+        raise
+    finally:
+        await conn.close()
+
+
+def session_conninfo(conninfo: str, application_name: str) -> str:
+    """Add to a connection string what every session of ours has."""
+    given = conninfo_to_dict(conninfo)
+    options = f"{_SESSION} {given.get('options') or ''}".strip()
+    timeout = given.get("connect_timeout", 2)
+    return make_conninfo(
+        conninfo, application_name=application_name, connect_timeout=timeout, options=options
+    )
+
+
+def hang_up(conn: Connection) -> None:
+    """Shut the socket down under libpq, so that whoever waits on it learns at once."""
+    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+async def _check(conn: _Pooled) -> None:
+    """Ask the server, if the connection idled for long or has been sent something meanwhile."""
+    if monotonic() - conn.idle_since < _CHECK_AFTER_IDLE and not _has_news(conn):
+        return
+    timer = asyncio.get_running_loop().call_later(_CHECK, hang_up, conn)
+    try:
+        await conn.execute("")
+    finally:
+        timer.cancel()
+
+
+def _has_news(conn: _Pooled) -> bool:
+    """Tell whether the socket can be read: an idle server speaks only to say goodbye."""
+    poll = select.poll()
+    poll.register(conn.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _is_away(error: BaseException, conn: Connection) -> bool:
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError) or conn.closed
+    return error.sqlstate[:2] in _AWAY_CLASSES or error.sqlstate == _READ_ONLY
+
+
+def _is_read_only(error: BaseException | None) -> bool:
+    return isinstance(error, psycopg.Error) and error.sqlstate == _READ_ONLY
