@@ -22,7 +22,7 @@ where email_address_hash = @email_address_hash
 -- name: UpdateHubAddress :execrows
 -- Claim an address for a user; the unique index decides between claimants.
 update hub_users set email_address_hash = @email_address_hash
-where hub_user_global_id = @hub_user_global_id and confirmed_at is not null;
+where hub_user_global_id = @hub_user_global_id;
 
 -- name: UpdateHubCopy :exec
 -- Let the directory follow the regional row.

@@ -19,7 +19,7 @@ def now() -> datetime:
 
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
-    """Let this process believe, for the length of a block, that it is later (or earlier) by that much."""
+    """Let this process believe, for the length of a block, that it is that much later."""
     global _offset  # noqa: PLW0603  one clock for the whole process is the point
     before, _offset = _offset, _offset + by
     try:

@@ -35,7 +35,7 @@ class FieldError(msgspec.Struct, frozen=True):
     message: str
 
 
-class Problem(Exception):  # noqa: N818  the RFC's word; it is the answer, not only an error
+class Problem(Exception):
     """An answer other than success; `detail` and `headers` may be given per occurrence."""
 
     status: ClassVar[int] = 500

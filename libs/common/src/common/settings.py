@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn, TypeVar, get_origin
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 
@@ -100,7 +100,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
 }
 
 
-def _reader(kind: Any) -> Callable[[str], Any]:
+def _reader(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401  a type form
     options = [each for each in getattr(kind, "__args__", ()) if each is not type(None)]
     if (get_origin(kind) or kind) not in _READERS and options:
         kind = options[0]  # Optional[X] reads as X
@@ -140,20 +140,26 @@ def load(kind: type[S], environ: Mapping[str, str] | None = None) -> S:
     return result
 
 
-def load_or_exit(kind: type[S]) -> S:
-    """Read the settings, or print every mistake on standard error and leave with code 2."""
-    try:
-        return load(kind)
-    except SettingsError as error:
-        refuse(error.lines)
+def load_or_exit(kind: type[S], *others: Callable[[], object]) -> S:
+    """Read the settings, or print every mistake on standard error and leave with code 2.
 
-
-def refuse(lines: list[str]) -> NoReturn:
-    """Print what is wrong with the settings and leave with code 2."""
-    print("These settings keep the service from starting:", file=sys.stderr)  # noqa: T201
-    for line in lines:
-        print(f"  {line}", file=sys.stderr)  # noqa: T201
-    sys.exit(_EXIT_USAGE)
+    `others` read variables that no Struct can name beforehand; they raise SettingsError too.
+    """
+    wrong: list[str] = []
+    result = None
+    for read in (lambda: load(kind), *others):
+        try:
+            found = read()
+        except SettingsError as error:
+            wrong.extend(error.lines)
+        else:
+            result = found if isinstance(found, kind) else result
+    if wrong or result is None:
+        print("These settings keep the service from starting:", file=sys.stderr)  # noqa: T201
+        for line in wrong:
+            print(f"  {line}", file=sys.stderr)  # noqa: T201
+        sys.exit(_EXIT_USAGE)
+    return result
 
 
 def variables(prefix: str, environ: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -34,7 +34,7 @@ where email_address_hash = $1
 
 UPDATE_HUB_ADDRESS = """
 update hub_users set email_address_hash = $1
-where hub_user_global_id = $2 and confirmed_at is not null
+where hub_user_global_id = $2
 """
 
 UPDATE_HUB_COPY = """

@@ -30,7 +30,8 @@ values (
     $1, $2, $3, $4, $5,
     $6, $7::timestamptz
 )
-on conflict (hub_user_global_id) do nothing
+on conflict (hub_user_global_id) do update set handle = excluded.handle
+where hub_users.confirmed_at is null
 """
 
 CONFIRM_HUB_USER = """
@@ -96,10 +97,11 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetHubUserAtAddressRow(*row)
 
-    async def insert_hub_user(self, *, hub_user_global_id: UUID, email_address: str, password_hash: str | None, handle: str, preferred_language: str, resident_country_code: str | None, now: datetime) -> None:
-        """Step 2 of 4; a repetition finds the row there."""
+    async def insert_hub_user(self, *, hub_user_global_id: UUID, email_address: str, password_hash: str | None, handle: str, preferred_language: str, resident_country_code: str | None, now: datetime) -> int:
+        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_HUB_USER, (hub_user_global_id, email_address, password_hash, handle, preferred_language, resident_country_code, now))
+        return cursor.rowcount
 
     async def confirm_hub_user(self, *, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> None:
         """Step 4 of 4, with the values of the request that won step 3."""

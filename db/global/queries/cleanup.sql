@@ -1,0 +1,45 @@
+-- What has expired is worth nothing already; these only take it away, in batches.
+
+-- name: DeleteExpiredAdminTfaTokens :execrows
+delete from admin_tfa_tokens where token_hash = any(array(
+    select old.token_hash from admin_tfa_tokens as old
+    where old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredAdminSessions :execrows
+delete from admin_sessions where token_hash = any(array(
+    select old.token_hash from admin_sessions as old
+    where old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredAdminPasswordResetTokens :execrows
+delete from admin_password_reset_tokens where token_hash = any(array(
+    select old.token_hash from admin_password_reset_tokens as old
+    where old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredAdminInvitationTokens :execrows
+delete from admin_invitation_tokens where token_hash = any(array(
+    select old.token_hash from admin_invitation_tokens as old
+    where old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteSpentHubSignupTokens :execrows
+-- Expired or consumed.
+delete from hub_signup_tokens where token_hash = any(array(
+    select old.token_hash from hub_signup_tokens as old
+    where old.expires_at <= @now::timestamptz or old.consumed_at is not null
+    limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedHubUsers :execrows
+-- Reservations that nobody finished for 24 h.
+delete from hub_users where hub_user_global_id = any(array(
+    select old.hub_user_global_id from hub_users as old
+    where old.confirmed_at is null and old.reserved_at <= @now::timestamptz - interval '24 hours'
+    order by old.reserved_at limit @batch_size::integer for update skip locked
+));

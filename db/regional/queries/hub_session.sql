@@ -1,0 +1,66 @@
+-- name: ListHubPrincipals :many
+-- The owners of live sessions, with all that a signed-in request asks of them.
+select
+    s.token_hash, u.hub_user_global_id, u.handle, u.email_address, u.preferred_language,
+    array(
+        select r.role_name from hub_user_roles ur join roles r on r.role_id = ur.role_id
+        where ur.hub_user_global_id = u.hub_user_global_id
+        order by r.role_name
+    )::text[] as roles
+from hub_sessions s
+join hub_users u on u.hub_user_global_id = s.hub_user_global_id
+where s.token_hash = any(@token_hashes::bytea[])
+    and s.expires_at > @now::timestamptz
+    and u.status = 'active';
+
+-- name: InsertHubSession :exec
+insert into hub_sessions (token_hash, hub_user_global_id, created_at, expires_at)
+values (@token_hash, @hub_user_global_id, @now::timestamptz, @expires_at);
+
+-- name: DeleteHubSession :exec
+delete from hub_sessions where token_hash = @token_hash;
+
+-- name: DeleteHubSessions :exec
+-- End all sessions of a user, but the one to keep (an empty digest keeps none).
+delete from hub_sessions
+where hub_user_global_id = @hub_user_global_id and token_hash <> @kept::bytea;
+
+-- name: DeleteHubSingleUseTokens :exec
+-- What dies with all sessions of a user: pending codes, resets and address changes.
+with tfa as (
+    delete from hub_tfa_tokens where hub_tfa_tokens.hub_user_global_id = @hub_user_global_id
+), resets as (
+    delete from hub_password_reset_tokens
+    where hub_password_reset_tokens.hub_user_global_id = @hub_user_global_id
+)
+delete from hub_email_verification_tokens
+where hub_email_verification_tokens.hub_user_global_id = @hub_user_global_id;
+
+-- name: GetHubCredentials :one
+-- What a login checks, found by id: the directory knows whose address it is.
+select
+    hub_user_global_id, email_address, pending_email_address, password_hash, status,
+    preferred_language, confirmed_at
+from hub_users
+where hub_user_global_id = @hub_user_global_id;
+
+-- name: InsertHubTfaToken :exec
+insert into hub_tfa_tokens (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
+values (@token_hash, @hub_user_global_id, @code_hash, @now::timestamptz, @expires_at);
+
+-- name: LockHubTfaToken :one
+-- A live challenge of an active user, locked so that attempts are counted one by one.
+select t.hub_user_global_id, t.code_hash, u.preferred_language
+from hub_tfa_tokens t
+join hub_users u on u.hub_user_global_id = t.hub_user_global_id
+where t.token_hash = @token_hash
+    and t.expires_at > @now::timestamptz
+    and t.wrong_attempts < @attempts::integer
+    and u.status = 'active'
+for update of t;
+
+-- name: CountWrongHubCode :exec
+update hub_tfa_tokens set wrong_attempts = wrong_attempts + 1 where token_hash = @token_hash;
+
+-- name: DeleteHubTfaToken :exec
+delete from hub_tfa_tokens where token_hash = @token_hash;

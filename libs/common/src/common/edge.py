@@ -1,0 +1,147 @@
+"""The outermost layer of every HTTP server: request id, CORS, access log, metrics, last resort.
+
+Everything that leaves a server leaves through here: with `X-Request-ID` and `X-Served-By`, and,
+once the server drains, with `Connection: close`.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from functools import cache
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from common.cors import Cors
+from common.exchange import Exchange, attach
+from common.metrics import IN_FLIGHT, REQUESTS, SECONDS
+from common.problems import CONTENT_TYPE, InternalError, Problem
+
+log = structlog.get_logger()
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+
+# A look-up of labels costs more than the measurement itself; their number is bounded.
+_requests = cache(REQUESTS.labels)
+_seconds = cache(SECONDS.labels)
+
+
+class Edge:
+    """Wraps the routing layer; `served_by` is the region (or `global`) of this server."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        served_by: str,
+        cors: Cors,
+        is_draining: Callable[[], bool],
+    ) -> None:
+        self.app = app
+        self.served_by = served_by.encode()
+        self.cors = cors
+        self.is_draining = is_draining
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, whatever happens behind; measure and log it."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        exchange = Exchange(scope, receive, _request_id(scope))
+        attach(exchange)
+        answer = _Answer(self, exchange, send)
+        IN_FLIGHT.inc()
+        try:
+            await self._answer(exchange, receive, answer)
+        finally:
+            IN_FLIGHT.dec()
+            _record(exchange, answer.status, time.perf_counter() - started)
+
+    async def _answer(self, exchange: Exchange, receive: Receive, answer: "_Answer") -> None:
+        scope = exchange.scope
+        try:
+            if self.cors.is_preflight(scope):
+                await answer.empty(204, self.cors.preflight(exchange.header(b"origin") or b""))
+                return
+            await self.app(scope, receive, answer.send)
+        except Problem as problem:
+            await answer.problem(problem)
+        except Exception:
+            log.exception("request_failed", request_id=exchange.request_id, route=exchange.route)
+            if answer.status:  # half an answer is out; the server closes the connection
+                raise
+            await answer.problem(InternalError())
+
+
+class _Answer:
+    """The way out: completes the headers of whatever answers."""
+
+    __slots__ = ("_send", "edge", "exchange", "status")
+
+    def __init__(self, edge: Edge, exchange: Exchange, send: Send) -> None:
+        self.edge = edge
+        self.exchange = exchange
+        self.status = 0
+        self._send = send
+
+    async def send(self, message: Message) -> None:
+        """Send on, after completing the headers of a start."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            edge, exchange = self.edge, self.exchange
+            headers = list(message["headers"])
+            headers.append((b"x-request-id", exchange.request_id.encode()))
+            if not exchange.hop:  # else the home region has said who it is
+                headers.append((b"x-served-by", edge.served_by))
+            origin = exchange.header(b"origin")
+            if origin is not None:
+                headers.extend(edge.cors.headers(origin))
+            if edge.is_draining():
+                headers.append((b"connection", b"close"))
+            message["headers"] = headers
+        await self._send(message)
+
+    async def problem(self, problem: Problem) -> None:
+        """Answer with a problem document."""
+        body = problem.body()
+        headers = [(b"content-type", CONTENT_TYPE.encode())]
+        headers += [(k.lower().encode(), v.encode()) for k, v in problem.headers.items()]
+        await self._whole(problem.status, headers, body)
+
+    async def empty(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        """Answer without a body."""
+        await self._whole(status, headers, b"")
+
+    async def _whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        headers.append((b"content-length", b"%d" % len(body)))
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _request_id(scope: HTTPScope) -> str:
+    for key, value in scope["headers"]:
+        if key == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return value.decode()
+    return secrets.token_hex(16)
+
+
+def _record(exchange: Exchange, status: int, seconds: float) -> None:
+    route = exchange.route or "unknown"  # labels are bounded: never what a stranger wrote
+    method = exchange.scope["method"] if exchange.route else "ANY"
+    _requests(method, route, status, exchange.hop).inc()
+    _seconds(route, exchange.hop).observe(seconds)
+    if route not in _QUIET:
+        log.info(
+            "request",
+            request_id=exchange.request_id,
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 2),
+            hop=exchange.hop or None,
+            hop_from=exchange.mark.from_region if exchange.mark else None,
+        )

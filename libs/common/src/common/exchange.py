@@ -1,0 +1,133 @@
+"""One request on its way through a server: what the layers in front of a handler found out."""
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from litestar import Request as LitestarRequest
+from litestar.datastructures import State
+from litestar.types import HTTPScope, Receive, Scope
+
+from common.problems import BadRequest, BodyTooLarge, NotJson
+from common.proxy.mark import Mark
+from common.schema import Wire, check
+from common.tokens import Parsed
+
+W = TypeVar("W", bound=Wire)
+
+BODY_LIMIT = 1024 * 1024
+
+
+class Exchange:
+    """Lives in the ASGI scope from the first layer to the access log."""
+
+    __slots__ = (
+        "_data",
+        "bearer",
+        "body",
+        "client",
+        "entry",
+        "hop",
+        "mark",
+        "receive",
+        "request_id",
+        "route",
+        "schema",
+        "scope",
+        "served",
+    )
+
+    def __init__(self, scope: HTTPScope, receive: Receive, request_id: str) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.request_id = request_id
+        self.client = ""
+        self.mark: Mark | None = None
+        self.route = ""  # the template of the path, once known: a safe label
+        self.hop = ""  # the region that this request was forwarded to
+        self.schema: type[Wire] | None = None
+        self.served: Collection[str] = ()
+        self.bearer: Parsed | None = None
+        self.entry: Any = None  # what the directory knows of the address in the body
+        self.body: bytes | None = None
+        self._data: Wire | None = None
+
+    def header(self, name: bytes) -> bytes | None:
+        """Return the first value of a header, given in lower case."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                return value
+        return None
+
+    async def read(self) -> bytes:
+        """Return the whole body; raise BodyTooLarge beyond 1 MiB, before all of it has come."""
+        if self.body is None:
+            declared = self.header(b"content-length")
+            if declared is not None and declared.isdigit() and int(declared) > BODY_LIMIT:
+                raise BodyTooLarge
+            self.body = await self._receive_body()
+        return self.body
+
+    async def _receive_body(self) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await self.receive()
+            if message["type"] != "http.request":
+                raise BadRequest("The body ended early.")
+            part = message.get("body", b"")
+            size += len(part)
+            if size > BODY_LIMIT:
+                raise BodyTooLarge
+            parts.append(part)
+            if not message.get("more_body", False):
+                return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    async def data(self) -> Wire:
+        """Return the checked body; raise BodyTooLarge, NotJson, BadRequest or Invalid."""
+        if self._data is None:
+            raw = await self.read()
+            if raw and not _is_json(self.header(b"content-type")):
+                raise NotJson
+            if self.schema is None:
+                raise BadRequest
+            self._data = check(self.schema, raw, self.served)
+        return self._data
+
+
+def _is_json(content_type: bytes | None) -> bool:
+    if content_type is None:
+        return False
+    return content_type.split(b";", 1)[0].strip().lower() == b"application/json"
+
+
+def exchange_of(scope: Scope) -> Exchange:
+    """Return the exchange that belongs to a scope."""
+    found: Exchange = scope["exchange"]  # type: ignore[typeddict-item]  # our own key
+    return found
+
+
+def attach(exchange: Exchange) -> None:
+    """Put an exchange into its scope."""
+    exchange.scope["exchange"] = exchange  # type: ignore[typeddict-unknown-key]  # our own key
+
+
+class Request(LitestarRequest[Any, Any, State]):
+    """A request whose JSON is the body that the exchange has checked, once."""
+
+    __slots__ = ()
+
+    @property
+    def exchange(self) -> Exchange:
+        """What the layers in front of the handler found out."""
+        return exchange_of(self.scope)
+
+    async def body(self) -> bytes:
+        """Return the body, checked if the route declares its form."""
+        exchange = self.exchange
+        if exchange.schema is not None:
+            await exchange.data()
+        return await exchange.read()
+
+    async def json(self) -> Any:  # noqa: ANN401  the Struct that the handler declares
+        """Return the Struct that the handler declares."""
+        return await self.exchange.data()

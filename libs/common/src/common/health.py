@@ -1,0 +1,96 @@
+"""Health: alive, ready, measured. The same three routes on every HTTP port of ours."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+
+from litestar import Response
+from litestar.datastructures import State
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
+
+from common import home
+from common.db import Database
+from common.migrate import pending
+from common.problems import ServiceUnavailable
+from common.routes import get
+
+Check = Callable[[], Awaitable[str | None]]
+
+
+class Health:
+    """What a process knows of its own state; `checks` return what keeps it from being ready."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        self.checks = checks
+        self._draining = False
+
+    def drain(self) -> None:
+        """Be ready no more; what is in hand is finished."""
+        self._draining = True
+
+    def is_draining(self) -> bool:
+        """Tell whether the end has been announced."""
+        return self._draining
+
+    async def missing(self) -> list[str]:
+        """Return what keeps the process from being ready; empty if it is."""
+        if self._draining:
+            return ["draining"]
+        found = await asyncio.gather(*(check() for check in self.checks))
+        return [reason for reason in found if reason]
+
+
+def database_ready(database: Database, kind: str) -> Check:
+    """Return the check of a database: it answers, takes writes, and no migration is due."""
+    is_migrated = False
+
+    async def check() -> str | None:
+        nonlocal is_migrated
+        if not await database.writable():
+            return f"{kind} database is away or read-only"
+        if not is_migrated:
+            async with database.read() as conn:
+                if due := await pending(conn, kind):
+                    return f"{kind} database lacks {len(due)} migrations"
+            is_migrated = True
+        return None
+
+    return check
+
+
+class NotReady(ServiceUnavailable):
+    """The service is not ready."""
+
+
+def metrics_text() -> bytes:
+    """Return all metrics of the service, of every worker process if there are several."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest()
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+@get("/healthz", home=home.local, include_in_schema=False)
+async def healthz() -> dict[str, str]:
+    """Answer as long as the process is alive."""
+    return {"status": "ok"}
+
+
+@get("/readyz", home=home.local, include_in_schema=False)
+async def readyz(state: State) -> dict[str, str]:
+    """Answer 200 while databases answer and take writes, no migration is due, no end announced."""
+    health: Health = state.health
+    missing = await health.missing()
+    if missing:
+        raise NotReady("; ".join(missing))
+    return {"status": "ready"}
+
+
+@get("/metrics", home=home.local, include_in_schema=False, sync_to_thread=False)
+def metrics() -> Response[bytes]:
+    """Return the metrics in Prometheus' text form."""
+    return Response(metrics_text(), media_type=CONTENT_TYPE_LATEST)
+
+
+HANDLERS = [healthz, readyz, metrics]

@@ -1,0 +1,125 @@
+"""How a route finds the home region of a request: declarations, read by the routing layer.
+
+No handler contains forwarding code. A declaration stands beside the path, shows in the OpenAPI
+document as `x-home-region`, and a route without one keeps the service from starting.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from common.exchange import Exchange
+from common.schema import Wire
+from common.tokens import Parsed, parse
+
+_BEARER = "bearer "
+
+
+class Routable(Protocol):
+    """What a declaration needs to know of the regions."""
+
+    region: str
+    """The region of this server."""
+
+    directory: Any
+    """The service's directory, given to the resolvers of `Home.directory`."""
+
+    def is_routable(self, region: str) -> bool:
+        """Tell whether accounts may live in that region (it is active or draining)."""
+
+
+class Home(Protocol):
+    """One kind of declaration."""
+
+    @property
+    def label(self) -> str:
+        """Return the words of the OpenAPI document and the routing table."""
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        """Return the home region; this server's own where the handler shall answer."""
+
+
+def _region_of(token: Parsed | None, around: Routable) -> str:
+    """Return the region that a token's prefix names, or our own if it names none that is served."""
+    if token is None or token.region is None or not around.is_routable(token.region):
+        return around.region
+    return token.region
+
+
+class _Local:
+    label = "local: answered where it lands"
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:  # noqa: ARG002  a rule
+        return around.region
+
+
+class _Session:
+    label = "session: the prefix of the bearer token"
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        token = _bearer(exchange.header(b"authorization"))
+        region = _region_of(token, around)
+        if token is not None and token.region == around.region:
+            exchange.bearer = token
+        return region
+
+
+class _Token:
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.label = f"token: the prefix of the body's {field}"
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        return _region_of(parse(getattr(await exchange.data(), self.field)), around)
+
+
+class _Field:
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.label = f"field: the body's {field}"
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:  # noqa: ARG002  a rule
+        region: str = getattr(await exchange.data(), self.field)
+        return region
+
+
+class _Directory:
+    def __init__(self, find: Callable[[Any, Any], Awaitable[tuple[str, Any]]], by: str) -> None:
+        self.find = find
+        self.label = f"directory: the global database, by {by}"
+
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        data: Wire = await exchange.data()
+        region, exchange.entry = await self.find(around.directory, data)
+        return region
+
+
+def _bearer(header: bytes | None) -> Parsed | None:
+    if header is None:
+        return None
+    text = header.decode("latin-1").strip()
+    if text[: len(_BEARER)].lower() == _BEARER:
+        text = text[len(_BEARER) :].strip()
+    return parse(text)
+
+
+local: Home = _Local()
+session: Home = _Session()
+
+
+def token(field: str) -> Home:
+    """Declare: at home where the prefix of that token in the body points."""
+    return _Token(field)
+
+
+def field(name: str) -> Home:
+    """Declare: at home in the region that this field of the body names."""
+    return _Field(name)
+
+
+def directory(find: Callable[[Any, Any], Awaitable[tuple[str, Any]]], *, by: str) -> Home:
+    """Declare: at home where the global database says.
+
+    `find(directory, data)` returns the region and the row it read (kept as `exchange.entry`); an
+    address that it does not know has a pseudo-home, so that the missing hop tells nothing.
+    """
+    return _Directory(find, by)

@@ -1,0 +1,65 @@
+"""Whose session is this? The hottest question, asked by every signed-in request.
+
+Look-ups that wait at the same moment travel as one query; never more than two are under way.
+Nothing is cached: each request is answered by a query that began after it arrived.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from common import clock
+from common.problems import ServiceUnavailable
+from common.tokens import Parsed
+
+_IN_FLIGHT = 2
+_BATCH = 128
+_WAITING = 4096
+
+
+class Principal(Protocol):
+    """The row that a look-up returns: who is signed in."""
+
+    token_hash: bytes
+
+
+P = TypeVar("P", bound=Principal)
+
+
+class Sessions(Generic[P]):
+    """Finds principals by the digest of their session token, many at once."""
+
+    def __init__(self, fetch: Callable[[list[bytes], datetime], Awaitable[Iterable[P]]]) -> None:
+        self._fetch = fetch
+        self._waiting: list[tuple[bytes, asyncio.Future[P | None]]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def find(self, bearer: Parsed | None) -> P | None:
+        """Return the principal of a live session, else None; raise ServiceUnavailable."""
+        if bearer is None or bearer.region is None:
+            return None
+        if len(self._waiting) >= _WAITING:
+            raise ServiceUnavailable
+        future: asyncio.Future[P | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((bearer.digest, future))
+        if len(self._tasks) < _IN_FLIGHT:
+            task = asyncio.create_task(self._drain())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await future
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+            digests = list({digest for digest, _ in batch})
+            try:
+                found = {row.token_hash: row for row in await self._fetch(digests, clock.now())}
+            except Exception as error:  # noqa: BLE001  each caller gets it
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for digest, future in batch:
+                if not future.done():  # its caller may have gone away
+                    future.set_result(found.get(digest))

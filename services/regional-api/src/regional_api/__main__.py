@@ -1,0 +1,22 @@
+"""`regional-api`: serves one region, configured by environment variables alone."""
+
+from common.regions import Endpoints
+from common.server import serve
+from common.settings import load_or_exit
+from regional_api.settings import RegionalApiSettings
+
+
+def main() -> None:
+    """Check the settings, then serve until SIGTERM; exit code 2 if they are wrong."""
+    settings = load_or_exit(RegionalApiSettings, Endpoints.from_environ)
+    serve(
+        "regional_api.app:create_app",
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        drain_delay=settings.drain_delay,
+    )
+
+
+if __name__ == "__main__":
+    main()

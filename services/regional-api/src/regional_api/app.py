@@ -1,0 +1,98 @@
+"""The application of one region: its portals, what they work with, and the layers in front."""
+
+from litestar.types import ASGIApp
+
+from common.address_hash import AddressHash
+from common.app import Part, build
+from common.cors import Cors
+from common.db import Database
+from common.health import Health, database_ready
+from common.logs import configure
+from common.passwords import Passwords
+from common.proxy import Forwarder, Limits, Marks, PeerTransport, parse_secrets
+from common.proxy.forwarder import Transport
+from common.regions import Endpoints, Regions
+from common.root import root
+from common.routing import HomeRouting
+from common.settings import load
+from regional_api.directory import Directory
+from regional_api.global_routes.routes import router as global_router
+from regional_api.hub.portal import Hub, principals
+from regional_api.hub.router import router as hub_router
+from regional_api.settings import RegionalApiSettings
+from regional_api.throttling import Throttle
+
+
+def create_app() -> ASGIApp:
+    """Build the application from the environment: what granian's workers call."""
+    settings = load(RegionalApiSettings)
+    configure(settings.log_level, service="regional-api", region=settings.region)
+    return build_app(settings, Endpoints.from_environ())
+
+
+def build_app(
+    settings: RegionalApiSettings, endpoints: Endpoints, transport: Transport | None = None
+) -> ASGIApp:
+    """Build the application; tests give a transport that leads to its peers in one process."""
+    name = f"regional-api {settings.region}"
+    size = settings.db_pool_size
+    global_db = Database(
+        settings.global_db_conn, name="global", application_name=name, max_size=size
+    )
+    regional_db = Database(
+        settings.regional_db_conn, name="regional", application_name=name, max_size=size
+    )
+    regions = Regions(global_db)
+    address_hash = AddressHash(settings.email_hash_key)
+    passwords = Passwords()
+    marks = Marks(parse_secrets(settings.internal_proxy_secret))
+    forwarder = Forwarder(
+        transport
+        or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),
+        region=settings.region,
+        endpoints=endpoints,
+        marks=marks,
+        limits=Limits(total=settings.forward_timeout.total_seconds()),
+    )
+    hub = Hub(
+        region=settings.region,
+        ui_url=settings.hub_ui_url,
+        lifetimes=settings.hub,
+        global_db=global_db,
+        regional_db=regional_db,
+        passwords=passwords,
+        address_hash=address_hash,
+        throttle=Throttle(regional_db, address_hash),
+        sessions=principals(regional_db),
+    )
+    return build(
+        title="Vetchium, regional API",
+        served_by=settings.region,
+        handlers=[root, hub_router(hub), global_router(global_db)],
+        parts=[
+            Part(global_db.close, global_db.open),
+            Part(regional_db.close, regional_db.open),
+            Part(regions.stop, regions.start),
+            Part(forwarder.aclose),
+            Part(passwords.aclose),
+        ],
+        state={
+            "hub": hub,
+            "identity": {"region": settings.region},
+            "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
+        },
+        health=Health(
+            [database_ready(global_db, "global"), database_ready(regional_db, "regional")]
+        ),
+        cors=Cors(settings.cors_allowed_origins),
+        routing=lambda app, table: HomeRouting(
+            app,
+            table,
+            region=settings.region,
+            trusted_proxies=settings.trusted_proxy_count,
+            regions=regions,
+            directory=Directory(global_db, address_hash, regions),
+            marks=marks,
+            forwarder=forwarder,
+        ),
+    )

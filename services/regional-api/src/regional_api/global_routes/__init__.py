@@ -1,0 +1,1 @@
+"""Routes that need no account, from the global database alone."""

@@ -1,0 +1,68 @@
+"""`/global/*`: answered where they land."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from common import home
+from common.db import Database
+from common.queries.global_db import regions
+from common.queries.global_db.global_routes import AsyncQuerier
+from common.routes import get, post
+from regional_api.global_routes.schemas import (
+    CheckDomainRequest,
+    CheckDomainResponse,
+    LanguagesResponse,
+    Region,
+    RegionsResponse,
+    SupportedLanguage,
+)
+
+
+@get("/get-regions", home=home.local)
+async def get_regions(global_db: Database) -> RegionsResponse:
+    """List the regions where one can sign up."""
+    async with global_db.read() as conn:
+        rows = await regions.AsyncQuerier(conn).list_regions()
+    return RegionsResponse(
+        regions=[
+            Region(region_code=row.region_code, region_name=row.region_name)
+            for row in rows
+            if row.status == "active"
+        ]
+    )
+
+
+@get("/get-supported-languages", home=home.local)
+async def get_supported_languages(global_db: Database) -> LanguagesResponse:
+    """List the languages of mails and pages, the default first."""
+    async with global_db.read() as conn:
+        rows = await AsyncQuerier(conn).list_supported_languages()
+    return LanguagesResponse(
+        languages=[
+            SupportedLanguage(
+                language_code=row.language_code,
+                language_name=row.language_name,
+                native_name=row.native_name,
+                is_default=row.is_default,
+            )
+            for row in rows
+        ]
+    )
+
+
+@post("/check-domain", home=home.local)
+async def check_domain(data: CheckDomainRequest, global_db: Database) -> CheckDomainResponse:
+    """Tell whether addresses of a domain may sign up as professionals."""
+    async with global_db.read() as conn:
+        is_approved = await AsyncQuerier(conn).is_domain_approved(domain_name=data.domain)
+    return CheckDomainResponse(is_approved=bool(is_approved))
+
+
+def router(global_db: Database) -> Router:
+    """Mount the global routes."""
+    return Router(
+        "/global",
+        route_handlers=[get_regions, get_supported_languages, check_domain],
+        dependencies={"global_db": Provide(lambda: global_db, sync_to_thread=False)},
+        tags=["global"],
+    )

@@ -1,0 +1,55 @@
+"""The region follows the directory: an address belongs to whom the global database says."""
+
+from uuid import UUID
+
+from common.db import Connection
+from common.problems import Conflict
+from common.queries.global_db import hub_directory
+from common.queries.regional_db import hub_profile, hub_session, hub_signup
+from regional_api.hub.portal import Hub
+
+NO_SESSION = b""
+
+
+class AddressTaken(Conflict):
+    """This address belongs to an account already."""
+
+
+async def end_sessions(conn: Connection, user_id: UUID, *, keep: bytes = NO_SESSION) -> None:
+    """End all sessions of a user but the one to keep, and all his single-use tokens."""
+    queries = hub_session.AsyncQuerier(conn)
+    await queries.delete_hub_sessions(hub_user_global_id=user_id, kept=keep)
+    await queries.delete_hub_single_use_tokens(hub_user_global_id=user_id)
+
+
+async def move(conn: Connection, user_id: UUID, address: str) -> None:
+    """Give a user the address that the directory has given him; all his sessions end."""
+    await hub_profile.AsyncQuerier(conn).update_hub_address(
+        email_address=address, hub_user_global_id=user_id
+    )
+    await end_sessions(conn, user_id)
+
+
+async def vacate(hub: Hub, address: str, owner: UUID) -> None:
+    """Make way in the region for the one to whom the directory has given an address.
+
+    Whoever still stands there is a leftover: of a sign-up that nobody finished, or of an address
+    change that died after the directory was swapped; the latter is finished here.
+    """
+    async with hub.regional_db.read() as conn:
+        queries = hub_signup.AsyncQuerier(conn)
+        await queries.delete_half_made_hub_user(email_address=address, hub_user_global_id=owner)
+        holder = await queries.get_hub_user_at_address(email_address=address)
+    if holder is None or holder.hub_user_global_id == owner:
+        return
+    pending = holder.pending_email_address
+    if pending is None:
+        raise AddressTaken
+    async with hub.global_db.read() as conn:
+        entry = await hub_directory.AsyncQuerier(conn).get_hub_entry(
+            email_address_hash=hub.address_hash(pending)
+        )
+    if entry is None or entry.hub_user_global_id != holder.hub_user_global_id:
+        raise AddressTaken
+    async with hub.regional_db.transaction() as conn:
+        await move(conn, holder.hub_user_global_id, pending)

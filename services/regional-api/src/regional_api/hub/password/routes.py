@@ -1,0 +1,40 @@
+"""`/hub/change-password`, `/hub/request-password-reset`, `/hub/complete-password-reset`."""
+
+from common import home
+from common.exchange import Request
+from common.routes import post
+from regional_api.directory import Directory
+from regional_api.hub.guards import signed_in
+from regional_api.hub.password import service
+from regional_api.hub.password.schemas import (
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    RequestPasswordResetRequest,
+)
+from regional_api.hub.portal import Hub
+from regional_api.hub.schemas import Done, Notice
+
+
+@post("/change-password", home=home.session, guards=[signed_in], security=[{"session": []}])
+async def change_password(data: ChangePasswordRequest, hub: Hub, request: Request) -> Done:
+    """Set a new password; all other sessions end."""
+    await service.change_password(hub, request.user, data)
+    return Done()
+
+
+@post("/request-password-reset", home=home.directory(Directory.hub_address, by="address"))
+async def request_password_reset(
+    data: RequestPasswordResetRequest, hub: Hub, request: Request
+) -> Notice:
+    """Mail a reset token, if the account exists; the answer does not tell."""
+    return await service.request_password_reset(hub, data, request.exchange.entry)
+
+
+@post("/complete-password-reset", home=home.token("reset_token"))
+async def complete_password_reset(data: CompletePasswordResetRequest, hub: Hub) -> Done:
+    """Set a new password with a mailed token; all sessions end."""
+    await service.complete_password_reset(hub, data)
+    return Done()
+
+
+HANDLERS = [change_password, request_password_reset, complete_password_reset]

@@ -1,0 +1,107 @@
+"""Changing and resetting passwords."""
+
+from common import clock, tokens
+from common.mail import MailKind, enqueue
+from common.problems import Unauthorized
+from common.queries.regional_db import hub_session, mail_queue
+from common.queries.regional_db.hub_password import AsyncQuerier
+from regional_api.directory import HubEntry
+from regional_api.hub.address import end_sessions
+from regional_api.hub.password.schemas import (
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    RequestPasswordResetRequest,
+)
+from regional_api.hub.portal import Hub, HubPrincipal
+from regional_api.hub.schemas import Notice
+from regional_api.hub.session.service import NotActive
+from regional_api.throttling import MAILS
+
+
+class WrongPassword(Unauthorized):
+    """The current password is wrong."""
+
+
+class DeadResetToken(Unauthorized):
+    """This reset link is no longer good; ask for a new one."""
+
+
+async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest) -> None:
+    """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
+    user_id = principal.hub_user_global_id
+    async with hub.regional_db.read() as conn:
+        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
+    verdict = await hub.passwords.verify(
+        data.current_password, user.password_hash if user else None
+    )
+    if not verdict.right:
+        raise WrongPassword
+    new_hash = await hub.passwords.hash(data.new_password)
+    async with hub.regional_db.transaction() as conn:
+        await AsyncQuerier(conn).update_hub_password(
+            password_hash=new_hash, hub_user_global_id=user_id
+        )
+        await end_sessions(conn, user_id, keep=principal.token_hash)
+
+
+async def request_password_reset(
+    hub: Hub, data: RequestPasswordResetRequest, entry: HubEntry | None
+) -> Notice:
+    """Queue a reset mail for an active user; answer the same whoever asks for whom."""
+    await hub.throttle.count((MAILS["password_reset"], data.email_address))
+    if entry is not None:
+        await _mail_reset(hub, data.email_address, entry)
+    return Notice(message="If the account exists, a mail with a link is on its way.")
+
+
+async def _mail_reset(hub: Hub, address: str, entry: HubEntry) -> None:
+    now = clock.now()
+    lifetime = hub.lifetimes.password_reset_token_expiry
+    token = tokens.mint(hub.region)
+    async with hub.regional_db.transaction() as conn:
+        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
+            hub_user_global_id=entry.hub_user_global_id
+        )
+        if user is None or user.status != "active":
+            return
+        await AsyncQuerier(conn).insert_hub_password_reset_token(
+            token_hash=token.digest,
+            hub_user_global_id=user.hub_user_global_id,
+            now=now,
+            expires_at=now + lifetime,
+        )
+        await enqueue(
+            mail_queue.AsyncQuerier(conn),
+            kind=MailKind.HUB_PASSWORD_RESET,
+            to=address,
+            language=user.preferred_language,
+            expires_at=now + lifetime,
+            life=lifetime,
+            ui_url=hub.ui_url,
+            token=token.text,
+        )
+
+
+async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) -> None:
+    """Set a new password and end all sessions; the token is spent in the same transaction."""
+    parsed = tokens.parse(data.reset_token)
+    if parsed is None or parsed.region != hub.region:
+        raise DeadResetToken
+    async with hub.regional_db.read() as conn:
+        reset = await AsyncQuerier(conn).get_hub_password_reset(
+            token_hash=parsed.digest, now=clock.now()
+        )
+    if reset is None:
+        raise DeadResetToken
+    if reset.status != "active":
+        raise NotActive
+    new_hash = await hub.passwords.hash(data.new_password)
+    async with hub.regional_db.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        if not await queries.consume_hub_password_reset(token_hash=parsed.digest, now=clock.now()):
+            raise DeadResetToken
+        if not await queries.update_hub_password(
+            password_hash=new_hash, hub_user_global_id=reset.hub_user_global_id
+        ):
+            raise NotActive
+        await end_sessions(conn, reset.hub_user_global_id)

@@ -1,0 +1,43 @@
+"""What the features of the hub portal work with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from common.address_hash import AddressHash
+from common.db import Database
+from common.passwords import Passwords
+from common.queries.regional_db.hub_session import AsyncQuerier, ListHubPrincipalsRow
+from common.sessions import Sessions
+from regional_api.settings import HubLifetimes
+from regional_api.throttling import Throttle
+
+HubPrincipal = ListHubPrincipalsRow
+
+# A half-made sign-up holds its address against others for so long (schema, R5).
+RESERVATION = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The hub portal of one region."""
+
+    region: str
+    ui_url: str
+    lifetimes: HubLifetimes
+    global_db: Database
+    regional_db: Database
+    passwords: Passwords
+    address_hash: AddressHash
+    throttle: Throttle
+    sessions: Sessions[HubPrincipal]
+
+
+def principals(regional_db: Database) -> Sessions[HubPrincipal]:
+    """Return the look-up of hub sessions in a region."""
+
+    async def fetch(digests: list[bytes], now: datetime) -> Iterable[HubPrincipal]:
+        async with regional_db.read() as conn:
+            return await AsyncQuerier(conn).list_hub_principals(token_hashes=digests, now=now)
+
+    return Sessions(fetch)

@@ -1,0 +1,46 @@
+"""`/hub/myinfo`, `/hub/set-language`, `/hub/request-email-change`, `/hub/complete-email-change`."""
+
+from common import home
+from common.exchange import Request
+from common.routes import get, post
+from regional_api.hub.guards import signed_in
+from regional_api.hub.portal import Hub
+from regional_api.hub.profile import email_change, service
+from regional_api.hub.profile.schemas import (
+    CompleteEmailChangeRequest,
+    MyInfoResponse,
+    RequestEmailChangeRequest,
+    SetLanguageRequest,
+)
+from regional_api.hub.schemas import Done, Notice
+
+
+@get("/myinfo", home=home.session, guards=[signed_in], security=[{"session": []}])
+async def myinfo(request: Request) -> MyInfoResponse:
+    """Tell who is signed in."""
+    return service.describe(request.user)
+
+
+@post("/set-language", home=home.session, guards=[signed_in], security=[{"session": []}])
+async def set_language(data: SetLanguageRequest, hub: Hub, request: Request) -> Done:
+    """Choose the language of mails and pages."""
+    await service.set_language(hub, request.user, data)
+    return Done()
+
+
+@post("/request-email-change", home=home.session, guards=[signed_in], security=[{"session": []}])
+async def request_email_change(
+    data: RequestEmailChangeRequest, hub: Hub, request: Request
+) -> Notice:
+    """Mail a token to the new address; nothing changes yet."""
+    return await email_change.request_email_change(hub, request.user, data)
+
+
+@post("/complete-email-change", home=home.token("verification_token"))
+async def complete_email_change(data: CompleteEmailChangeRequest, hub: Hub) -> Done:
+    """Move the account to the new address; all sessions end."""
+    await email_change.complete_email_change(hub, data)
+    return Done()
+
+
+HANDLERS = [myinfo, set_language, request_email_change, complete_email_change]

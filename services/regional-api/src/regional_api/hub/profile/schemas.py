@@ -1,0 +1,31 @@
+"""The wire of the profile."""
+
+from common.schema import Email, Language, TokenText, Wire
+
+
+class MyInfoResponse(Wire):
+    """Who is signed in."""
+
+    hub_user_id: str
+    handle: str
+    email_address: str
+    preferred_language: str
+    roles: list[str]
+
+
+class SetLanguageRequest(Wire):
+    """The language of mails and pages."""
+
+    language: Language
+
+
+class RequestEmailChangeRequest(Wire):
+    """Where mail shall go from now on."""
+
+    new_email_address: Email
+
+
+class CompleteEmailChangeRequest(Wire):
+    """The token that was mailed to the new address."""
+
+    verification_token: TokenText

@@ -1,0 +1,31 @@
+"""The wire of sessions."""
+
+from common.schema import Email, Password, TfaCode, TokenText, Wire
+
+
+class LoginRequest(Wire):
+    """Address and password."""
+
+    email_address: Email
+    password: Password
+
+
+class LoginResponse(Wire):
+    """The challenge that the mailed code answers."""
+
+    tfa_token: str
+
+
+class TfaRequest(Wire):
+    """The challenge and its code."""
+
+    tfa_token: TokenText
+    tfa_code: TfaCode
+    remember_me: bool = False
+
+
+class TfaResponse(Wire):
+    """A session."""
+
+    session_token: str
+    preferred_language: str

@@ -1,0 +1,181 @@
+"""Logging in: password, then a mailed code, then a session."""
+
+from uuid import UUID
+
+from common import clock, tokens
+from common.db import Connection
+from common.mail import MailKind, enqueue
+from common.problems import Forbidden, Unauthorized, Unprocessable
+from common.queries.global_db import hub_directory, hub_signup
+from common.queries.global_db.models import HubUserStatus
+from common.queries.regional_db import hub_password, mail_queue
+from common.queries.regional_db import hub_signup as regional_signup
+from common.queries.regional_db.hub_session import AsyncQuerier, GetHubCredentialsRow
+from regional_api.directory import HubEntry
+from regional_api.hub import address
+from regional_api.hub.portal import Hub, HubPrincipal
+from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
+from regional_api.throttling import LOGIN_ADDRESS, LOGIN_CLIENT, MAILS, Attempt, Throttle
+
+WRONG_CODES = 5
+
+
+class WrongCredentials(Unauthorized):
+    """The address or the password is wrong."""
+
+
+class NotActive(Unprocessable):
+    """The account is not active."""
+
+
+class DeadChallenge(Unauthorized):
+    """This login has ended; start again."""
+
+
+class WrongCode(Forbidden):
+    """This is not the code of this login."""
+
+
+async def start_login(
+    hub: Hub, data: LoginRequest, entry: HubEntry | None, *, client: str
+) -> LoginResponse:
+    """Verify the password, open a challenge and queue its mail.
+
+    The attempt is counted before the password is hashed and given back once it proves right. An
+    unknown address costs the same as a wrong password and gets the same answer.
+    """
+    attempts = await hub.throttle.count((LOGIN_ADDRESS, data.email_address), (LOGIN_CLIENT, client))
+    user = await _credentials(hub, entry)
+    verdict = await hub.passwords.verify(data.password, user.password_hash if user else None)
+    if entry is None or user is None or not verdict.right:
+        raise WrongCredentials
+    if user.status != "active":
+        raise NotActive
+    await hub.throttle.count((MAILS["login"], data.email_address))
+    await _finish_half_made(hub, data, entry, user)
+    return await _open_challenge(hub, data, user, attempts, verdict.new_hash)
+
+
+async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow | None:
+    if entry is None:
+        return None
+    async with hub.regional_db.read() as conn:
+        return await AsyncQuerier(conn).get_hub_credentials(
+            hub_user_global_id=entry.hub_user_global_id
+        )
+
+
+async def _finish_half_made(
+    hub: Hub, data: LoginRequest, entry: HubEntry, user: GetHubCredentialsRow
+) -> None:
+    """Repair what an interrupted request left: sign-up, address change, a stale copy."""
+    now = clock.now()
+    user_id = user.hub_user_global_id
+    if entry.confirmed_at is None:
+        async with hub.global_db.transaction() as conn:
+            spent = await hub_signup.AsyncQuerier(conn).finish_hub_user(
+                hub_user_global_id=user_id, now=now
+            )
+            if spent is not None:
+                await hub_signup.AsyncQuerier(conn).consume_hub_signup_token(
+                    token_hash=spent, now=now
+                )
+    if user.confirmed_at is None:
+        async with hub.regional_db.read() as conn:
+            await regional_signup.AsyncQuerier(conn).finish_hub_user(
+                hub_user_global_id=user_id, now=now
+            )
+    if user.email_address != data.email_address:
+        await address.vacate(hub, data.email_address, user_id)
+        async with hub.regional_db.transaction() as conn:
+            await address.move(conn, user_id, data.email_address)
+    status = HubUserStatus(user.status)
+    if (entry.status, entry.preferred_language) != (status, user.preferred_language):
+        async with hub.global_db.read() as conn:
+            await hub_directory.AsyncQuerier(conn).update_hub_copy(
+                hub_user_global_id=user_id,
+                status=status,
+                preferred_language=user.preferred_language,
+            )
+
+
+async def _open_challenge(
+    hub: Hub,
+    data: LoginRequest,
+    user: GetHubCredentialsRow,
+    attempts: list[Attempt],
+    new_hash: str | None,
+) -> LoginResponse:
+    now = clock.now()
+    lifetime = hub.lifetimes.hub_tfa_token_expiry
+    token, code = tokens.mint(hub.region), tokens.draw_code()
+    async with hub.regional_db.transaction() as conn:
+        await AsyncQuerier(conn).insert_hub_tfa_token(
+            token_hash=token.digest,
+            hub_user_global_id=user.hub_user_global_id,
+            code_hash=tokens.code_digest(token.secret, code),
+            now=now,
+            expires_at=now + lifetime,
+        )
+        await enqueue(
+            mail_queue.AsyncQuerier(conn),
+            kind=MailKind.HUB_TFA,
+            to=data.email_address,
+            language=user.preferred_language,
+            expires_at=now + lifetime,
+            life=lifetime,
+            code=code,
+        )
+        if new_hash is not None:
+            await hub_password.AsyncQuerier(conn).update_hub_password(
+                password_hash=new_hash, hub_user_global_id=user.hub_user_global_id
+            )
+        await Throttle.give_back(conn, attempts)
+    return LoginResponse(tfa_token=token.text)
+
+
+async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
+    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    parsed = tokens.parse(data.tfa_token)
+    if parsed is None or parsed.region != hub.region:
+        raise DeadChallenge
+    now = clock.now()
+    async with hub.regional_db.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        challenge = await queries.lock_hub_tfa_token(
+            token_hash=parsed.digest, now=now, attempts=WRONG_CODES
+        )
+        if challenge is None:
+            raise DeadChallenge
+        digest = tokens.code_digest(parsed.secret, data.tfa_code)
+        is_right = tokens.same(digest, challenge.code_hash)
+        if is_right:
+            await queries.delete_hub_tfa_token(token_hash=parsed.digest)
+            session = await open_session(
+                hub, conn, challenge.hub_user_global_id, remember=data.remember_me
+            )
+        else:
+            await queries.count_wrong_hub_code(token_hash=parsed.digest)
+    if not is_right:  # raised after the commit, which the count needs
+        raise WrongCode
+    return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
+
+
+async def open_session(
+    hub: Hub, conn: Connection, user_id: UUID, *, remember: bool = False
+) -> tokens.Token:
+    """Open a session in the caller's transaction."""
+    now = clock.now()
+    lifetimes = hub.lifetimes
+    lifetime = lifetimes.hub_remember_me_expiry if remember else lifetimes.hub_session_token_expiry
+    token = tokens.mint(hub.region)
+    await AsyncQuerier(conn).insert_hub_session(
+        token_hash=token.digest, hub_user_global_id=user_id, now=now, expires_at=now + lifetime
+    )
+    return token
+
+
+async def end_session(hub: Hub, principal: HubPrincipal) -> None:
+    """End the session of this principal; the user's others live on."""
+    async with hub.regional_db.read() as conn:
+        await AsyncQuerier(conn).delete_hub_session(token_hash=principal.token_hash)

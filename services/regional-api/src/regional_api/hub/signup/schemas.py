@@ -1,0 +1,59 @@
+"""The wire of signing up."""
+
+from collections.abc import Iterable
+
+from msgspec import field
+
+from common.problems import FieldError
+from common.schema import (
+    Country,
+    DisplayName,
+    Email,
+    HomeRegion,
+    Language,
+    Password,
+    TokenText,
+    Wire,
+)
+
+
+class RequestSignupRequest(Wire):
+    """Who wants to join."""
+
+    email_address: Email
+
+
+class OtherDisplayName(Wire):
+    """The name as it is written in another language."""
+
+    language_code: Language
+    display_name: DisplayName
+
+
+class CompleteSignupRequest(Wire):
+    """Everything that an account needs."""
+
+    signup_token: TokenText
+    email_address: Email
+    password: Password
+    preferred_display_name: DisplayName
+    home_region: HomeRegion
+    preferred_language: Language
+    resident_country_code: Country
+    other_display_names: list[OtherDisplayName] = field(default_factory=list)
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse a language that has two names."""
+        languages = [self.preferred_language]
+        for index, name in enumerate(self.other_display_names):
+            if name.language_code in languages:
+                where = f"other_display_names[{index}].language_code"
+                yield FieldError(where, "must be a language that has no name yet")
+            languages.append(name.language_code)
+
+
+class CompleteSignupResponse(Wire):
+    """The first session, and the name in the URL of the profile."""
+
+    session_token: str
+    handle: str

@@ -1,0 +1,64 @@
+"""The environment of a regional-api (contract, emails.md, and docs/configuration.md)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from common.settings import Level, Secret, Settings
+
+_MINUTES_10 = timedelta(minutes=10)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_YEAR = timedelta(days=365)
+_KEY_BYTES = 32
+
+
+class HubLifetimes(Settings, frozen=True, kw_only=True):
+    """How long the tokens of the hub portal live."""
+
+    hub_signup_token_expiry: timedelta = _DAY
+    hub_tfa_token_expiry: timedelta = _MINUTES_10
+    hub_session_token_expiry: timedelta = _DAY
+    hub_remember_me_expiry: timedelta = _YEAR
+    password_reset_token_expiry: timedelta = _HOUR
+    email_verification_token_expiry: timedelta = _HOUR
+
+
+class RegionalApiSettings(Settings, frozen=True, kw_only=True):
+    """Everything that a regional-api is told."""
+
+    region: str
+    global_db_conn: Secret
+    regional_db_conn: Secret
+    internal_proxy_secret: Secret
+    email_hash_key: Secret
+    cors_allowed_origins: tuple[str, ...]
+    hub_ui_url: str
+    org_ui_url: str
+    agency_ui_url: str
+    host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
+    port: int = 8080
+    workers: int = 1
+    log_level: Level = Level("info")
+    env: str = "full"
+    forward_connect_timeout: timedelta = timedelta(seconds=1)
+    forward_timeout: timedelta = timedelta(seconds=10)
+    trusted_proxy_count: int = 0
+    db_pool_size: int = 10
+    drain_delay: timedelta = timedelta(seconds=1)
+    hub: HubLifetimes = HubLifetimes()
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse keys that are too short and links that would not work."""
+        wrong: dict[str, str] = {}
+        secrets = self.internal_proxy_secret.split(",")
+        if len(secrets) > 2 or any(len(each.strip().encode()) < _KEY_BYTES for each in secrets):  # noqa: PLR2004
+            wrong["internal_proxy_secret".upper()] = (
+                "must be one or two values of at least 32 bytes each"
+            )
+        if len(self.email_hash_key.encode()) < _KEY_BYTES:
+            wrong["EMAIL_HASH_KEY"] = "must be at least 32 bytes"
+        for name in ("hub_ui_url", "org_ui_url", "agency_ui_url"):
+            url: str = getattr(self, name)
+            if not url.startswith(("http://", "https://")) or url.endswith("/"):
+                wrong[name.upper()] = "must begin with http:// or https:// and end without a slash"
+        return wrong
