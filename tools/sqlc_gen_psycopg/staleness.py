@@ -12,8 +12,8 @@ _INPUTS = ("sqlc.yaml", "db", "tools")
 
 def main(top: Path, stderr: TextIO) -> int:
     """Name every difference: exit code 0 none, 1 some, 2 sqlc cannot generate."""
-    sqlc = shutil.which("sqlc")
-    if sqlc is None:
+    found = shutil.which("sqlc")
+    if found is None:
         stderr.write("check-generated: sqlc is not on the PATH\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="check-generated-") as name:
@@ -21,7 +21,11 @@ def main(top: Path, stderr: TextIO) -> int:
         _copy_inputs(top, fresh)
         # S603: the program was looked up just now, the arguments are constants.
         run = subprocess.run(  # noqa: S603
-            [sqlc, "generate"], cwd=fresh, capture_output=True, text=True, check=False
+            [str(Path(found).absolute()), "generate"],
+            cwd=fresh,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if run.returncode != 0:
             stderr.write(f"check-generated: sqlc failed\n{run.stdout}{run.stderr}")

@@ -41,6 +41,8 @@ _AWAY_CLASSES = ("08", "53", "57", "58")
 _READ_ONLY = "25006"
 
 Connection: TypeAlias = AsyncConnection[Any]
+Duplicate = psycopg.errors.UniqueViolation
+"""A unique index refused a row."""
 
 log = structlog.get_logger()
 logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells each borrow at INFO
