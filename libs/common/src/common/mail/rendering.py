@@ -1,0 +1,113 @@
+"""Subject, text and HTML of a mail; both parts come from one template over two sets of blocks.
+
+A login waits for its mail, so Jinja runs once per kind, language and life of the token, with marks
+in the place of the facts; a mail is then these skeletons with its facts, escaped, between them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from common.mail.catalogs import TRANSLATIONS
+from common.mail.kinds import SPECS, Facts, MailKind
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_TYPED_BY_PEOPLE = ("address", "inviter", "tenant", "domain")
+_SHOWN = (*_TYPED_BY_PEOPLE, "code", "link", "token", "record_name", "record_value")
+# Private-use characters: no template and no catalog has them, and they survive escaping.
+_MARKS = {name: f"\ue000{name}\ue001" for name in _SHOWN}
+_MARK = re.compile("\ue000([a-z_]+)\ue001")
+_UNITS = {
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail in one language."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def environment(form: str, language: str) -> Environment:
+    """Templates of one form ("text" or "html"), bound to one language."""
+    made = Environment(
+        loader=FileSystemLoader([TEMPLATES / form, TEMPLATES]),
+        autoescape=form == "html",  # noqa: S701  the other form is plain text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalog = TRANSLATIONS[language]
+    made.install_gettext_callables(catalog.gettext, catalog.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
+    made.globals["lang"] = language[:2]
+    return made
+
+
+_ENVIRONMENTS = {
+    (form, language): environment(form, language)
+    for form in ("text", "html")
+    for language in TRANSLATIONS
+}
+
+
+def _in_units(life: timedelta) -> dict[str, int]:
+    """Tell a life in whole units, rounded down: never promise more than the token keeps."""
+    return {unit: max(1, life // one) for unit, one in _UNITS.items()}
+
+
+@lru_cache(maxsize=1024)
+def _skeleton(form: str, kind: MailKind, language: str, life: timedelta) -> tuple[str, ...]:
+    """Return what stands around the facts: fixed text and names of facts by turns."""
+    template = _ENVIRONMENTS[form, language].get_template(f"{SPECS[kind].template}.jinja")
+    marks = {name: Markup(mark) for name, mark in _MARKS.items()}  # noqa: S704  our own constants
+    return tuple(
+        _MARK.split(template.render(marks, subject=_subject(kind, language), **_in_units(life)))
+    )
+
+
+def _subject(kind: MailKind, language: str) -> str:
+    return TRANSLATIONS[language].gettext(SPECS[kind].subject)
+
+
+def _shown(kind: MailKind, facts: Facts) -> dict[str, str]:
+    """Put together what a template may show: the facts, and what follows from them."""
+    shown = {name: str(value) for name, value in facts.items() if name in _MARKS}
+    for name in _TYPED_BY_PEOPLE:
+        if name in shown:  # one line, so that a name cannot pose as a paragraph of ours
+            shown[name] = " ".join(shown[name].split())
+    if link := SPECS[kind].link:
+        shown["link"] = facts["ui_url"] + link + quote(facts["token"], safe="")
+    if "domain" in shown:
+        shown["record_name"] = f"_vetchium-verify.{shown['domain']}"
+    return shown
+
+
+def _fill(skeleton: tuple[str, ...], shown: dict[str, str]) -> str:
+    parts = list(skeleton)
+    parts[1::2] = [shown[name] for name in skeleton[1::2]]
+    return "".join(parts)
+
+
+def render(kind: MailKind, language: str, facts: Facts) -> Rendered:
+    """Write a mail; a missing fact or an unknown language is a KeyError, never a hole."""
+    shown = _shown(kind, facts)
+    escaped = {name: str(escape(value)) for name, value in shown.items()}
+    return Rendered(
+        subject=_subject(kind, language),
+        text=_fill(_skeleton("text", kind, language, facts["life"]), shown),
+        html=_fill(_skeleton("html", kind, language, facts["life"]), escaped),
+    )
