@@ -1,0 +1,1 @@
+"""What the tests of all packages share: a pytest plugin and small real servers."""

