@@ -7,16 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 import structlog
-from litestar import Litestar, Response, Router
+from litestar import Litestar, Response
 from litestar import Request as LitestarRequest
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin, YamlRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, ControllerRouterHandler
 
-from common import home
+from common import docs
 from common.cors import Cors
 from common.edge import Edge
 from common.exchange import Request, exchange_of
@@ -94,7 +91,7 @@ def build(
 ) -> ASGIApp:
     """Build the ASGI application of a service; raise UndeclaredHome for a route without a home."""
     app = Litestar(
-        route_handlers=[*handlers, *HEALTH_HANDLERS],
+        route_handlers=[*handlers, *HEALTH_HANDLERS, *docs.handlers()],
         request_class=Request,
         state=State({**state, "health": health}),
         lifespan=[lambda app: _running(app, parts, health)],
@@ -103,7 +100,7 @@ def build(
             HTTPException: _framework_error,
             Exception: _unexpected,
         },
-        openapi_config=_openapi(title),
+        openapi_config=docs.config(title),
         logging_config=None,
     )
     return Edge(
@@ -111,16 +108,4 @@ def build(
         served_by=served_by,
         cors=cors,
         is_draining=health.is_draining,
-    )
-
-
-def _openapi(title: str) -> OpenAPIConfig:
-    bearer = SecurityScheme(type="http", scheme="bearer", description="A session token")
-    return OpenAPIConfig(
-        title=title,
-        version="0.1.0",
-        use_handler_docstrings=True,
-        components=Components(security_schemes={"session": bearer}),
-        render_plugins=[SwaggerRenderPlugin(), JsonRenderPlugin(), YamlRenderPlugin()],
-        openapi_router=Router("/docs", route_handlers=[], opt={"home": home.local}),
     )

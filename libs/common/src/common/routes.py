@@ -1,6 +1,6 @@
 """Route decorators that ask for a home declaration, and the route table of an application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field, make_dataclass
 from typing import Any, NamedTuple
 
@@ -8,9 +8,12 @@ from litestar import Litestar
 from litestar import get as litestar_get
 from litestar import post as litestar_post
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Operation
+from msgspec import UNSET, UnsetType
 
-from common.home import Home
+from common.home import Home, session
+from common.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
 from common.schema import Wire
 
 _OPT = "home"
@@ -30,29 +33,70 @@ class UndeclaredHome(Exception):
     """A route does not say how its home region is found."""
 
 
+class ProblemDocument(Wire):
+    """What every error looks like (RFC 9457); `errors` stands in a 400 only."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | UnsetType = UNSET
+
+
 def _operation(home: Home) -> type[Operation]:
     shown = field(default=home.label, metadata={"alias": "x-home-region"})
     return make_dataclass("HomeOperation", [("x_home_region", str, shown)], bases=(Operation,))
 
 
-def get(path: str, *, home: Home, **options: Any) -> Callable[..., HTTPRouteHandler]:  # noqa: ANN401  Litestar's own
-    """Declare a GET route."""
-    return litestar_get(path, opt={_OPT: home}, operation_class=_operation(home), **options)
+def _responses(home: Home, problems: Iterable[type[Problem]]) -> dict[int, ResponseSpec]:
+    """Describe problems by status; several of one status share a row."""
+    found: dict[int, list[str]] = {}
+    everywhere = [Unauthorized] if home is session else []
+    for problem in [*everywhere, *problems]:
+        found.setdefault(problem.status, []).append(problem.summary())
+    return {
+        status: ResponseSpec(
+            ProblemDocument,
+            description=" ".join(summaries),
+            media_type=CONTENT_TYPE,
+            generate_examples=False,
+        )
+        for status, summaries in found.items()
+    }
+
+
+def get(
+    path: str,
+    *,
+    home: Home,
+    problems: Iterable[type[Problem]] = (),
+    **options: Any,  # noqa: ANN401  Litestar's own
+) -> Callable[..., HTTPRouteHandler]:
+    """Declare a GET route, its home, and the problems it answers with."""
+    return litestar_get(
+        path,
+        opt={_OPT: home},
+        operation_class=_operation(home),
+        responses=_responses(home, problems),
+        **options,
+    )
 
 
 def post(
     path: str,
     *,
     home: Home,
+    problems: Iterable[type[Problem]] = (),
     status_code: int = 200,
-    **options: Any,  # noqa: ANN401
+    **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
-    """Declare a POST route; it answers 200 unless it says otherwise."""
+    """Declare a POST route, its home, and its problems; it answers 200 unless it says otherwise."""
     return litestar_post(
         path,
         status_code=status_code,
         opt={_OPT: home},
         operation_class=_operation(home),
+        responses=_responses(home, problems),
         **options,
     )
 

@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every group of settings; `check` may refuse values that are well-formed but wrong."""
 
     def check(self) -> Mapping[str, str]:
-        """Return variable → what is wrong with it."""
+        """Return field → what is wrong with it."""
         return {}
 
 
@@ -127,7 +127,7 @@ def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | No
     if len(wrong) > count:
         return None
     result = kind(**values)
-    wrong.extend(f"{variable} {what}" for variable, what in result.check().items())
+    wrong.extend(f"{field.upper()} {what}" for field, what in result.check().items())
     return result
 
 

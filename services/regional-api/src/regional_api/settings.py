@@ -52,13 +52,11 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
         wrong: dict[str, str] = {}
         secrets = self.internal_proxy_secret.split(",")
         if len(secrets) > 2 or any(len(each.strip().encode()) < _KEY_BYTES for each in secrets):  # noqa: PLR2004
-            wrong["internal_proxy_secret".upper()] = (
-                "must be one or two values of at least 32 bytes each"
-            )
+            wrong["internal_proxy_secret"] = "must be one or two values of at least 32 bytes each"  # noqa: S105  a message
         if len(self.email_hash_key.encode()) < _KEY_BYTES:
-            wrong["EMAIL_HASH_KEY"] = "must be at least 32 bytes"
+            wrong["email_hash_key"] = "must be at least 32 bytes"
         for name in ("hub_ui_url", "org_ui_url", "agency_ui_url"):
             url: str = getattr(self, name)
             if not url.startswith(("http://", "https://")) or url.endswith("/"):
-                wrong[name.upper()] = "must begin with http:// or https:// and end without a slash"
+                wrong[name] = "must begin with http:// or https:// and end without a slash"
         return wrong

@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from common import home
 from common.db import Database
+from common.problems import Invalid
 from common.queries.global_db import regions
 from common.queries.global_db.global_routes import AsyncQuerier
 from common.routes import get, post
@@ -50,7 +51,7 @@ async def get_supported_languages(global_db: Database) -> LanguagesResponse:
     )
 
 
-@post("/check-domain", home=home.local)
+@post("/check-domain", home=home.local, problems=[Invalid])
 async def check_domain(data: CheckDomainRequest, global_db: Database) -> CheckDomainResponse:
     """Tell whether addresses of a domain may sign up as professionals."""
     async with global_db.read() as conn:

@@ -1,9 +1,12 @@
 """Who may call what in the hub portal; hangs on the routes."""
 
+from typing import Any
+
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 
+from common import home
 from common.exchange import exchange_of
 from common.problems import Unauthorized
 from regional_api.hub.portal import Hub, HubPrincipal
@@ -18,3 +21,11 @@ async def signed_in(
     if principal is None:
         raise Unauthorized
     connection.scope["user"] = principal
+
+
+SIGNED_IN: dict[str, Any] = {
+    "home": home.session,
+    "guards": [signed_in],
+    "security": [{"session": []}],
+}
+"""Options of every route that asks for a session."""

@@ -2,9 +2,10 @@
 
 from common import home
 from common.exchange import Request
+from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
-from regional_api.hub.guards import signed_in
+from regional_api.hub.guards import SIGNED_IN
 from regional_api.hub.password import service
 from regional_api.hub.password.schemas import (
     ChangePasswordRequest,
@@ -13,16 +14,21 @@ from regional_api.hub.password.schemas import (
 )
 from regional_api.hub.portal import Hub
 from regional_api.hub.schemas import Done, Notice
+from regional_api.hub.session.service import NotActive
 
 
-@post("/change-password", home=home.session, guards=[signed_in], security=[{"session": []}])
+@post("/change-password", problems=[Invalid, service.WrongPassword], **SIGNED_IN)
 async def change_password(data: ChangePasswordRequest, hub: Hub, request: Request) -> Done:
     """Set a new password; all other sessions end."""
     await service.change_password(hub, request.user, data)
     return Done()
 
 
-@post("/request-password-reset", home=home.directory(Directory.hub_address, by="address"))
+@post(
+    "/request-password-reset",
+    home=home.directory(Directory.hub_address, by="address"),
+    problems=[Invalid, TooManyRequests],
+)
 async def request_password_reset(
     data: RequestPasswordResetRequest, hub: Hub, request: Request
 ) -> Notice:
@@ -30,7 +36,11 @@ async def request_password_reset(
     return await service.request_password_reset(hub, data, request.exchange.entry)
 
 
-@post("/complete-password-reset", home=home.token("reset_token"))
+@post(
+    "/complete-password-reset",
+    home=home.token("reset_token"),
+    problems=[Invalid, service.DeadResetToken, NotActive],
+)
 async def complete_password_reset(data: CompletePasswordResetRequest, hub: Hub) -> Done:
     """Set a new password with a mailed token; all sessions end."""
     await service.complete_password_reset(hub, data)

@@ -2,8 +2,10 @@
 
 from common import home
 from common.exchange import Request
+from common.problems import Invalid, TooManyRequests
 from common.routes import get, post
-from regional_api.hub.guards import signed_in
+from regional_api.hub.address import AddressTaken
+from regional_api.hub.guards import SIGNED_IN
 from regional_api.hub.portal import Hub
 from regional_api.hub.profile import email_change, service
 from regional_api.hub.profile.schemas import (
@@ -13,22 +15,23 @@ from regional_api.hub.profile.schemas import (
     SetLanguageRequest,
 )
 from regional_api.hub.schemas import Done, Notice
+from regional_api.hub.session.service import NotActive
 
 
-@get("/myinfo", home=home.session, guards=[signed_in], security=[{"session": []}])
+@get("/myinfo", **SIGNED_IN)
 async def myinfo(request: Request) -> MyInfoResponse:
     """Tell who is signed in."""
     return service.describe(request.user)
 
 
-@post("/set-language", home=home.session, guards=[signed_in], security=[{"session": []}])
+@post("/set-language", problems=[Invalid], **SIGNED_IN)
 async def set_language(data: SetLanguageRequest, hub: Hub, request: Request) -> Done:
     """Choose the language of mails and pages."""
     await service.set_language(hub, request.user, data)
     return Done()
 
 
-@post("/request-email-change", home=home.session, guards=[signed_in], security=[{"session": []}])
+@post("/request-email-change", problems=[Invalid, AddressTaken, TooManyRequests], **SIGNED_IN)
 async def request_email_change(
     data: RequestEmailChangeRequest, hub: Hub, request: Request
 ) -> Notice:
@@ -36,7 +39,11 @@ async def request_email_change(
     return await email_change.request_email_change(hub, request.user, data)
 
 
-@post("/complete-email-change", home=home.token("verification_token"))
+@post(
+    "/complete-email-change",
+    home=home.token("verification_token"),
+    problems=[Invalid, email_change.DeadVerificationToken, NotActive, AddressTaken],
+)
 async def complete_email_change(data: CompleteEmailChangeRequest, hub: Hub) -> Done:
     """Move the account to the new address; all sessions end."""
     await email_change.complete_email_change(hub, data)

@@ -1,7 +1,9 @@
 """`/hub/request-signup`, `/hub/complete-signup`."""
 
 from common import home
+from common.problems import Invalid, TooManyRequests
 from common.routes import post
+from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import Hub
 from regional_api.hub.schemas import Notice
 from regional_api.hub.signup import completion, service
@@ -12,13 +14,22 @@ from regional_api.hub.signup.schemas import (
 )
 
 
-@post("/request-signup", home=home.local)
+@post(
+    "/request-signup",
+    home=home.local,
+    problems=[Invalid, service.DomainNotApproved, AddressTaken, TooManyRequests],
+)
 async def request_signup(data: RequestSignupRequest, hub: Hub) -> Notice:
     """Mail a sign-up token to an address whose domain may join."""
     return await service.request_signup(hub, data)
 
 
-@post("/complete-signup", home=home.field("home_region"), status_code=201)
+@post(
+    "/complete-signup",
+    home=home.field("home_region"),
+    status_code=201,
+    problems=[Invalid, completion.DeadSignupToken, service.DomainNotApproved, AddressTaken],
+)
 async def complete_signup(data: CompleteSignupRequest, hub: Hub) -> CompleteSignupResponse:
     """Create the account in its home region and open the first session."""
     return await completion.complete_signup(hub, data)

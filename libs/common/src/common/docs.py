@@ -1,0 +1,66 @@
+"""`/docs`: the OpenAPI document and its page, whose scripts come from this server alone."""
+
+from importlib.resources import files
+
+from litestar import Response, Router
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types.internal_types import PathParameterDefinition
+
+from common import home
+from common.routes import get
+
+_PATH = "/docs"
+_ASSETS = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui-standalone-preset.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+}
+_CACHE = {"Cache-Control": "public, max-age=86400"}
+
+
+def _asset(name: str, media_type: str) -> HTTPRouteHandler:
+    @get(f"{_PATH}/{name}", home=home.local, include_in_schema=False, sync_to_thread=True)
+    def asset() -> Response[bytes]:
+        content = files("swagger_ui").joinpath("static", name).read_bytes()
+        return Response(content, media_type=media_type, headers=_CACHE)
+
+    return asset
+
+
+def handlers() -> list[HTTPRouteHandler]:
+    """Return the routes of the page's scripts and styles."""
+    return [_asset(name, media_type) for name, media_type in _ASSETS.items()]
+
+
+def _operation_id(
+    handler: HTTPRouteHandler,  # noqa: ARG001  Litestar's form
+    method: object,  # noqa: ARG001
+    components: list[str | PathParameterDefinition],
+) -> str:
+    """Name an operation after its path, as generated clients call it."""
+    return "_".join(str(each).replace("-", "_") for each in components) or "root"
+
+
+def config(title: str) -> OpenAPIConfig:
+    """Return how the document is made and where it is shown."""
+    page = SwaggerRenderPlugin(
+        js_url=f"{_PATH}/swagger-ui-bundle.js",
+        css_url=f"{_PATH}/swagger-ui.css",
+        standalone_preset_js_url=f"{_PATH}/swagger-ui-standalone-preset.js",
+        favicon='<link rel="icon" href="data:,">',
+    )
+    bearer = SecurityScheme(type="http", scheme="bearer", description="A session token")
+    return OpenAPIConfig(
+        title=title,
+        version="0.1.0",
+        use_handler_docstrings=True,
+        components=Components(security_schemes={"session": bearer}),
+        render_plugins=[page, JsonRenderPlugin(), YamlRenderPlugin()],
+        operation_id_creator=_operation_id,
+        openapi_router=Router(
+            _PATH, route_handlers=[], opt={"home": home.local}, include_in_schema=False
+        ),
+    )
