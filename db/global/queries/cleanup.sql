@@ -40,6 +40,6 @@ delete from hub_signup_tokens where token_hash = any(array(
 -- Reservations that nobody finished for 24 h.
 delete from hub_users where hub_user_global_id = any(array(
     select old.hub_user_global_id from hub_users as old
-    where old.confirmed_at is null and old.reserved_at <= @now::timestamptz - interval '24 hours'
+    where old.confirmed_at is null and old.reserved_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
     order by old.reserved_at limit @batch_size::integer for update skip locked
 ));

@@ -32,7 +32,7 @@ delete from hub_email_verification_tokens where token_hash = any(array(
 -- Accounts that nobody finished for 48 h; their directory row is gone after 24.
 delete from hub_users where hub_user_global_id = any(array(
     select old.hub_user_global_id from hub_users as old
-    where old.confirmed_at is null and old.created_at <= @now::timestamptz - interval '48 hours'
+    where old.confirmed_at is null and old.created_at <= sqlc.arg(now)::timestamptz - interval '48 hours'
     order by old.created_at limit @batch_size::integer for update skip locked
 ));
 
@@ -40,6 +40,6 @@ delete from hub_users where hub_user_global_id = any(array(
 -- Twice the longest window is long enough.
 delete from throttles where ctid = any(array(
     select old.ctid from throttles as old
-    where old.window_start <= @now::timestamptz - interval '2 hours'
+    where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
     order by old.window_start limit @batch_size::integer for update skip locked
 ));

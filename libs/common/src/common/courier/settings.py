@@ -25,13 +25,13 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
         """Refuse what could not stand in a header or an SMTP command."""
         wrong = {}
         if self.smtp_port not in _PORTS:
-            wrong["SMTP_PORT"] = "is no port"
+            wrong["smtp_port"] = "is no port"
         if not _ADDRESS.fullmatch(self.smtp_from_address):
-            wrong["SMTP_FROM_ADDRESS"] = "is no e-mail address"
+            wrong["smtp_from_address"] = "is no e-mail address"
         if not self.smtp_from_name.isprintable():
-            wrong["SMTP_FROM_NAME"] = "has characters that cannot stand in a header"
+            wrong["smtp_from_name"] = "has characters that cannot stand in a header"
         if self.smtp_connections < 1:
-            wrong["SMTP_CONNECTIONS"] = "must be at least 1"
+            wrong["smtp_connections"] = "must be at least 1"
         return wrong
 
 
@@ -46,9 +46,9 @@ class CourierSettings(Settings, frozen=True, kw_only=True):
         """Refuse what would never send a mail."""
         wrong = {}
         if self.email_worker_batch_size < 1:
-            wrong["EMAIL_WORKER_BATCH_SIZE"] = "must be at least 1"
+            wrong["email_worker_batch_size"] = "must be at least 1"
         if self.email_worker_max_attempts < 1:
-            wrong["EMAIL_WORKER_MAX_ATTEMPTS"] = "must be at least 1"
+            wrong["email_worker_max_attempts"] = "must be at least 1"
         if self.email_worker_poll_interval <= timedelta():
-            wrong["EMAIL_WORKER_POLL_INTERVAL"] = "must be longer than nothing"
+            wrong["email_worker_poll_interval"] = "must be longer than nothing"
         return wrong

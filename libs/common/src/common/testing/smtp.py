@@ -104,7 +104,7 @@ class _Handler:
         reply = self._server.reply_at(stage, recipients)
         if reply == HANG:
             await asyncio.sleep(3600)
-        if reply == DROP:
+        if reply == DROP and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return reply
 
@@ -154,8 +154,9 @@ class _AnyPort(Controller):
     """A controller that learns which port it was given before it knocks there."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)  # noqa: S101  TCP
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -167,7 +168,11 @@ def serving(server: SmtpServer) -> Iterator[SmtpServer]:
         server.logins.append(given[0] if given else "")
         return AuthResult(success=given == server.login)
 
-    asks = {"authenticator": check, "auth_required": True, "auth_require_tls": False}
+    asks: dict[str, Any] = {
+        "authenticator": check,
+        "auth_required": True,
+        "auth_require_tls": False,
+    }
     controller = _AnyPort(
         _Handler(server),
         hostname="127.0.0.1",

@@ -50,7 +50,8 @@ delete from hub_signup_tokens where token_hash = any(array(
 DELETE_UNCONFIRMED_HUB_USERS = """
 delete from hub_users where hub_user_global_id = any(array(
     select old.hub_user_global_id from hub_users as old
-    where old.confirmed_at is null and old.reserved_at <= $1  order by old.reserved_at limit $2::integer for update skip locked
+    where old.confirmed_at is null and old.reserved_at <= $1::timestamptz - interval '24 hours'
+    order by old.reserved_at limit $2::integer for update skip locked
 ))
 """
 
@@ -90,8 +91,8 @@ class AsyncQuerier:
         await cursor.execute(DELETE_SPENT_HUB_SIGNUP_TOKENS, (now, batch_size))
         return cursor.rowcount
 
-    async def delete_unconfirmed_hub_users(self, *, nowtimestamptz24_hourspg_cataloginterval: datetime, batch_size: int) -> int:
+    async def delete_unconfirmed_hub_users(self, *, now: datetime, batch_size: int) -> int:
         """Reservations that nobody finished for 24 h."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_UNCONFIRMED_HUB_USERS, (nowtimestamptz24_hourspg_cataloginterval, batch_size))
+        await cursor.execute(DELETE_UNCONFIRMED_HUB_USERS, (now, batch_size))
         return cursor.rowcount

@@ -42,14 +42,16 @@ delete from hub_email_verification_tokens where token_hash = any(array(
 DELETE_UNCONFIRMED_HUB_USERS = """
 delete from hub_users where hub_user_global_id = any(array(
     select old.hub_user_global_id from hub_users as old
-    where old.confirmed_at is null and old.created_at <= $1  order by old.created_at limit $2::integer for update skip locked
+    where old.confirmed_at is null and old.created_at <= $1::timestamptz - interval '48 hours'
+    order by old.created_at limit $2::integer for update skip locked
 ))
 """
 
 DELETE_OLD_THROTTLES = """
 delete from throttles where ctid = any(array(
     select old.ctid from throttles as old
-    where old.window_start <= $1  order by old.window_start limit $2::integer for update skip locked
+    where old.window_start <= $1::timestamptz - interval '2 hours'
+    order by old.window_start limit $2::integer for update skip locked
 ))
 """
 
@@ -83,14 +85,14 @@ class AsyncQuerier:
         await cursor.execute(DELETE_EXPIRED_HUB_EMAIL_VERIFICATION_TOKENS, (now, batch_size))
         return cursor.rowcount
 
-    async def delete_unconfirmed_hub_users(self, *, nowtimestamptz48_hourspg_cataloginterval: datetime, batch_size: int) -> int:
+    async def delete_unconfirmed_hub_users(self, *, now: datetime, batch_size: int) -> int:
         """Accounts that nobody finished for 48 h; their directory row is gone after 24."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_UNCONFIRMED_HUB_USERS, (nowtimestamptz48_hourspg_cataloginterval, batch_size))
+        await cursor.execute(DELETE_UNCONFIRMED_HUB_USERS, (now, batch_size))
         return cursor.rowcount
 
-    async def delete_old_throttles(self, *, nowtimestamptz2_hourspg_cataloginterval: datetime, batch_size: int) -> int:
+    async def delete_old_throttles(self, *, now: datetime, batch_size: int) -> int:
         """Twice the longest window is long enough."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_OLD_THROTTLES, (nowtimestamptz2_hourspg_cataloginterval, batch_size))
+        await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
         return cursor.rowcount

@@ -1,0 +1,60 @@
+"""What the global-service does beside answering: admin mails and cleanup, one of many at a time."""
+
+import asyncio
+
+from common import cleanup
+from common.courier import Courier
+from common.db import Database
+from common.leader import Leader
+from common.queries.global_db import cleanup as cleanup_queries
+from common.queries.global_db import mail_queue
+from global_service.jobs import jobs
+from global_service.settings import GlobalServiceSettings
+
+_POST = 0x76657463_0001
+"""The advisory lock of the global background work."""
+
+_NAME = "global-service"
+
+
+class Background:
+    """Stands for the post at start, and leaves it at the end with nothing half done."""
+
+    def __init__(self, database: Database, settings: GlobalServiceSettings) -> None:
+        self._database, self._settings = database, settings
+        self._leader = Leader(settings.global_db_conn, key=_POST, application_name=_NAME)
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_leading(self) -> bool:
+        """Tell whether this process does the work."""
+        return self._leader.is_leading
+
+    async def start(self) -> None:
+        """Stand for the post; return at once."""
+        self._task = asyncio.create_task(self._leader.run(self._work, self._stop))
+
+    async def stop(self) -> None:
+        """Finish the mails in hand and leave the post."""
+        self._stop.set()
+        if self._task is not None:
+            await self._task
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        settings = self._settings
+        courier = Courier(  # a new one each time: its leases of an earlier term are not its own
+            self._database,
+            mail_queue.AsyncQuerier,
+            conninfo=settings.global_db_conn,
+            smtp=settings.smtp,
+            settings=settings.courier,
+            name=_NAME,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(courier.run(stop))
+            tasks.create_task(
+                cleanup.run(
+                    self._database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop
+                )
+            )

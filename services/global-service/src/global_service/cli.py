@@ -1,0 +1,110 @@
+"""Commands of the global-service: `create-admin` makes the first admin."""
+
+import argparse
+import asyncio
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from common.db import Database
+from common.passwords import hash_sync
+from common.problems import FieldError, Invalid, Problem
+from common.queries.global_db.first_admin import AsyncQuerier
+from common.schema import Email, Normalise, Password, Wire, check
+from common.settings import load_or_exit
+from global_service.settings import CommandSettings
+
+_REFUSED = 1
+_PATIENCE = 5.0
+
+FullName = Annotated[
+    str,
+    Meta(min_length=1, max_length=128, description="must be 1 to 128 characters"),
+    Normalise(str.strip),
+]
+
+
+class NewAdmin(Wire):
+    """The first admin; the options are the fields."""
+
+    email: Email
+    full_name: FullName
+    password: Password
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse names with other characters than those of names."""
+        if not all(unicodedata.category(c)[0] in "LM" or c in " '-" for c in self.full_name):
+            yield FieldError("full_name", "must be letters, spaces, ' and - only")
+
+
+class AddressTaken(Problem):
+    """An admin has this e-mail address already."""
+
+    status, title = 409, "Address taken"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="global-service", description="Without a command: serve the admin portal."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    create = commands.add_parser("create-admin", help="create an active superadmin")
+    create.add_argument("--email", required=True)
+    create.add_argument("--full-name", required=True)
+    create.add_argument(
+        "--password-stdin", action="store_true", required=True, help="read it from standard input"
+    )
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; return its exit code. Wrong usage leaves with 2."""
+    options = _parser().parse_args(arguments)
+    settings = load_or_exit(CommandSettings)
+    line = sys.stdin.buffer.readline()
+    try:
+        admin = _checked(options.email, options.full_name, line)
+        made = asyncio.run(_create(settings.global_db_conn, admin))
+    except Invalid as invalid:
+        for error in invalid.errors:
+            _complain(f"--{error.field.replace('_', '-')} {error.message}")
+        return _REFUSED
+    except Problem as problem:
+        _complain(problem.detail)
+        return _REFUSED
+    except UnicodeError:
+        _complain("the values must be UTF-8")
+        return _REFUSED
+    print(f"created admin {made}")  # noqa: T201  the answer of a command
+    return 0
+
+
+def _checked(email: str, full_name: str, line: bytes) -> NewAdmin:
+    password = line.removesuffix(b"\n").removesuffix(b"\r").decode()
+    members = {"email": email, "full_name": full_name, "password": password}
+    return check(NewAdmin, msgspec.json.encode(members))
+
+
+async def _create(conninfo: str, admin: NewAdmin) -> UUID:
+    password_hash = hash_sync(admin.password)
+    database = Database(conninfo, name="global", application_name="global-service create-admin")
+    await database.open()
+    try:
+        async with database.transaction(limit=_PATIENCE) as connection:
+            made = await AsyncQuerier(connection).insert_first_admin(
+                email_address=admin.email, full_name=admin.full_name, password_hash=password_hash
+            )
+    finally:
+        await database.close()
+    if made is None:
+        raise AddressTaken
+    return made
+
+
+def _complain(words: str) -> None:
+    print(f"create-admin: {words}", file=sys.stderr)  # noqa: T201  the message of a command

@@ -1,0 +1,60 @@
+"""The environment of the global-service (contract, emails.md)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from common.courier import CourierSettings, SmtpSettings
+from common.settings import Level, Secret, Settings
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+class AdminLifetimes(Settings, frozen=True, kw_only=True):
+    """How long the tokens of the admin portal live."""
+
+    admin_tfa_token_expiry: timedelta = timedelta(minutes=10)
+    admin_session_token_expiry: timedelta = _DAY
+    admin_invitation_token_expiry: timedelta = timedelta(days=7)
+    admin_password_reset_token_expiry: timedelta = _HOUR
+
+
+class CleanupSettings(Settings, frozen=True, kw_only=True):
+    """How often each cleanup job runs."""
+
+    cleanup_admin_tfa_tokens_interval: timedelta = _HOUR
+    cleanup_admin_sessions_interval: timedelta = _HOUR
+    cleanup_admin_password_reset_tokens_interval: timedelta = _HOUR
+    cleanup_hub_signup_tokens_interval: timedelta = _HOUR
+
+
+class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
+    """Everything that a global-service is told."""
+
+    global_db_conn: Secret
+    cors_allowed_origins: tuple[str, ...]
+    admin_ui_url: str
+    host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
+    port: int = 8081
+    workers: int = 1
+    log_level: Level = Level("info")
+    trusted_proxy_count: int = 0
+    db_pool_size: int = 10
+    drain_delay: timedelta = timedelta(seconds=1)
+    admin: AdminLifetimes = AdminLifetimes()
+    smtp: SmtpSettings = SmtpSettings()
+    courier: CourierSettings = CourierSettings()
+    cleanup: CleanupSettings = CleanupSettings()
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse a base that would make dead links."""
+        url = self.admin_ui_url
+        if not url.startswith(("http://", "https://")) or url.endswith("/"):
+            return {"admin_ui_url": "must begin with http:// or https:// and end without a slash"}
+        return {}
+
+
+class CommandSettings(Settings, frozen=True, kw_only=True):
+    """What a command needs: the global database, nothing else."""
+
+    global_db_conn: Secret

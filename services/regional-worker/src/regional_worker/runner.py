@@ -1,0 +1,62 @@
+"""One worker of one region: the courier and the cleanup, until the end is asked for."""
+
+import asyncio
+import signal
+
+import structlog
+
+from common import cleanup
+from common.courier import Courier
+from common.db import Database
+from common.health import Health, database_ready
+from common.queries.regional_db import cleanup as cleanup_queries
+from common.queries.regional_db import mail_queue
+from regional_worker.health import served
+from regional_worker.jobs import jobs
+from regional_worker.settings import RegionalWorkerSettings
+
+_CLEANUP_CONNECTIONS = 2
+
+log = structlog.get_logger()
+
+
+async def run(settings: RegionalWorkerSettings) -> None:
+    """Work until SIGTERM or SIGINT, then end in order."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await work(settings, stop)
+
+
+async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
+    """Work until `stop`. The database may be away, then and later: it is waited for."""
+    name = f"regional-worker {settings.region}"
+    database = Database(
+        settings.regional_db_conn,
+        name="regional",
+        application_name=name,
+        max_size=settings.smtp.smtp_connections + _CLEANUP_CONNECTIONS,
+    )
+    courier = Courier(
+        database,
+        mail_queue.AsyncQuerier,
+        conninfo=settings.regional_db_conn,
+        smtp=settings.smtp,
+        settings=settings.courier,
+        name=name,
+    )
+    health = Health([database_ready(database, "regional")])
+    await database.open()
+    try:
+        async with served(health, settings.health_port), asyncio.TaskGroup() as tasks:
+            tasks.create_task(courier.run(stop))
+            tasks.create_task(
+                cleanup.run(database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop)
+            )
+            log.info("started")
+            await stop.wait()
+            log.info("stopping")
+            health.drain()
+    finally:
+        await database.close()
+    log.info("stopped")

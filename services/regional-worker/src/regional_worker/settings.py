@@ -1,0 +1,35 @@
+"""The environment of a regional-worker (contract, emails.md)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from common.courier import CourierSettings, SmtpSettings
+from common.settings import Level, Secret, Settings
+
+_HOUR = timedelta(hours=1)
+_PORTS = range(65_536)
+
+
+class CleanupSettings(Settings, frozen=True, kw_only=True):
+    """How often each cleanup job runs."""
+
+    cleanup_hub_tfa_tokens_interval: timedelta = _HOUR
+    cleanup_hub_sessions_interval: timedelta = _HOUR
+    cleanup_hub_password_reset_tokens_interval: timedelta = _HOUR
+    cleanup_hub_email_verification_tokens_interval: timedelta = _HOUR
+
+
+class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
+    """Everything that a regional-worker is told."""
+
+    region: str
+    regional_db_conn: Secret
+    log_level: Level = Level("info")
+    health_port: int = 0
+    smtp: SmtpSettings = SmtpSettings()
+    courier: CourierSettings = CourierSettings()
+    cleanup: CleanupSettings = CleanupSettings()
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse a port that is none; 0 means that health is not served."""
+        return {} if self.health_port in _PORTS else {"health_port": "is no port"}
