@@ -51,7 +51,7 @@ def _operation(home: Home) -> type[Operation]:
 def _responses(home: Home, problems: Iterable[type[Problem]]) -> dict[int, ResponseSpec]:
     """Describe problems by status; several of one status share a row."""
     found: dict[int, list[str]] = {}
-    everywhere = [Unauthorized] if home is session else []
+    everywhere: list[type[Problem]] = [Unauthorized] if home is session else []
     for problem in [*everywhere, *problems]:
         found.setdefault(problem.status, []).append(problem.summary())
     return {

@@ -1,7 +1,8 @@
 """`/global/*`: answered where they land."""
 
 from litestar import Router
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody
 
 from common import home
 from common.db import Database
@@ -20,7 +21,7 @@ from regional_api.global_routes.schemas import (
 
 
 @get("/get-regions", home=home.local)
-async def get_regions(global_db: Database) -> RegionsResponse:
+async def get_regions(global_db: NamedDependency[Database]) -> RegionsResponse:
     """List the regions where one can sign up."""
     async with global_db.read() as conn:
         rows = await regions.AsyncQuerier(conn).list_regions()
@@ -34,7 +35,7 @@ async def get_regions(global_db: Database) -> RegionsResponse:
 
 
 @get("/get-supported-languages", home=home.local)
-async def get_supported_languages(global_db: Database) -> LanguagesResponse:
+async def get_supported_languages(global_db: NamedDependency[Database]) -> LanguagesResponse:
     """List the languages of mails and pages, the default first."""
     async with global_db.read() as conn:
         rows = await AsyncQuerier(conn).list_supported_languages()
@@ -52,7 +53,9 @@ async def get_supported_languages(global_db: Database) -> LanguagesResponse:
 
 
 @post("/check-domain", home=home.local, problems=[Invalid])
-async def check_domain(data: CheckDomainRequest, global_db: Database) -> CheckDomainResponse:
+async def check_domain(
+    data: JSONBody[CheckDomainRequest], global_db: NamedDependency[Database]
+) -> CheckDomainResponse:
     """Tell whether addresses of a domain may sign up as professionals."""
     async with global_db.read() as conn:
         is_approved = await AsyncQuerier(conn).is_domain_approved(domain_name=data.domain)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from litestar.di import NamedDependency
+
 from common.address_hash import AddressHash
 from common.db import Database
 from common.passwords import Passwords
@@ -31,6 +33,10 @@ class Hub:
     address_hash: AddressHash
     throttle: Throttle
     sessions: Sessions[HubPrincipal]
+
+
+GivenHub = NamedDependency[Hub]
+"""The portal as its router gives it to handlers."""
 
 
 def principals(regional_db: Database) -> Sessions[HubPrincipal]:

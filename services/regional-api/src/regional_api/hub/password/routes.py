@@ -1,5 +1,7 @@
 """`/hub/change-password`, `/hub/request-password-reset`, `/hub/complete-password-reset`."""
 
+from litestar.params import JSONBody
+
 from common import home
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
@@ -12,13 +14,15 @@ from regional_api.hub.password.schemas import (
     CompletePasswordResetRequest,
     RequestPasswordResetRequest,
 )
-from regional_api.hub.portal import Hub
+from regional_api.hub.portal import GivenHub
 from regional_api.hub.schemas import Done, Notice
 from regional_api.hub.session.service import NotActive
 
 
 @post("/change-password", problems=[Invalid, service.WrongPassword], **SIGNED_IN)
-async def change_password(data: ChangePasswordRequest, hub: Hub, request: Request) -> Done:
+async def change_password(
+    data: JSONBody[ChangePasswordRequest], hub: GivenHub, request: Request
+) -> Done:
     """Set a new password; all other sessions end."""
     await service.change_password(hub, request.user, data)
     return Done()
@@ -30,7 +34,7 @@ async def change_password(data: ChangePasswordRequest, hub: Hub, request: Reques
     problems=[Invalid, TooManyRequests],
 )
 async def request_password_reset(
-    data: RequestPasswordResetRequest, hub: Hub, request: Request
+    data: JSONBody[RequestPasswordResetRequest], hub: GivenHub, request: Request
 ) -> Notice:
     """Mail a reset token, if the account exists; the answer does not tell."""
     return await service.request_password_reset(hub, data, request.exchange.entry)
@@ -41,7 +45,9 @@ async def request_password_reset(
     home=home.token("reset_token"),
     problems=[Invalid, service.DeadResetToken, NotActive],
 )
-async def complete_password_reset(data: CompletePasswordResetRequest, hub: Hub) -> Done:
+async def complete_password_reset(
+    data: JSONBody[CompletePasswordResetRequest], hub: GivenHub
+) -> Done:
     """Set a new password with a mailed token; all sessions end."""
     await service.complete_password_reset(hub, data)
     return Done()

@@ -1,12 +1,14 @@
 """`/hub/myinfo`, `/hub/set-language`, `/hub/request-email-change`, `/hub/complete-email-change`."""
 
+from litestar.params import JSONBody
+
 from common import home
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import get, post
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.guards import SIGNED_IN
-from regional_api.hub.portal import Hub
+from regional_api.hub.portal import GivenHub
 from regional_api.hub.profile import email_change, service
 from regional_api.hub.profile.schemas import (
     CompleteEmailChangeRequest,
@@ -25,7 +27,7 @@ async def myinfo(request: Request) -> MyInfoResponse:
 
 
 @post("/set-language", problems=[Invalid], **SIGNED_IN)
-async def set_language(data: SetLanguageRequest, hub: Hub, request: Request) -> Done:
+async def set_language(data: JSONBody[SetLanguageRequest], hub: GivenHub, request: Request) -> Done:
     """Choose the language of mails and pages."""
     await service.set_language(hub, request.user, data)
     return Done()
@@ -33,7 +35,7 @@ async def set_language(data: SetLanguageRequest, hub: Hub, request: Request) -> 
 
 @post("/request-email-change", problems=[Invalid, AddressTaken, TooManyRequests], **SIGNED_IN)
 async def request_email_change(
-    data: RequestEmailChangeRequest, hub: Hub, request: Request
+    data: JSONBody[RequestEmailChangeRequest], hub: GivenHub, request: Request
 ) -> Notice:
     """Mail a token to the new address; nothing changes yet."""
     return await email_change.request_email_change(hub, request.user, data)
@@ -44,7 +46,7 @@ async def request_email_change(
     home=home.token("verification_token"),
     problems=[Invalid, email_change.DeadVerificationToken, NotActive, AddressTaken],
 )
-async def complete_email_change(data: CompleteEmailChangeRequest, hub: Hub) -> Done:
+async def complete_email_change(data: JSONBody[CompleteEmailChangeRequest], hub: GivenHub) -> Done:
     """Move the account to the new address; all sessions end."""
     await email_change.complete_email_change(hub, data)
     return Done()

@@ -1,12 +1,14 @@
 """`/hub/login`, `/hub/tfa`, `/hub/logout`."""
 
+from litestar.params import JSONBody
+
 from common import home
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
 from regional_api.hub.guards import SIGNED_IN
-from regional_api.hub.portal import Hub
+from regional_api.hub.portal import GivenHub
 from regional_api.hub.schemas import Done
 from regional_api.hub.session import service
 from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
@@ -17,7 +19,7 @@ from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaReq
     home=home.directory(Directory.hub_address, by="address"),
     problems=[Invalid, TooManyRequests, service.WrongCredentials, service.NotActive],
 )
-async def login(data: LoginRequest, hub: Hub, request: Request) -> LoginResponse:
+async def login(data: JSONBody[LoginRequest], hub: GivenHub, request: Request) -> LoginResponse:
     """Check the password and mail a code."""
     exchange = request.exchange
     return await service.start_login(hub, data, exchange.entry, client=exchange.client)
@@ -28,13 +30,13 @@ async def login(data: LoginRequest, hub: Hub, request: Request) -> LoginResponse
     home=home.token("tfa_token"),
     problems=[Invalid, service.DeadChallenge, service.WrongCode],
 )
-async def tfa(data: TfaRequest, hub: Hub) -> TfaResponse:
+async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(hub, data)
 
 
 @post("/logout", **SIGNED_IN)
-async def logout(request: Request, hub: Hub) -> Done:
+async def logout(request: Request, hub: GivenHub) -> Done:
     """End this session."""
     await service.end_session(hub, request.user)
     return Done()

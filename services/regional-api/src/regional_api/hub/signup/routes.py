@@ -1,10 +1,12 @@
 """`/hub/request-signup`, `/hub/complete-signup`."""
 
+from litestar.params import JSONBody
+
 from common import home
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.hub.address import AddressTaken
-from regional_api.hub.portal import Hub
+from regional_api.hub.portal import GivenHub
 from regional_api.hub.schemas import Notice
 from regional_api.hub.signup import completion, service
 from regional_api.hub.signup.schemas import (
@@ -19,7 +21,7 @@ from regional_api.hub.signup.schemas import (
     home=home.local,
     problems=[Invalid, service.DomainNotApproved, AddressTaken, TooManyRequests],
 )
-async def request_signup(data: RequestSignupRequest, hub: Hub) -> Notice:
+async def request_signup(data: JSONBody[RequestSignupRequest], hub: GivenHub) -> Notice:
     """Mail a sign-up token to an address whose domain may join."""
     return await service.request_signup(hub, data)
 
@@ -30,7 +32,9 @@ async def request_signup(data: RequestSignupRequest, hub: Hub) -> Notice:
     status_code=201,
     problems=[Invalid, completion.DeadSignupToken, service.DomainNotApproved, AddressTaken],
 )
-async def complete_signup(data: CompleteSignupRequest, hub: Hub) -> CompleteSignupResponse:
+async def complete_signup(
+    data: JSONBody[CompleteSignupRequest], hub: GivenHub
+) -> CompleteSignupResponse:
     """Create the account in its home region and open the first session."""
     return await completion.complete_signup(hub, data)
 

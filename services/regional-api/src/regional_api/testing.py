@@ -1,0 +1,202 @@
+"""For tests: three regions in one process, joined without a socket, and accounts to fill them."""
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import psycopg
+from asgi_lifespan import LifespanManager
+from litestar.types import ASGIApp
+
+from common import clock, tokens
+from common.address_hash import AddressHash
+from common.passwords import hash_sync
+from common.regions import Endpoints
+from common.settings import Secret
+from regional_api.app import build_app
+from regional_api.settings import RegionalApiSettings
+
+REGIONS = ("deu1", "ind1", "usa1")
+PASSWORD = "correct horse battery"  # noqa: S105  of accounts that live for a test
+DOMAIN = "example.com"
+KEY = "a key of at least thirty-two bytes"
+SECRET = "a secret of at least thirty-two bytes"  # noqa: S105  likewise
+
+_HASH = hash_sync(PASSWORD)
+_TOKEN = re.compile(r"\b(?:[A-Z]{3}[0-9]-)?[0-9a-f]{64}\b")
+_CODE = re.compile(r"\b[0-9]{6}\b")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A hub user that a test may do anything to."""
+
+    user_id: UUID
+    address: str
+    handle: str
+    home: str
+    password: str = PASSWORD
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The body of a login."""
+        return {"email_address": self.address, "password": self.password}
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that carries a session."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def settings(region: str, global_db: str, regional_db: str, **changes: Any) -> RegionalApiSettings:  # noqa: ANN401
+    """Return the settings of a region whose peers and mails lead nowhere outside."""
+    return RegionalApiSettings(
+        **{
+            "region": region,
+            "global_db_conn": Secret(global_db),
+            "regional_db_conn": Secret(regional_db),
+            "internal_proxy_secret": Secret(SECRET),
+            "email_hash_key": Secret(KEY),
+            "cors_allowed_origins": ("http://localhost:3000",),
+            "hub_ui_url": "http://localhost:3000",
+            "org_ui_url": "http://localhost:3002",
+            "agency_ui_url": "http://localhost:3003",
+            **changes,
+        }
+    )
+
+
+@dataclass
+class Platform:
+    """Three regions, their databases, and a client that lands in each."""
+
+    conninfo: Mapping[str, str]
+    apps: dict[str, ASGIApp] = field(default_factory=dict)
+    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
+
+    def at(self, region: str) -> httpx.AsyncClient:
+        """Return a client whose requests land in a region."""
+        return self.clients[region]
+
+    async def sql(self, database: str, query: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        """Run a statement in `global` or a region, and return its rows if it has any."""
+        async with await psycopg.AsyncConnection.connect(
+            self.conninfo[database], autocommit=True
+        ) as conn:
+            cursor = await conn.execute(query, parameters or None)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def account(
+        self, home: str = "usa1", *, language: str = "en-US", status: str = "active"
+    ) -> Account:
+        """Write a finished account into both databases."""
+        handle = f"maya-{secrets.token_hex(8)}"
+        account = Account(uuid4(), f"{handle}@{DOMAIN}", handle, home)
+        await self.sql(
+            "global",
+            "insert into hub_users (hub_user_global_id, handle, email_address_hash,"
+            " hashing_algorithm, status, preferred_language, home_region, confirmed_at)"
+            " values (%s, %s, %s, 'HMAC-SHA-256', %s, %s, %s, now())",
+            *(account.user_id, handle, self.address_hash(account.address)),
+            *(status, language, home),
+        )
+        await self.sql(
+            home,
+            "insert into hub_users (hub_user_global_id, email_address, password_hash, handle,"
+            " status, preferred_language, confirmed_at) values (%s, %s, %s, %s, %s, %s, now())",
+            *(account.user_id, account.address, _HASH, handle, status, language),
+        )
+        await self.sql(
+            home,
+            "insert into hub_user_roles (hub_user_global_id, role_id)"
+            " select %s, role_id from roles where role_name = 'hub:read_posts'",
+            account.user_id,
+        )
+        return account
+
+    async def session(self, account: Account, lifetime: timedelta = timedelta(hours=1)) -> str:
+        """Open a session and return its token."""
+        token, now = tokens.mint(account.home), clock.now()
+        await self.sql(
+            account.home,
+            "insert into hub_sessions (token_hash, hub_user_global_id, expires_at)"
+            " values (%s, %s, %s)",
+            *(token.digest, account.user_id, now + lifetime),
+        )
+        return token.text
+
+    async def mails(self, region: str, to: str, kind: str = "%") -> list[str]:
+        """Return the texts of the mails that wait in a region for an address, newest first."""
+        rows = await self.sql(
+            region,
+            "select email_text_body from emails where email_to = %s and email_type::text like %s"
+            " order by created_at desc",
+            *(to, kind),
+        )
+        return [row[0] for row in rows]
+
+    async def mailed_token(self, region: str, to: str, kind: str = "%") -> str:
+        """Return the token in the newest mail to an address."""
+        found = _TOKEN.search((await self.mails(region, to, kind))[0])
+        assert found, "the mail has no token"  # noqa: S101  for tests
+        return found.group()
+
+    async def mailed_code(self, region: str, to: str) -> str:
+        """Return the code in the newest sign-in mail to an address."""
+        found = _CODE.search((await self.mails(region, to, "hub_tfa"))[0])
+        assert found, "the mail has no code"  # noqa: S101  for tests
+        return found.group()
+
+
+class _Joined(httpx.AsyncBaseTransport):
+    """Leads `http://<region>` to that region's application."""
+
+    def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
+        self._apps = apps
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        app: Any = self._apps[request.url.host]
+        return await httpx.ASGITransport(app=app).handle_async_request(request)
+
+
+@asynccontextmanager
+async def platform(
+    make_database: Callable[[str], str],
+    transport: Callable[[str, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+    **changes: Any,  # noqa: ANN401  fields of the settings
+) -> AsyncIterator[Platform]:
+    """Run three regions; `transport(region, way)` may wrap the way from one to its peers."""
+    conninfo = {"global": make_database("global")}
+    conninfo |= {region: make_database("regional") for region in REGIONS}
+    built = Platform(conninfo)
+    await built.sql(
+        "global",
+        "with a as (insert into admin_users (email_address) values ('staff@vetchium.com')"
+        " returning admin_user_id) insert into approved_domains (domain_name, created_by_admin_id)"
+        " select %s, admin_user_id from a",
+        DOMAIN,
+    )
+    endpoints = Endpoints({region: f"http://{region}" for region in REGIONS})
+    async with AsyncExitStack() as stack:
+        for region in REGIONS:
+            way: httpx.AsyncBaseTransport = _Joined(built.apps)
+            app = build_app(
+                settings(region, conninfo["global"], conninfo[region], **changes),
+                endpoints,
+                transport(region, way) if transport else way,
+            )
+            built.apps[region] = app
+            await stack.enter_async_context(LifespanManager(app))  # type: ignore[arg-type]
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
+                base_url=f"http://{region}",
+            )
+            built.clients[region] = await stack.enter_async_context(client)
+        yield built
