@@ -1,0 +1,49 @@
+"""The application of the global-service, and the background work beside it."""
+
+from litestar.types import ASGIApp
+
+from common.app import Part, build
+from common.cors import Cors
+from common.db import Database
+from common.health import Health, database_ready
+from common.logs import configure
+from common.root import root
+from common.routing import LocalRouting
+from common.settings import load
+from global_service.background import Background
+from global_service.settings import GlobalServiceSettings
+
+SERVED_BY = "global"
+
+
+def create_app() -> ASGIApp:
+    """Build the application from the environment: what granian's workers call."""
+    settings = load(GlobalServiceSettings)
+    configure(settings.log_level, service="global-service")
+    return build_app(settings)
+
+
+def build_app(settings: GlobalServiceSettings) -> ASGIApp:
+    """Build the application; every process of it stands for the background post."""
+    database = Database(
+        settings.global_db_conn,
+        name="global",
+        application_name="global-service",
+        max_size=settings.db_pool_size,
+    )
+    background = Background(database, settings)
+    return build(
+        title="Vetchium, global service",
+        served_by=SERVED_BY,
+        handlers=[root],
+        parts=[
+            Part(database.close, database.open),
+            Part(background.stop, background.start),
+        ],
+        state={"identity": {}, "databases": {"global_db": database}},
+        health=Health([database_ready(database, "global")]),
+        cors=Cors(settings.cors_allowed_origins),
+        routing=lambda app, table: LocalRouting(
+            app, table, served_by=SERVED_BY, trusted_proxies=settings.trusted_proxy_count
+        ),
+    )
