@@ -4,6 +4,7 @@ On SIGTERM: every worker process is told to drain (not ready, `Connection: close
 delay, to stop; what is in hand is finished and the exit code is 0.
 """
 
+import contextlib
 import os
 import signal
 import tempfile
@@ -16,23 +17,29 @@ from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 
 _GRACE_SECONDS = 25
-KEEP_ALIVE_SECONDS = 75
 
 
 class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its base at run time
     """Granian that announces the end to its workers before it comes."""
 
     drain_delay = 0.0
+    is_draining = False
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        if self.drain_delay and not getattr(self, "_is_draining", False):
-            self._is_draining = True
-            for worker in self.wrks:
-                os.kill(worker.inner.pid, signal.SIGUSR1)
-            stop = super().signal_handler_interrupt
-            threading.Timer(self.drain_delay, stop, args, kwargs).start()
+        """Announce the end at the first signal, stop after the delay or at the second."""
+        if self.is_draining or not self.drain_delay:
+            super().signal_handler_interrupt(*args, **kwargs)
             return
-        super().signal_handler_interrupt(*args, **kwargs)
+        self.is_draining = True
+        for worker in self.wrks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, signal.SIGUSR1)
+        threading.Timer(self.drain_delay, super().signal_handler_interrupt).start()
+
+    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        # A worker that ends now has been told so too (Ctrl-C reaches all of them).
+        if not self.is_draining:
+            super()._respawn_workers(*args, **kwargs)
 
 
 def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timedelta) -> None:
