@@ -1,0 +1,63 @@
+"""Whose request it is: the client's address, never taken from what the client itself wrote."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from common.proxy.mark import Mark
+
+FORWARDED_FOR = b"x-forwarded-for"
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """Return an address in its one spelling, IPv4 in IPv6 unwrapped; empty if it is no address."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped is not None:  # noqa: PLR2004  IPv6
+        address = address.ipv4_mapped
+    return str(address)
+
+
+def client_address(
+    headers: Iterable[tuple[bytes, bytes]],
+    peer: str,
+    *,
+    trusted_proxies: int,
+    mark: Mark | None = None,
+) -> str:
+    """Return whom a verified mark names, else whom the outermost trusted proxy saw, else peer.
+
+    Each trusted proxy appends the address it saw, so only the last `trusted_proxies` entries are
+    believed; the client may have written the rest. Empty if nothing of that is an address.
+    """
+    if mark is not None:
+        return mark.client
+    if trusted_proxies > 0:
+        seen: list[bytes] = []
+        for name, value in headers:
+            if name == FORWARDED_FOR:
+                seen.extend(value.split(b","))
+        # A list shorter than the chain did not come through it: its left end may be anybody's.
+        if len(seen) >= trusted_proxies:
+            address = normalise(_bare(seen[-trusted_proxies]))
+            if address:
+                return address
+    return normalise(peer)
+
+
+def _bare(entry: bytes) -> str:
+    """Strip blanks, a port and brackets, which some proxies write."""
+    text = entry.strip(b" \t").decode("latin-1")
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    if text.count(":") == 1:
+        return text.partition(":")[0]
+    return text

@@ -1,0 +1,48 @@
+"""One home region as it is seen from here, and what it may cost us."""
+
+import httpx
+import msgspec
+import structlog
+
+from common.proxy import metrics
+from common.proxy.breaker import Breaker
+
+log = structlog.get_logger()
+
+Transport = httpx.AsyncBaseTransport
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one peer may cost us; times in seconds."""
+
+    total: float = 10.0
+    in_flight: int = 256
+    answer_bytes: int = 8 * 1024 * 1024
+    breaker_failures: int = 5
+    breaker_pause: float = 1.0
+
+
+class Peer:
+    """Where it is, how many requests wait for it, and whether it is being left alone."""
+
+    def __init__(self, region: str, base_url: str, transport: Transport, limits: Limits) -> None:
+        self.region = region
+        self.base_url = base_url
+        self.host = httpx.URL(base_url).netloc
+        self.transport = transport
+        self.in_flight = 0
+        self.breaker = Breaker(failures=limits.breaker_failures, pause=limits.breaker_pause)
+        self.waiting = metrics.IN_FLIGHT.labels(region)
+        self.left_alone = metrics.BREAKER_OPEN.labels(region)
+
+    def succeeded(self) -> None:
+        """Note an answer."""
+        if self.breaker.succeeded():
+            self.left_alone.set(0)
+            log.info("hop_breaker_closed", peer=self.region)
+
+    def failed(self, error: Exception) -> None:
+        """Note that there was none."""
+        if self.breaker.failed():
+            self.left_alone.set(1)
+            log.warning("hop_breaker_opened", peer=self.region, error=type(error).__name__)

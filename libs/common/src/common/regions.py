@@ -1,0 +1,182 @@
+"""The regions there are, as data: rows of `available_regions`, and where their servers listen."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+
+from common.db import Database
+from common.problems import Problem
+from common.queries.global_db.regions import AsyncQuerier
+from common.settings import SettingsError, variables
+
+log = structlog.get_logger()
+
+CODE = re.compile(r"[a-z0-9]{2,16}")
+DEFAULT_TEMPLATE = "http://regional-api-{region}:8080"
+
+_PREFIX = "INTERNAL_ENDPOINT_"
+_PLACE = "{region}"
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
+_ROUTABLE = frozenset({"active", "draining"})
+
+
+class Region(msgspec.Struct, frozen=True):
+    """One row of `available_regions`."""
+
+    code: str
+    name: str
+    status: str
+
+
+class Endpoints:
+    """The base URL of each region's API, from the environment alone, never from a request."""
+
+    def __init__(self, urls: Mapping[str, str], template: str = DEFAULT_TEMPLATE) -> None:
+        self._urls = {code: _checked(url) for code, url in urls.items()}
+        self._template = template
+        if template.count(_PLACE) != 1:
+            raise ValueError(f"must contain {_PLACE} once")
+        _checked(template.replace(_PLACE, "xx00"))
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Endpoints":
+        """Read INTERNAL_ENDPOINT_<CODE> and _TEMPLATE; SettingsError names all that are wrong."""
+        urls = variables(_PREFIX, environ)
+        template = urls.pop("template", DEFAULT_TEMPLATE)
+        wrong: list[str] = []
+        for code, url in urls.items():
+            try:
+                cls({code: url})
+                region_code(code)
+            except ValueError as error:
+                wrong.append(f"{_PREFIX}{code.upper()} {error}")
+        try:
+            cls({}, template)
+        except ValueError as error:
+            wrong.append(f"{_PREFIX}TEMPLATE {error}")
+        if wrong:
+            raise SettingsError(wrong)
+        return cls(urls, template)
+
+    def base_url(self, code: str) -> str:
+        """Return scheme, host and port of a region's API; ValueError if that is no region code."""
+        url = self._urls.get(region_code(code))
+        return url or _checked(self._template.replace(_PLACE, code))
+
+
+def region_code(text: str) -> str:
+    """Return the text if it has the form of a region code; raise ValueError otherwise."""
+    if not CODE.fullmatch(text):
+        raise ValueError("is no region code")
+    return text
+
+
+def _checked(url: str) -> str:
+    """Return a base URL without its last slash; the message never repeats what it says."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("is no URL") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        raise ValueError("must be http:// or https://, a host and perhaps a port")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not contain a user or password")
+    if parts.path not in {"", "/"} or "?" in url or "#" in url:
+        raise ValueError("must end after host and port")
+    if not _HOST.fullmatch(parts.hostname):
+        raise ValueError("has a malformed host name")
+    return url.removesuffix("/")
+
+
+class Regions:
+    """The list of regions, at most `period` seconds old while the global database answers.
+
+    While it is away the last list stays. Reading it never waits; only `look_up` may ask.
+    """
+
+    def __init__(self, database: Database, *, period: float = 2.0, least_gap: float = 0.5) -> None:
+        self._database = database
+        self._period = period
+        self._least_gap = least_gap
+        self._known: dict[str, Region] = {}
+        self._active: tuple[str, ...] = ()
+        self._asked_at = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._is_stale = False
+
+    async def start(self) -> None:
+        """Read the list once, if the database answers, and keep it fresh from now on."""
+        await self.refresh()
+        self._keeping = asyncio.create_task(self._keep_fresh())
+
+    async def stop(self) -> None:
+        """Stop refreshing."""
+        tasks = [task for task in (self._keeping, self._asking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._keeping = self._asking = None
+
+    def active(self) -> tuple[str, ...]:
+        """Return the codes of the regions where one can sign up, ascending."""
+        return self._active
+
+    def get(self, code: str) -> Region | None:
+        """Return a region, whatever its status."""
+        return self._known.get(code)
+
+    def is_routable(self, code: str) -> bool:
+        """Tell whether accounts may live in that region: it is active or draining."""
+        region = self._known.get(code)
+        return region is not None and region.status in _ROUTABLE
+
+    async def look_up(self, code: str) -> Region | None:
+        """Return a region, asking the database first if its code is new to us.
+
+        Strangers choose the codes, so the database is asked at most once per `least_gap`.
+        """
+        region = self._known.get(code)
+        if region is None and CODE.fullmatch(code):
+            if self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap:
+                await self.refresh()
+            region = self._known.get(code)
+        return region
+
+    async def refresh(self) -> None:
+        """Read the list now, together with whoever else is waiting for it; never raises."""
+        if self._asking is None:
+            self._asked_at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask())
+        # One caller that gives up must not take the answer from the others.
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        try:
+            async with self._database.read() as connection:
+                rows = await AsyncQuerier(connection).list_regions()
+        except Problem as problem:
+            if not self._is_stale:
+                log.warning("regions_stale", error=type(problem).__name__)
+            self._is_stale = True
+        except Exception:  # the list must outlive whatever this was
+            log.exception("regions_stale")
+            self._is_stale = True
+        else:
+            self._is_stale = False
+            found = [Region(row.region_code, row.region_name, row.status) for row in rows]
+            self._known = {region.code: region for region in found}
+            self._active = tuple(sorted(each.code for each in found if each.status == "active"))
+        finally:
+            self._asking = None
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(self._period)
+            await self.refresh()

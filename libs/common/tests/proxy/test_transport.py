@@ -1,0 +1,306 @@
+"""The transport against real sockets: the bytes it sends, and what it makes of those it gets."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from granian.http import HTTP1Settings
+
+from common.proxy.transport import IDLE_SECONDS, PeerTransport
+from common.testing.raw_peer import OK, RawPeer
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@pytest_asyncio.fixture
+async def transport(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeerTransport]:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):  # must not matter
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    transport = PeerTransport(max_answer=100_000, idle_seconds=0.4)
+    yield transport
+    await transport.aclose()
+
+
+async def ask(
+    transport: PeerTransport,
+    peer: RawPeer,
+    where: str = "/",
+    *,
+    method: str = "GET",
+    headers: Headers | None = None,
+    body: bytes = b"",
+    seconds: float = 5,
+) -> tuple[int, Headers, bytes]:
+    request = httpx.Request(
+        method,
+        peer.url + where,
+        headers=[(b"host", b"peer"), (b"accept", b"a/b"), *(headers or [])],
+        stream=httpx.ByteStream(body),
+        extensions={"timeout": {"read": seconds}},
+    )
+    response = await transport.handle_async_request(request)
+    stream = response.stream
+    assert isinstance(stream, httpx.AsyncByteStream)
+    content = b"".join([chunk async for chunk in stream])  # as it came; aread() would decompress
+    return response.status_code, response.headers.raw, content
+
+
+class TestWhatIsSent:
+    async def test_a_request_without_body(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer, "/hub/myinfo?a=%20&b", headers=[(b"user-agent", b"ua")])
+        assert peer.requests == [
+            b"GET /hub/myinfo?a=%20&b HTTP/1.1\r\nhost: peer\r\naccept: a/b\r\n"
+            + b"user-agent: ua\r\n\r\n"
+        ]
+
+    async def test_a_client_without_a_name_gets_none(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer)
+        assert peer.requests == [
+            b"GET / HTTP/1.1\r\nhost: peer\r\naccept: a/b\r\nuser-agent: \r\n\r\n"
+        ]
+
+    async def test_repeated_headers_stay_repeated(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer, headers=[(b"x-a", b"1"), (b"x-a", b""), (b"x-a", b"1, 2")])
+        assert b"\r\nx-a: 1\r\nx-a: \r\nx-a: 1, 2\r\n" in peer.requests[0]
+
+    @pytest.mark.parametrize(
+        ("value", "sent"), [("é€".encode(), "é€".encode()), (b"\xe9", "é".encode()), (b"\t", b"")]
+    )
+    async def test_odd_values(self, transport: PeerTransport, value: bytes, sent: bytes) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer, headers=[(b"x-a", value)])
+        assert b"\r\nx-a: " + sent in peer.requests[0]
+
+    @pytest.mark.parametrize("body", [b"", b"x", b"\0" * 70_000])
+    async def test_a_body_has_its_length(self, transport: PeerTransport, body: bytes) -> None:
+        length = b"%d" % len(body)
+        async with RawPeer() as peer:
+            await ask(
+                transport, peer, method="POST", headers=[(b"content-length", length)], body=body
+            )
+        head, _, received = peer.requests[0].partition(b"\r\n\r\n")
+        assert head.count(b"content-length: " + length) == 1
+        assert b"transfer-encoding" not in head
+        assert received == body
+
+    async def test_connections_are_reused(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            for _ in range(5):
+                await ask(transport, peer)
+            assert (peer.connections, len(peer.requests)) == (1, 5)
+
+    async def test_idle_connections_are_given_up(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer)
+            await asyncio.sleep(0.6)
+            await ask(transport, peer)
+            assert peer.connections == 2
+
+    def test_they_are_given_up_before_the_server_closes_them(self) -> None:
+        # granian has no other keep-alive limit than the time it waits for the next header.
+        assert HTTP1Settings().header_read_timeout / 1000 > IDLE_SECONDS + 5
+
+    async def test_small_packets_are_not_held_back(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            await ask(transport, peer)
+            assert no_delay(peer.port) == {True}
+
+
+class TestWhatIsReceived:
+    async def test_an_answer_as_it_is(self, transport: PeerTransport) -> None:
+        answer = (
+            b"HTTP/1.1 299 Odd\r\nSet-Cookie: a=1\r\nX-B:  z \r\nSet-Cookie: b=2\r\n"
+            b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\0\xff\n"
+        )
+        async with RawPeer(answer) as peer:
+            status, headers, body = await ask(transport, peer)
+        assert (status, body) == (299, b"\0\xff\n")
+        assert sorted(headers) == [
+            (b"content-encoding", b"gzip"),
+            (b"content-length", b"3"),
+            (b"set-cookie", b"a=1"),
+            (b"set-cookie", b"b=2"),
+            (b"x-b", b"z"),
+        ]
+
+    async def test_cookies_are_not_kept(self, transport: PeerTransport) -> None:
+        async with RawPeer(
+            b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n"
+        ) as peer:
+            await ask(transport, peer)
+            await ask(transport, peer)
+        assert b"a=1" not in peer.requests[1]
+
+    async def test_redirects_are_not_followed(self, transport: PeerTransport) -> None:
+        answer = b"HTTP/1.1 307 X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
+        async with RawPeer(answer) as peer:
+            status, headers, _ = await ask(transport, peer, method="POST", body=b"x")
+        assert (status, dict(headers)[b"location"], len(peer.requests)) == (307, b"/elsewhere", 1)
+
+    @pytest.mark.parametrize(
+        ("method", "answer", "expected"),
+        [
+            ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", (200, b"")),
+            ("GET", b"HTTP/1.1 204 X\r\n\r\n", (204, b"")),
+            ("GET", b'HTTP/1.1 304 X\r\nETag: "a"\r\n\r\n', (304, b"")),
+            ("GET", b"HTTP/1.1 100 X\r\n\r\nHTTP/1.1 103 X\r\nLink: x\r\n\r\n" + OK, (200, b"ok")),
+            (
+                "GET",
+                CHUNKED.replace(b"\r\n\r\n", b"\r\nTrailer: X-T\r\n\r\n")
+                + b"1\r\no\r\n1;x=y\r\nk\r\n0\r\nX-T: 1\r\n\r\n",
+                (200, b"ok"),
+            ),
+            (
+                "GET",
+                CHUNKED.replace(b"\r\n\r\n", b"\r\nContent-Length: 7\r\n\r\n")
+                + b"2\r\nok\r\n0\r\n\r\n",
+                (200, b"ok"),
+            ),
+        ],
+        ids=["head", "no-content", "not-modified", "1xx", "chunked", "both-lengths"],
+    )
+    async def test_framing(
+        self, transport: PeerTransport, method: str, answer: bytes, expected: tuple[int, bytes]
+    ) -> None:
+        async with RawPeer(answer) as peer:
+            for _ in range(2):  # the connection is in step for the next answer, too
+                status, _, body = await ask(transport, peer, method=method)
+                assert (status, body) == expected
+
+    async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(
+        self, transport: PeerTransport
+    ) -> None:
+        async with RawPeer(OK + OK.replace(b"ok", b"NO")) as peer:
+            for _ in range(3):
+                assert (await ask(transport, peer))[2] == b"ok"
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok",
+            CHUNKED + b"2\r\nok\r\n",
+            b"HTTP/1.1 200 OK\r\nConte",
+            b"",
+            b"SSH-2.0-garbage\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!",
+            b"HTTP/1.1 200 OK\r\nX-A: \xff\r\nContent-Length: 2\r\n\r\nok",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n" + b"x" * 100_001,
+            CHUNKED + b"2800\r\n%b\r\n" % (b"x" * 10240) * 12,
+            b"HTTP/1.1 200 OK\r\n" + b"X-A: 1\r\n" * 9000 + b"\r\n",
+        ],
+        ids=[
+            "cut-off",
+            "cut-off-chunk",
+            "cut-off-head",
+            "nothing",
+            "no-http",
+            "bad-name",
+            "two-lengths",
+            "no-text",
+            "huge",
+            "huge-chunked",
+            "huge-head",
+        ],
+    )
+    async def test_what_is_no_answer(self, transport: PeerTransport, answer: bytes) -> None:
+        async def say_and_close(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(answer)
+            writer.close()
+
+        async with RawPeer(behave=say_and_close) as peer:
+            with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)) as caught:
+                await ask(transport, peer)
+        assert str(peer.port) not in str(caught.value)
+        assert len(peer.requests) == 1  # sent once, whatever came of it
+
+
+class TestFailures:
+    async def test_nobody_listens(self, transport: PeerTransport) -> None:
+        async with RawPeer() as peer:
+            pass
+        with pytest.raises(httpx.ConnectError):
+            await ask(transport, peer)
+
+    async def test_an_unknown_host(self, transport: PeerTransport) -> None:
+        request = httpx.Request("GET", "http://nobody.invalid/", stream=httpx.ByteStream(b""))
+        with pytest.raises(httpx.ConnectError):
+            await transport.handle_async_request(request)
+
+    async def test_no_tls(self, transport: PeerTransport) -> None:
+        async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"220 no tls here\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            url = f"https://127.0.0.1:{port}/"
+            request = httpx.Request("GET", url, stream=httpx.ByteStream(b""))
+            with pytest.raises(httpx.ConnectError):
+                await transport.handle_async_request(request)
+
+    async def test_a_full_backlog_is_given_up_in_time(self) -> None:
+        transport = PeerTransport(connect_timeout=0.3)
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            address = listener.getsockname()
+            waiting = [asyncio.create_task(asyncio.open_connection(*address)) for _ in range(4)]
+            await asyncio.sleep(0.1)
+            began = time.monotonic()
+            request = httpx.Request(
+                "GET", f"http://127.0.0.1:{address[1]}/", stream=httpx.ByteStream(b"")
+            )
+            with pytest.raises(httpx.ConnectTimeout):
+                await transport.handle_async_request(request)
+            assert time.monotonic() - began < 1
+            for task in waiting:
+                task.cancel()
+            for opened in await asyncio.gather(*waiting, return_exceptions=True):
+                if isinstance(opened, tuple):
+                    opened[1].close()
+        await transport.aclose()
+
+    async def test_the_time_closes_the_connection(self, transport: PeerTransport) -> None:
+        async def hang(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+            await reader.read()
+
+        async with RawPeer(behave=hang) as peer:
+            with pytest.raises(httpx.ReadTimeout):
+                await ask(transport, peer, seconds=0.2)
+            with pytest.raises(TimeoutError):  # nor does a cancelled request live on
+                await asyncio.wait_for(ask(transport, peer, seconds=0.4), 0.2)
+            await asyncio.sleep(0.5)
+            assert peer.hung_up == 2
+            assert len(peer.requests) == 2
+
+    async def test_a_peer_that_was_restarted_is_found_again(self, transport: PeerTransport) -> None:
+        async with RawPeer() as first:
+            await ask(transport, first)
+        async with RawPeer(port=first.port) as second:
+            assert (await ask(transport, second))[0] == 200
+            assert len(second.requests) == 1
+
+
+def no_delay(port: int) -> set[bool]:
+    """Ask the sockets of this process that are connected to a port for TCP_NODELAY."""
+    found = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        if not entry.is_socket():
+            continue
+        with socket.socket(fileno=os.dup(int(entry.name))) as each, suppress(OSError):
+            if each.getpeername()[1:2] == (port,):
+                found.add(bool(each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+    return found

@@ -1,0 +1,211 @@
+"""Regions are data: the list follows the table, the addresses the environment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.db import Connection, Database
+from common.regions import Endpoints, Region, Regions
+from common.settings import SettingsError
+from common.testing.postgres import Server
+
+
+@pytest.fixture
+async def database(make_database: Callable[[str], str]) -> AsyncIterator[Database]:
+    opened = Database(make_database("global"), name="global", application_name="test regions")
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def regions(database: Database) -> AsyncIterator[Regions]:
+    regions = Regions(database, period=0.1, least_gap=0.3)
+    await regions.start()
+    yield regions
+    await regions.stop()
+
+
+async def set_status(connection: Connection, code: str, status: str) -> None:
+    await connection.execute(
+        "update available_regions set status = $1 where region_code = $2", [status, code]
+    )
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  nothing tells of it, by design
+            await asyncio.sleep(0.02)
+
+
+class TestRegions:
+    async def test_the_list_is_there_after_the_start(self, regions: Regions) -> None:
+        assert regions.active() == ("deu1", "ind1", "usa1")
+        assert regions.get("ind1") == Region("ind1", "India - Chennai", "active")
+        assert regions.get("xxx9") is None
+
+    @pytest.mark.parametrize(
+        ("status", "routable", "active"),
+        [
+            ("planned", False, False),
+            ("active", True, True),
+            ("draining", True, False),
+            ("retired", False, False),
+        ],
+    )
+    async def test_a_status_is_followed(
+        self, database: Database, regions: Regions, status: str, *, routable: bool, active: bool
+    ) -> None:
+        async with database.read() as connection:
+            await set_status(connection, "usa1", status)
+        await until(lambda: getattr(regions.get("usa1"), "status", "") == status)
+        assert regions.is_routable("usa1") == routable
+        assert ("usa1" in regions.active()) == active
+
+    async def test_a_new_region_is_noticed(self, database: Database, regions: Regions) -> None:
+        assert not regions.is_routable("sgp1")
+        async with database.read() as connection:
+            await set_status(connection, "sgp1", "active")
+        await until(lambda: regions.is_routable("sgp1"))
+        assert regions.active() == ("deu1", "ind1", "sgp1", "usa1")
+
+
+class TestLookUp:
+    @pytest.fixture
+    async def slow(self, database: Database) -> AsyncIterator[Regions]:
+        regions = Regions(database, period=60, least_gap=0.3)
+        await regions.start()
+        yield regions
+        await regions.stop()
+
+    async def test_an_unknown_code_is_asked_for_at_once(
+        self, database: Database, slow: Regions
+    ) -> None:
+        async with database.read() as connection:
+            await connection.execute(
+                "insert into available_regions (region_code, region_name, status)"
+                " values ('bra1', 'Brazil', 'active')"
+            )
+        await asyncio.sleep(0.35)
+        found = await asyncio.gather(*(slow.look_up("bra1") for _ in range(20)))
+        assert found == [Region("bra1", "Brazil", "active")] * 20
+
+    async def test_strangers_cannot_hammer_the_database(self, slow: Regions) -> None:
+        await asyncio.sleep(0.35)
+        before = slow._asked_at
+        assert await slow.look_up("no1") is None
+        asked = slow._asked_at
+        assert asked > before
+        for number in range(50):
+            assert await slow.look_up(f"no{number}") is None
+        assert slow._asked_at == asked
+
+    @pytest.mark.parametrize("code", ["", "x", "IND1", "ind1'", "a" * 17, "ind1\n", "ïnd1"])
+    async def test_what_is_no_code_is_not_even_asked_for(self, slow: Regions, code: str) -> None:
+        await asyncio.sleep(0.35)
+        before = slow._asked_at
+        assert await slow.look_up(code) is None
+        assert slow._asked_at == before
+
+    async def test_a_known_code_costs_nothing(self, slow: Regions) -> None:
+        await asyncio.sleep(0.35)
+        before = slow._asked_at
+        assert await slow.look_up("ind1") is not None
+        assert slow._asked_at == before
+
+
+async def test_the_last_list_outlives_the_database(private_postgres: Server) -> None:
+    database = Database(private_postgres.conninfo(), name="global", application_name="test")
+    await database.open()
+    async with database.read() as connection:
+        await connection.execute(
+            "create table available_regions as select 'ind1' as region_code,"
+            " 'India' as region_name, 'active' as status"
+        )
+    regions = Regions(database, period=0.1)
+    await regions.start()
+    private_postgres.pause()
+    await until(lambda: regions._is_stale)
+    assert regions.active() == ("ind1",)
+    private_postgres.resume()
+    await until(lambda: not regions._is_stale)
+    assert regions.active() == ("ind1",)
+    await regions.stop()
+    await database.close()
+
+
+async def test_a_start_without_database_is_no_failure() -> None:
+    database = Database("host=127.0.0.1 port=1", name="global", application_name="test")
+    await database.open()
+    regions = Regions(database)
+    await regions.start()
+    assert (regions.active(), regions.is_routable("ind1")) == ((), False)
+    await regions.stop()
+    await database.close()
+
+
+class TestEndpoints:
+    def test_a_variable_goes_before_the_template(self) -> None:
+        endpoints = Endpoints.from_environ(
+            {
+                "INTERNAL_ENDPOINT_IND1": "http://127.0.0.1:8101/",
+                "INTERNAL_ENDPOINT_TEMPLATE": "https://api.{region}.internal",
+            }
+        )
+        assert endpoints.base_url("ind1") == "http://127.0.0.1:8101"
+        assert endpoints.base_url("sgp1") == "https://api.sgp1.internal"
+
+    def test_without_variables_there_is_the_usual_template(self) -> None:
+        assert Endpoints.from_environ({}).base_url("sgp1") == "http://regional-api-sgp1:8080"
+
+    def test_an_ipv6_address(self) -> None:
+        assert Endpoints({"ind1": "http://[::1]:8101"}).base_url("ind1") == "http://[::1]:8101"
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "127.0.0.1:8101",
+            "ftp://host",
+            "http://",
+            "http://host:0",
+            "http://host:99999",
+            "http://host:x",
+            "http://user:secret@host",
+            "http://host/path",
+            "http://host?",
+            "http://host/#x",
+            "http://ho st",
+            "http://[::1",
+        ],
+    )
+    def test_every_wrong_url_is_told_but_not_shown(self, url: str) -> None:
+        environ = {
+            "INTERNAL_ENDPOINT_IND1": url,
+            "INTERNAL_ENDPOINT_USA1": "http://fine",
+            "INTERNAL_ENDPOINT_X-1": "http://fine",
+            "INTERNAL_ENDPOINT_TEMPLATE": "http://no-place",
+        }
+        with pytest.raises(SettingsError) as caught:
+            Endpoints.from_environ(environ)
+        names = [line.partition(" ")[0] for line in caught.value.lines]
+        assert names == [f"INTERNAL_ENDPOINT_{each}" for each in ("IND1", "X-1", "TEMPLATE")]
+        assert "secret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "template", ["http://{region}-{region}", "http://x/{region}", "{region}"]
+    )
+    def test_unfit_templates(self, template: str) -> None:
+        with pytest.raises(ValueError, match=r"must|URL"):
+            Endpoints({}, template)
+
+    @given(code=st.text(max_size=20))
+    def test_only_region_codes_become_part_of_a_url(self, code: str) -> None:
+        endpoints = Endpoints({})
+        if code.isascii() and code.isalnum() and code == code.lower() and 2 <= len(code) <= 16:
+            assert endpoints.base_url(code) == f"http://regional-api-{code}:8080"
+        else:
+            with pytest.raises(ValueError, match="region code"):
+                endpoints.base_url(code)
