@@ -31,7 +31,7 @@ from common.settings import Secret, Settings, load_or_exit
 
 KINDS = ("global", "regional")
 _LOCK_TIMEOUT = "5s"
-_FOREIGN_LOCK_WAIT = 10.0
+_FOREIGN_LOCK_WAIT = 4.0
 # Sessions that may have written the row of yoyo's lock: nameless (the plain command) and older.
 _OWNERS = """
 select count(*) from pg_stat_activity a
@@ -158,7 +158,7 @@ def _locked(conninfo: str) -> Iterator[_Backend]:
 def _wait_for_plain_yoyo(backend: _Backend) -> None:
     """Break the lock of a dead run; grant a plain `yoyo apply` that is under way some seconds."""
     end = time.monotonic() + _FOREIGN_LOCK_WAIT
-    while backend.execute("select from yoyo_lock").fetchone() is not None:
+    while backend.execute("select 1 from yoyo_lock").fetchone() is not None:
         if backend.execute(_OWNERS).fetchone() == (0,):
             backend.break_lock()
         elif time.monotonic() > end:

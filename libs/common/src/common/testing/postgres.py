@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -79,7 +80,9 @@ class Server:
         """End every process and forget the data."""
         processes = self._processes()
         self._signal(signal.SIGKILL)
-        psutil.wait_procs(processes, timeout=10)
+        end = time.monotonic() + 10
+        while any(map(_is_alive, processes)) and time.monotonic() < end:
+            time.sleep(0.01)
         shutil.rmtree(self._base, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
@@ -127,6 +130,13 @@ class Server:
                 if part.exists():
                     shutil.copytree(part, copy / part.name)
         return copy / package.name / "pginstall" / "bin"
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _quoted(options: dict[str, str]) -> Iterator[tuple[str, str]]:

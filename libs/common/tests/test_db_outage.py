@@ -1,0 +1,148 @@
+"""The pool while its server is away, hangs and comes back; nothing is restarted on our side."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from time import monotonic
+
+import pytest
+
+from common.db import Database, DatabaseUnavailable, dedicated
+from common.testing.postgres import Server
+
+_LIMIT = 2.0
+
+
+@pytest.fixture
+async def database(private_postgres: Server) -> AsyncIterator[Database]:
+    opened = Database(
+        private_postgres.conninfo(), name="private", application_name="test", max_size=4
+    )
+    await opened.open()
+    assert await opened.ping()
+    yield opened
+    await opened.close()
+
+
+async def ask(database: Database) -> tuple[bool, float]:
+    """Tell whether an answer came, and after how many seconds it was clear."""
+    begun = monotonic()
+    try:
+        async with database.read() as conn:
+            await conn.execute("select 1")
+    except DatabaseUnavailable:
+        return False, monotonic() - begun
+    return True, monotonic() - begun
+
+
+async def many(database: Database, count: int) -> list[tuple[bool, float]]:
+    return await asyncio.gather(*(ask(database) for _ in range(count)))
+
+
+async def back_after(database: Database) -> float:
+    begun = monotonic()
+    while not (await ask(database))[0]:
+        assert monotonic() - begun < 15, "the pool does not recover"
+        await asyncio.sleep(0.05)
+    return monotonic() - begun
+
+
+async def test_a_stopped_server_is_503_in_time_and_served_again(
+    database: Database, private_postgres: Server
+) -> None:
+    await many(database, 20)
+    private_postgres.stop()
+    answers = [*await many(database, 20), await ask(database)]
+    assert not any(is_answered for is_answered, _ in answers)
+    assert max(seconds for _, seconds in answers) < _LIMIT
+    assert not await database.ping()
+    assert not await database.writable()
+    private_postgres.start()
+    assert await back_after(database) < 2
+    assert all(is_answered for is_answered, _ in await many(database, 20))
+
+
+async def test_a_long_outage_does_not_slow_the_recovery(
+    database: Database, private_postgres: Server
+) -> None:
+    private_postgres.stop()
+    for _ in range(5):
+        assert not (await ask(database))[0]
+        await asyncio.sleep(0.5)
+    private_postgres.start()
+    assert await back_after(database) < 2
+
+
+async def test_a_restart_between_requests_fails_none(
+    database: Database, private_postgres: Server
+) -> None:
+    await many(database, 20)
+    private_postgres.stop()
+    private_postgres.start()
+    assert all(is_answered for is_answered, _ in await many(database, 20))
+
+
+async def test_a_hung_server_is_503_in_time_and_served_again(
+    database: Database, private_postgres: Server
+) -> None:
+    await many(database, 20)
+    private_postgres.pause()
+    for _ in range(2):
+        answers = await many(database, 20)
+        assert not any(is_answered for is_answered, _ in answers)
+        assert max(seconds for _, seconds in answers) < _LIMIT
+    begun = monotonic()
+    assert not await database.ping()
+    assert not await database.writable()
+    assert monotonic() - begun < 2 * _LIMIT
+    private_postgres.resume()
+    assert await back_after(database) < 4
+    assert all(is_answered for is_answered, _ in await many(database, 20))
+
+
+async def test_a_server_that_hangs_in_a_transaction_is_503_in_time(
+    database: Database, private_postgres: Server
+) -> None:
+    begun = monotonic()
+    with pytest.raises(DatabaseUnavailable):  # noqa: PT012  the block itself raises
+        async with database.transaction() as conn:
+            await conn.execute("select 1")
+            private_postgres.pause()
+            await conn.execute("select 1")
+    assert monotonic() - begun < _LIMIT
+    private_postgres.resume()
+    await back_after(database)
+
+
+async def test_a_connection_that_idled_is_checked_before_use(
+    database: Database, private_postgres: Server
+) -> None:
+    private_postgres.pause()
+    for conn in database._pool._pool:
+        conn.idle_since -= 60
+    is_answered, seconds = await ask(database)
+    assert not is_answered
+    assert seconds < _LIMIT
+    private_postgres.resume()
+    await back_after(database)
+
+
+async def test_the_pool_opens_while_the_server_is_away(private_postgres: Server) -> None:
+    private_postgres.stop()
+    database = Database(private_postgres.conninfo(), name="late", application_name="test")
+    begun = monotonic()
+    await database.open()
+    assert monotonic() - begun < 0.5
+    assert not await database.ping()
+    private_postgres.start()
+    assert await back_after(database) < 2
+    await database.close()
+
+
+async def test_a_dedicated_connection_tells_the_end(private_postgres: Server) -> None:
+    with pytest.raises(DatabaseUnavailable):  # noqa: PT012  the block itself raises
+        async with dedicated(private_postgres.conninfo(), application_name="leader") as conn:
+            private_postgres.stop()
+            await conn.execute("select 1")
+    with pytest.raises(DatabaseUnavailable):
+        async with dedicated(private_postgres.conninfo(), application_name="leader"):
+            pytest.fail("there is no server")
