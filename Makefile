@@ -1,0 +1,91 @@
+# Everything one does with this repository. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+BIN := .venv/bin
+# Any Python from 3.11 on; PYTHON=/path/to/python chooses one.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	"$$name" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& command -v "$$name" && break; done)
+
+# make test SERVICE=… → where its tests are
+TESTS_regional-api := services/regional-api/tests
+TESTS_regional-worker := services/regional-worker/tests
+TESTS_global-service := services/global-service/tests
+TESTS_common := libs/common/tests
+TESTS_embedded := deploy/embedded/tests
+TESTS_tools := tools/tests
+TESTS_e2e := tests/e2e
+# Tests are run by several processes; more than four only fight over the databases.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
+
+SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/sqlc-gen-psycopg
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## make .venv and install everything (only if something changed)
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or newer is needed; PYTHON=/path/to/python names one" >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
+	@"$(PYTHON)" tools/prepare
+
+.PHONY: up down reset logs status mail migrate
+up: setup ## run everything here until Ctrl-C (DETACH=1: come back when ready)
+	@exec $(BIN)/vetchium-embedded up $(if $(filter-out 0,$(DETACH)),--detach) \
+		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
+down: setup ## stop what `make up` started, from anywhere
+	@$(BIN)/vetchium-embedded down
+reset: setup ## stop everything and forget all data
+	@$(BIN)/vetchium-embedded reset
+logs: setup ## follow the logs (SERVICE=regional-api, SERVICE="postgres ind1", …)
+	@exec $(BIN)/vetchium-embedded logs "$(SERVICE)"
+status: setup ## say what runs
+	@$(BIN)/vetchium-embedded status
+mail: setup ## print the newest mail to an address (TO=maya@example.com)
+	@test -n "$(TO)" || { echo "make mail TO=address" >&2; exit 1; }
+	@$(BIN)/vetchium-embedded mail "$(TO)"
+migrate: setup ## apply pending migrations to the running databases
+	@$(BIN)/vetchium-embedded migrate
+
+.PHONY: run-regional-api run-regional-worker run-global-service
+run-regional-api: setup ## run one API here (REGION=usa1), beside or instead of the stack's
+	@exec $(BIN)/vetchium-embedded run regional-api "$(REGION)"
+run-regional-worker: setup ## run one worker here (REGION=usa1)
+	@exec $(BIN)/vetchium-embedded run regional-worker "$(REGION)"
+run-global-service: setup ## run the global-service here
+	@exec $(BIN)/vetchium-embedded run global-service
+
+.PHONY: generate format check test bench lock
+generate: setup ## write the query modules anew from db/*/queries
+	@$(BIN)/sqlc generate
+format: setup ## put the code in order, fix what can be fixed
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+check: setup ## tell what is not in order: style, types, imports, stale code, house rules
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python tools/check-generated
+	@$(BIN)/python tools/check-house
+test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
+	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
+		$(BIN)/pytest -q -n $(JOBS) $(TESTS_$(SERVICE)) $(ARGS)
+bench: setup ## measure the real processes
+	@$(BIN)/python loadtest/bench.py $(ARGS)
+lock: setup ## resolve the requirements and the mail catcher anew, with hashes
+	@for set in dev regional-api regional-worker global-service bootstrap; do \
+		echo "requirements/$$set.txt"; \
+		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+			$$same requirements/$$set.in -o requirements/$$set.txt; done
+	@cd deploy/embedded && npm install --package-lock-only --omit-lockfile-registry-resolved \
+		--silent --no-audit --no-fund

@@ -1,0 +1,131 @@
+"""`vetchium-embedded`: what `make up`, `make down` and their like call."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from embedded import follow, migrations, ports, settings, stack, supervisor
+from embedded.catcher import Mailbox
+from embedded.ledger import AlreadyRunningError
+from embedded.problems import StackError
+from embedded.services import program
+from embedded.settings import Settings
+from embedded.supervisor import say
+
+
+def _up(config: Settings, options: argparse.Namespace) -> int:
+    run = supervisor.up_detached if options.detach else supervisor.up
+    return run(config, only_infrastructure=options.infrastructure)
+
+
+def _down(config: Settings, _: argparse.Namespace) -> int:
+    return supervisor.down(config)
+
+
+def _reset(config: Settings, _: argparse.Namespace) -> int:
+    supervisor.down(config)
+    stack.forget(config)
+    say("all data are forgotten")
+    return 0
+
+
+def _logs(config: Settings, options: argparse.Namespace) -> int:
+    for line in follow.follow(config.logs, options.service, forever=options.follow):
+        say(line)
+    return 0
+
+
+def _status(config: Settings, options: argparse.Namespace) -> int:
+    alive = dict(stack.ledger(config).read().alive())
+    note = config.data_dir / stack.NOTE
+    if options.json:
+        say(note.read_text("utf-8") if note.is_file() else json.dumps({}))
+        return 0 if note.is_file() else 1
+    for name, process in alive.items():
+        say(f"{name:<24} process {process.pid}")
+    say("ready" if alive and note.is_file() else "not ready" if alive else "nothing is running")
+    return 0 if note.is_file() else 1
+
+
+def _mail(config: Settings, options: argparse.Namespace) -> int:
+    config.run.mkdir(parents=True, exist_ok=True)
+    mail = asyncio.run(Mailbox(config).newest(options.to))
+    say(mail["text"].rstrip())
+    return 0
+
+
+def _run(config: Settings, options: argparse.Namespace) -> int:
+    """Become one service, with the stack's environment below the one given."""
+    if options.service != "global-service" and options.region not in config.regions:
+        raise StackError(f"REGION is none of {', '.join(config.regions)}")
+    one = stack.Stack(config, say).services
+    environment = one.environment(options.service, options.region or None)
+    environment |= {
+        name: value for name, value in settings.environment().items() if name in environment
+    }
+    for variable in ("PORT", "HEALTH_PORT"):
+        if variable in environment and not ports.is_free(int(environment[variable])):
+            environment[variable] = str(ports.unused(1)[0])
+            say(f"the stack runs one already; this one gets {variable}={environment[variable]}")
+    path = str(program(options.service))
+    os.execve(path, [path], environment)  # noqa: S606  # our own console script
+
+
+def _migrate(config: Settings, _: argparse.Namespace) -> int:
+    async def all_of_them() -> None:
+        for server in stack.Stack(config, say).servers:
+            await migrations.migrate(server, config, force=True)
+            say(f"{server.name} is up to date")
+
+    asyncio.run(all_of_them())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vetchium-embedded", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[Settings, argparse.Namespace], int], text: str
+    ) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text)
+        one.set_defaults(run=run)
+        return one
+
+    up = command("up", _up, "start everything and stay in the foreground")
+    up.add_argument("--detach", action="store_true", help="come back when it is ready")
+    up.add_argument("--infrastructure", action="store_true", help="databases, edge and mail only")
+    command("down", _down, "stop everything")
+    command("reset", _reset, "stop everything and delete all data")
+    logs = command("logs", _logs, "show and follow the logs")
+    logs.add_argument("service", nargs="?", default="", help="beginning of a part's name")
+    logs.add_argument("--no-follow", dest="follow", action="store_false")
+    command("status", _status, "say what runs").add_argument("--json", action="store_true")
+    command("mail", _mail, "print the newest mail to an address").add_argument("to")
+    run = command("run", _run, "run one service in the foreground")
+    run.add_argument("service", choices=("regional-api", "regional-worker", "global-service"))
+    run.add_argument("region", nargs="?", default="")
+    command("migrate", _migrate, "apply pending migrations to the running databases")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; what goes wrong is said in a sentence."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(settings.load(), options))
+    except (StackError, settings.SettingsError, AlreadyRunningError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or 'system'}: {error.strerror or error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

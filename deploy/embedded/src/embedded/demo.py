@@ -1,0 +1,160 @@
+"""Demo data: approved domains, a staff account, and one professional at home in each region.
+
+The accounts come into being as everybody's do: through the API, with the token from the mail.
+"""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import httpx
+
+from embedded.catcher import Mailbox
+from embedded.ports import HOST
+from embedded.postgres import Server
+from embedded.problems import StackError
+from embedded.process import run_once
+from embedded.services import program
+from embedded.settings import Settings
+from embedded.vault import Vault
+
+DOMAINS = ("example.com", "example.net", "example.org")
+ADMIN = "admin@vetchium.example"
+_TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A professional of the demo."""
+
+    name: str
+    email_address: str
+    language: str
+    country: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one needs to log in."""
+
+    email_address: str
+    password: str
+    note: str
+
+
+_LANGUAGE = {"ind1": "ta-IN", "deu1": "de-DE"}
+_FIRST = {
+    "ind1": ("Maya", "IN"),
+    "usa1": ("Sam", "US"),
+    "deu1": ("Lena", "DE"),
+}
+
+
+def people(regions: Iterable[str]) -> list[Person]:
+    """One person per region; regions that came later get one named after them."""
+    found = []
+    for region in regions:
+        name, country = _FIRST.get(region, (f"Demo {region}", "SG"))
+        address = f"{name.lower().replace(' ', '-')}@example.com"
+        found.append(Person(name, address, _LANGUAGE.get(region, "en-US"), country, region))
+    return found
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Demo:
+    """Makes what is missing; what is there stays."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        vault: Vault,
+        database: Server,
+        admin_environment: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
+        self._vault = vault
+        self._database = database
+        self._admin_environment = admin_environment
+        self._mailbox = Mailbox(settings)
+        self._edge = f"http://{HOST}:{settings.port('edge')}"
+
+    def accounts(self) -> list[Account]:
+        """All demo accounts that were made, with passwords."""
+        return [Account(**each) for each in self._vault.get("accounts") or []]
+
+    async def make(self) -> bool:
+        """Make everything that is not there yet; says whether something was missing."""
+        made = {account.email_address for account in self.accounts()}
+        if ADMIN not in made:
+            await self._make_admin()
+        missing = [p for p in people(self._settings.regions) if p.email_address not in made]
+        if missing:
+            async with (
+                httpx.AsyncClient(base_url=self._edge, timeout=20, trust_env=False) as client,
+                asyncio.TaskGroup() as group,
+            ):
+                for person in missing:
+                    group.create_task(self._make_person(client, person))
+        return ADMIN not in made or bool(missing)
+
+    async def _make_admin(self) -> None:
+        password = self._vault.secret("admin_password", _password)
+        await run_once(
+            str(program("global-service")),
+            *("create-admin", ADMIN),
+            environment=self._admin_environment,
+            stdin=f"{password}\n",
+        )
+        names = ", ".join(f"('{domain}')" for domain in DOMAINS)
+        await self._database.sql(
+            "WITH admin AS (SELECT admin_user_id FROM admin_users WHERE email_address = "  # noqa: S608  # constants
+            f"'{ADMIN}'), made AS (INSERT INTO approved_domains (domain_name, created_by_admin_id) "
+            f"SELECT name, admin_user_id FROM admin, (VALUES {names}) AS domains (name) "
+            "ON CONFLICT DO NOTHING RETURNING domain_id, domain_name, created_by_admin_id) "
+            "INSERT INTO approved_domains_audit_log "
+            "(admin_id, action, target_domain_id, target_domain_name, new_value, reason) "
+            "SELECT created_by_admin_id, 'created', domain_id, domain_name, "
+            "'{\"status\": \"active\"}', 'demo data' FROM made;\n"
+        )
+        self._keep(Account(ADMIN, password, "staff, superadmin"))
+
+    async def _make_person(self, client: httpx.AsyncClient, person: Person) -> None:
+        password = self._vault.secret(f"{person.email_address} password", _password)
+        body = {"email_address": person.email_address}
+        asked = await client.post("/hub/request-signup", json=body)
+        # 409: made by an earlier run that was stopped before it could note it.
+        if asked.status_code != httpx.codes.CONFLICT:
+            _expect(asked, httpx.codes.OK)
+            mail = await self._mailbox.newest(person.email_address, unseen=False, within=15)
+            token = _TOKEN.search(mail["text"])
+            made = await client.post(
+                "/hub/complete-signup",
+                json=body
+                | {
+                    "signup_token": token[0] if token else "",
+                    "password": password,
+                    "preferred_display_name": person.name,
+                    "home_region": person.region,
+                    "preferred_language": person.language,
+                    "resident_country_code": person.country,
+                },
+            )
+            _expect(made, httpx.codes.CREATED)
+        note = f"professional, home region {person.region}, {person.language}"
+        self._keep(Account(person.email_address, password, note))
+
+    def _keep(self, account: Account) -> None:
+        known = [asdict(each) for each in self.accounts()]
+        self._vault.put("accounts", [*known, asdict(account)])
+
+
+def _expect(answer: httpx.Response, status: int) -> None:
+    if answer.status_code != status:
+        path = answer.request.url.path
+        raise StackError(f"demo data: {path} answered {answer.status_code}: {answer.text[:300]}")

@@ -1,0 +1,36 @@
+"""Follow log files, as `tail -f` does for several at once."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+RECENT = 20  # lines shown of what was written before
+PAUSE = 0.2
+
+
+def follow(folder: Path, service: str, *, forever: bool = True) -> Iterator[str]:
+    """Yield lines of the logs whose name begins with a service's, each with the part's name."""
+    files: dict[Path, tuple[int, IO[str]]] = {}
+    prefix = service.replace(" ", "-")
+    while True:
+        for path in sorted(folder.glob(f"{prefix}*.log")):
+            inode = path.stat().st_ino
+            known = files.get(path)
+            if known is not None and known[0] != inode:  # started anew, with a new file
+                known[1].close()
+                known = None
+            if known is None:
+                file = path.open(encoding="utf-8", errors="replace")
+                # The past is shortened the first time only.
+                past = [] if path in files else file.readlines()[-RECENT:]
+                files[path] = known = (inode, file)
+                yield from (_labelled(path, line) for line in past)
+            yield from (_labelled(path, line) for line in known[1])
+        if not forever:
+            return
+        time.sleep(PAUSE)
+
+
+def _labelled(path: Path, line: str) -> str:
+    return f"{path.stem:<22} {line.rstrip()}"

@@ -1,0 +1,36 @@
+"""Bring the databases up to date, and know without asking when they are."""
+
+import hashlib
+from pathlib import Path
+
+from embedded.postgres import Server
+from embedded.process import run_once
+from embedded.services import program, surroundings
+from embedded.settings import CHECKOUT, Settings
+
+KINDS = {"global": ("global", "GLOBAL_DB_CONN")}
+REGIONAL = ("regional", "REGIONAL_DB_CONN")
+
+
+def fingerprint(folder: Path) -> str:
+    """Digest of all migrations in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.sql")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+async def migrate(server: Server, settings: Settings, *, force: bool = False) -> bool:
+    """Apply what is pending; says whether there was a reason to look."""
+    kind, variable = KINDS.get(server.name, REGIONAL)
+    current = fingerprint(CHECKOUT / "db" / kind / "migrations")
+    # Asking yoyo costs most of a second for each database, at every start.
+    if not force and server.vault.get(f"{server.name}_migrations") == current:
+        return False
+    await run_once(
+        str(program("vetchium-migrate")),
+        kind,
+        environment=surroundings(settings.given) | {variable: server.conninfo()},
+    )
+    server.vault.put(f"{server.name}_migrations", current)
+    return True

@@ -1,0 +1,58 @@
+"""Whether the ports are free, and if not, who has them."""
+
+import secrets
+import socket
+from collections.abc import Iterable
+
+import psutil
+
+from embedded.settings import Port
+
+HOST = "127.0.0.1"
+
+
+def is_free(number: int) -> bool:
+    """Whether we could listen on this port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As the servers do; without it a port whose last connections linger looks taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, number))
+        except OSError:
+            return False
+        return True
+
+
+def unused(count: int) -> list[int]:
+    """Return ports that nobody uses, below those that outgoing connections get from the kernel."""
+    found: set[int] = set()
+    while len(found) < count:
+        number = 12_000 + secrets.randbelow(20_000)
+        if is_free(number):
+            found.add(number)
+    return list(found)
+
+
+def holder(number: int) -> str:
+    """Name and id of the process that listens there, as far as we may know."""
+    try:
+        found = psutil.net_connections("tcp")
+    except (psutil.AccessDenied, OSError):
+        return "another process"
+    for connection in found:
+        if connection.status == psutil.CONN_LISTEN and tuple(connection.laddr)[1:2] == (number,):
+            try:
+                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
+            except psutil.Error:
+                break
+    return "another process"
+
+
+def complaints(ports: Iterable[Port]) -> list[str]:
+    """One sentence per port that is taken."""
+    return [
+        f"port {port.number} ({port.part}) is taken by {holder(port.number)}: "
+        f"stop it, or set {port.variable} to another port"
+        for port in ports
+        if not is_free(port.number)
+    ]

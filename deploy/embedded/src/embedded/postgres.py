@@ -1,0 +1,164 @@
+"""Four PostgreSQL servers from the wheel, one per database, each with passwords of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from embedded.ground import Ground
+from embedded.ledger import has_ended
+from embedded.ports import HOST
+from embedded.problems import StackError
+from embedded.process import Part, run_once
+from embedded.vault import Vault
+
+OPTIONS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "wal_level": "minimal",  # nobody replicates a demo
+    "max_wal_senders": "0",
+    "jit": "off",  # all our queries are short
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+}
+OWNER = "vetchium"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One database server: `global` or a region."""
+
+    name: str
+    port: int
+    ground: Ground
+    vault: Vault
+
+    @property
+    def database(self) -> str:
+        """Name of the database."""
+        return f"vetchium_{self.name}"
+
+    @property
+    def data(self) -> Path:
+        """PGDATA."""
+        return self.ground.folder("postgres") / self.name
+
+    def conninfo(self, *, superuser: bool = False) -> str:
+        """Return the connection string of the owner (services) or the superuser (tests)."""
+        role = "postgres" if superuser else OWNER
+        password = self.vault.secret(f"{self.name}_{role}_password")
+        return f"postgresql://{role}:{password}@{HOST}:{self.port}/{self.database}"
+
+    async def initialise(self) -> bool:
+        """Make PGDATA if there is none; says whether it did."""
+        if (self.data / "PG_VERSION").is_file():
+            await self._check_version()
+            self._drop_foreign_lock()
+            return False
+        draft = self.data.with_name(f"{self.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)  # of an interrupted run
+        await self._initdb(self.ground.folder("postgres", draft.name))
+        draft.rename(self.data)
+        return True
+
+    async def _initdb(self, target: Path) -> None:
+        with tempfile.NamedTemporaryFile("w", dir=self.ground.folder("postgres")) as file:
+            file.write(self.vault.secret(f"{self.name}_postgres_password"))
+            file.flush()
+            if self.ground.uid is not None:
+                os.chown(file.name, self.ground.uid, -1)
+            await run_once(
+                str(self.ground.postgres_bin / "initdb"),
+                *("-D", str(target), "-U", "postgres", "--pwfile", file.name),
+                *("--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"),
+                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                environment=_environment(),
+                uid=self.ground.uid,
+                gid=self.ground.gid,
+            )
+
+    async def _check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text("ascii").strip()
+        program = str(self.ground.postgres_bin / "postgres")
+        version = (await run_once(program, "--version", environment=_environment())).split()[-1]
+        if made_by != version.partition(".")[0]:
+            raise StackError(
+                f"the data of {self.name} were made by PostgreSQL {made_by}, this checkout runs "
+                f"{version}: `make reset` forgets them, an older checkout can still read them"
+            )
+        if self.vault.get(f"{self.name}_postgres_password") is None:
+            raise StackError(
+                f"the data of {self.name} are there but their passwords are gone: `make reset`"
+            )
+
+    def _drop_foreign_lock(self) -> None:
+        """Remove a lock file whose process id belongs to something else, or to the dead.
+
+        PostgreSQL would refuse to start. The file of a live server protects the data and stays;
+        `leftovers` has made sure before that no process of a dead one is left.
+        """
+        lock = self.data / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, psutil.Error):
+            holder = psutil.Process(int(lock.read_text("ascii").split()[0]))
+            if holder.name() != "postgres" or has_ended(holder):
+                lock.unlink()
+
+    def part(self) -> Part:
+        """Describe the process."""
+        options = OPTIONS | {"cluster_name": self.name}
+        return Part(
+            name=f"postgres {self.name}",
+            command=(
+                str(self.ground.postgres_bin / "postgres"),
+                *("-D", str(self.data), "-p", str(self.port)),
+                *(word for key, value in options.items() for word in ("-c", f"{key}={value}")),
+            ),
+            environment=_environment(),
+            is_ready=self._is_ready,
+            uid=self.ground.uid,
+            gid=self.ground.gid,
+            stop_signal=signal.SIGINT,  # fast shutdown
+        )
+
+    async def _is_ready(self, pid: int) -> bool:
+        """Look where pg_ctl looks: the eighth line of the lock file."""
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            lines = (self.data / "postmaster.pid").read_text("ascii").splitlines()
+            return int(lines[0]) == pid and lines[7].strip() == "ready"
+        return False
+
+    async def make_database(self) -> None:
+        """Make the owner's role and his database; repeated on every start, so it heals."""
+        password = self.vault.secret(f"{self.name}_{OWNER}_password")
+        await self.sql(
+            f"SELECT 'CREATE ROLE {OWNER} LOGIN' WHERE NOT EXISTS "  # noqa: S608  # names are ours
+            f"(SELECT FROM pg_roles WHERE rolname = '{OWNER}') \\gexec\n"
+            f"ALTER ROLE {OWNER} PASSWORD '{password}';\n"
+            f"SELECT 'CREATE DATABASE {self.database} OWNER {OWNER} STRATEGY file_copy' "
+            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{self.database}') "
+            f"\\gexec\n"
+            f"REVOKE CONNECT ON DATABASE {self.database}, postgres FROM PUBLIC;\n",
+            database="postgres",
+        )
+
+    async def sql(self, text: str, *, database: str | None = None) -> str:
+        """Run SQL: as owner on our database, as superuser on the one named."""
+        role = OWNER if database is None else "postgres"
+        return await run_once(
+            str(self.ground.postgres_bin / "psql"),
+            *("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"),
+            *("-h", HOST, "-p", str(self.port), "-U", role, "-d", database or self.database),
+            environment=_environment()
+            | {"PGPASSWORD": self.vault.secret(f"{self.name}_{role}_password")},
+            stdin=text,
+        )
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.defpath, "LANG": "C.UTF-8"}

@@ -1,0 +1,160 @@
+"""The environment of each service: its own variables and nothing else.
+
+That no process ever gets another region's connection string is decided here.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from embedded.ports import HOST
+from embedded.postgres import Server
+from embedded.probe import answers
+from embedded.process import Part
+from embedded.settings import Settings
+from embedded.vault import Vault
+
+# What every program needs from its surroundings to run at all.
+SURROUNDINGS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+
+_HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "TRUSTED_PROXY_COUNT")
+_PROCESS = ("LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE")
+_COURIER = (
+    *("SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM_ADDRESS", "SMTP_FROM_NAME"),
+    *("EMAIL_WORKER_BATCH_SIZE", "EMAIL_WORKER_POLL_INTERVAL", "EMAIL_WORKER_MAX_ATTEMPTS"),
+)
+
+
+def _cleanup(*jobs: str) -> tuple[str, ...]:
+    return tuple(f"CLEANUP_{job}_INTERVAL" for job in jobs)
+
+
+_PORTALS = ("HUB", "ORG", "AGENCY")
+# Service → the variables that may be handed on to it. The rest is set below.
+HANDED_ON: Mapping[str, tuple[str, ...]] = {
+    "regional-api": (
+        *_PROCESS,
+        *_HTTP,
+        *("ENV", "DNS_RESOLVER", "INTERNAL_ENDPOINT_TEMPLATE"),
+        *("FORWARD_CONNECT_TIMEOUT", "FORWARD_TIMEOUT"),
+        *(f"{portal}_UI_URL" for portal in _PORTALS),
+        *(f"{portal}_SIGNUP_TOKEN_EXPIRY" for portal in _PORTALS),
+        *(f"{portal}_TFA_TOKEN_EXPIRY" for portal in _PORTALS),
+        *(f"{portal}_SESSION_TOKEN_EXPIRY" for portal in _PORTALS),
+        *(f"{portal}_REMEMBER_ME_EXPIRY" for portal in _PORTALS),
+        *("PASSWORD_RESET_TOKEN_EXPIRY", "EMAIL_VERIFICATION_TOKEN_EXPIRY"),
+        *("ORG_INVITATION_TOKEN_EXPIRY", "AGENCY_INVITATION_TOKEN_EXPIRY"),
+    ),
+    "regional-worker": (
+        *_PROCESS,
+        *_COURIER,
+        *_cleanup("HUB_TFA_TOKENS", "HUB_SESSIONS", "HUB_PASSWORD_RESET_TOKENS"),
+        *_cleanup("HUB_EMAIL_VERIFICATION_TOKENS"),
+        *_cleanup("ORG_TFA_TOKENS", "ORG_SESSIONS", "ORG_PASSWORD_RESET_TOKENS"),
+        *_cleanup("AGENCY_TFA_TOKENS", "AGENCY_SESSIONS", "AGENCY_PASSWORD_RESET_TOKENS"),
+    ),
+    "global-service": (
+        *_PROCESS,
+        *_HTTP,
+        *_COURIER,
+        "ADMIN_UI_URL",
+        *("ADMIN_TFA_TOKEN_EXPIRY", "ADMIN_SESSION_TOKEN_EXPIRY"),
+        *("ADMIN_INVITATION_TOKEN_EXPIRY", "ADMIN_PASSWORD_RESET_TOKEN_EXPIRY"),
+        *_cleanup("ADMIN_TFA_TOKENS", "ADMIN_SESSIONS", "ADMIN_PASSWORD_RESET_TOKENS"),
+        *_cleanup("HUB_SIGNUP_TOKENS", "ORG_SIGNUP_TOKENS", "AGENCY_SIGNUP_TOKENS"),
+    ),
+}
+
+# What the stack sets where nobody says otherwise: pages of the user interfaces, one trusted proxy.
+UI_ORIGINS = {name: f"http://localhost:{3000 + n}" for n, name in enumerate((*_PORTALS, "ADMIN"))}
+DEFAULTS: Mapping[str, str] = {
+    "CORS_ALLOWED_ORIGINS": ",".join(UI_ORIGINS.values()),
+    "TRUSTED_PROXY_COUNT": "1",
+    "DRAIN_DELAY": "0s",
+    **{f"{name}_UI_URL": origin for name, origin in UI_ORIGINS.items()},
+}
+
+
+def surroundings(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the little of our own environment that any program needs; UTF-8 and prompt output."""
+    kept = {name: given[name] for name in SURROUNDINGS if name in given}
+    return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
+
+
+class Services:
+    """Knows the environment of every service of this stack."""
+
+    def __init__(self, settings: Settings, vault: Vault, servers: Iterable[Server]) -> None:
+        self._settings = settings
+        self._vault = vault
+        self._servers = {server.name: server for server in servers}
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the deployment: the one given, else our own, the same for ever."""
+        return self._settings.given.get(name) or self._vault.secret(name)
+
+    def environment(self, service: str, region: str | None = None) -> dict[str, str]:
+        """All variables of one service."""
+        given = self._settings.given
+        known = {name: given.get(name) or DEFAULTS.get(name, "") for name in HANDED_ON[service]}
+        own = {name: value for name, value in known.items() if value}
+        own |= {
+            "regional-api": self._regional_api,
+            "regional-worker": self._regional_worker,
+            "global-service": self._global_service,
+        }[service](region or "")
+        return surroundings(given) | own
+
+    def _regional_api(self, region: str) -> dict[str, str]:
+        endpoints = {
+            f"INTERNAL_ENDPOINT_{code.upper()}": (
+                f"http://{HOST}:{self._settings.port(f'regional-api {code}')}"
+            )
+            for code in self._settings.regions
+        }
+        return endpoints | {
+            "HOST": HOST,
+            "PORT": str(self._settings.port(f"regional-api {region}")),
+            "REGION": region,
+            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
+            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
+            "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
+        }
+
+    def _regional_worker(self, region: str) -> dict[str, str]:
+        return self._smtp() | {
+            "REGION": region,
+            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
+        }
+
+    def _global_service(self, _: str) -> dict[str, str]:
+        return self._smtp() | {
+            "HOST": HOST,
+            "PORT": str(self._settings.port("global-service")),
+            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
+        }
+
+    def _smtp(self) -> dict[str, str]:
+        return {"SMTP_HOST": HOST, "SMTP_PORT": str(self._settings.port("mail smtp"))}
+
+    def part(self, service: str, region: str | None = None) -> Part:
+        """Describe the process of one service."""
+        name = f"{service} {region}" if region else service
+        return Part(
+            name=name,
+            command=(str(program(service)),),
+            environment=self.environment(service, region),
+            is_ready=partial(self._is_ready, self._settings.port(name)),
+        )
+
+    @staticmethod
+    async def _is_ready(port: int, _: int) -> bool:
+        return await answers(port, "/readyz")
+
+
+def program(name: str) -> Path:
+    """Return a console script of this environment."""
+    return Path(sys.executable).parent / name

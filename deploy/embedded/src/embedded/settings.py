@@ -1,0 +1,119 @@
+"""What the environment and `.env` say about the stack: folders, regions, ports."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+
+
+class SettingsError(Exception):
+    """A variable that the stack cannot work with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Where one part listens, and the variable that moves it."""
+
+    part: str
+    variable: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the stack is told from outside."""
+
+    data_dir: Path
+    regions: tuple[str, ...]
+    ports: Mapping[str, Port]
+    given: Mapping[str, str]
+
+    def port(self, part: str) -> int:
+        """Return the port number of a part."""
+        return self.ports[part].number
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """Names of the database servers, the global one first."""
+        return ("global", *self.regions)
+
+    @property
+    def logs(self) -> Path:
+        """Folder of one log file per part."""
+        return self.data_dir / "logs"
+
+    @property
+    def run(self) -> Path:
+        """Folder of what only a running stack needs: lock, process ids."""
+        return self.data_dir / "run"
+
+
+def read_dotenv(text: str) -> dict[str, str]:
+    """`NAME=value` lines; a value may be quoted, a comment starts with `#` after a blank."""
+    found: dict[str, str] = {}
+    for raw in text.splitlines():
+        line = raw.strip().removeprefix("export ").strip()
+        name, equals, value = line.partition("=")
+        if line.startswith("#") or not equals or not name.strip().isidentifier():
+            continue
+        found[name.strip()] = _unquote(value.strip())
+    return found
+
+
+def _unquote(value: str) -> str:
+    if value[:1] in {"'", '"'} and value[1:].find(value[0]) >= 0:
+        return value[1:].partition(value[0])[0]
+    return "" if value.startswith("#") else value.partition(" #")[0].rstrip()
+
+
+def environment() -> dict[str, str]:
+    """Return our own environment, for a command that continues in our place."""
+    return dict(os.environ)
+
+
+def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) -> Settings:
+    """Read the settings; the environment goes before `.env`."""
+    dotenv = checkout / ".env"
+    given = read_dotenv(dotenv.read_text("utf-8")) if dotenv.is_file() else {}
+    # An empty line in .env means "the default", as in a copy of .env.example.
+    given = {name: value for name, value in given.items() if value}
+    given.update(os.environ if environ is None else environ)
+    data_dir = Path(given.get("VETCHIUM_DATA_DIR") or checkout / ".data").absolute()
+    regions = tuple(given.get("VETCHIUM_REGIONS", "ind1,usa1,deu1").replace(" ", "").split(","))
+    if not all(region.isalnum() and region.islower() for region in regions):
+        raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
+    return Settings(data_dir, regions, _ports(regions, given), given)
+
+
+def _ports(regions: tuple[str, ...], given: Mapping[str, str]) -> dict[str, Port]:
+    defaults = [
+        ("edge", "EDGE_PORT", 8080),
+        ("global-service", "GLOBAL_SERVICE_PORT", 8081),
+        ("mail smtp", "MAIL_SMTP_PORT", 1025),
+        ("mail web", "MAIL_WEB_PORT", 8025),
+        ("postgres global", "GLOBAL_DB_PORT", 5432),
+    ]
+    for place, region in enumerate(regions):
+        code = region.upper()
+        defaults += [
+            (f"regional-api {region}", f"REGIONAL_API_{code}_PORT", 8101 + place),
+            (f"regional-worker {region}", f"REGIONAL_WORKER_{code}_PORT", 8111 + place),
+            (f"postgres {region}", f"{code}_DB_PORT", 5433 + place),
+        ]
+    ports: dict[str, Port] = {}
+    users: dict[int, str] = {}
+    problems: list[str] = []
+    for part, variable, default in defaults:
+        text = given.get(variable) or str(default)
+        number = int(text) if text.isdecimal() else 0
+        if not 0 < number < 1 << 16:
+            problems.append(f"{variable} is no port number")
+        elif number in users:
+            problems.append(f"{variable} and {users[number]} are both {number}")
+        users[number] = variable
+        ports[part] = Port(part, variable, number)
+    if problems:
+        raise SettingsError("; ".join(problems))
+    return ports

@@ -1,0 +1,158 @@
+"""The whole of Vetchium, started in the order in which the parts need each other."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+
+from embedded import catcher, edge, leftovers, migrations, ports, summary
+from embedded.demo import Account, Demo
+from embedded.ground import Ground, elsewhere, prepare
+from embedded.ledger import Ledger
+from embedded.postgres import Server
+from embedded.problems import StackError
+from embedded.process import Part, Process
+from embedded.services import Services
+from embedded.settings import Settings
+from embedded.vault import Vault, write_private
+
+NOTE = "stack.json"  # what a running stack tells tools and tests
+OURS = ("edge", "logs", "mail", "postgres", "programs", "run", "vault.json", NOTE)
+
+
+class Stack:
+    """All processes of one data folder."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.ground: Ground = prepare(settings.data_dir)
+        for folder in (settings.logs, settings.run):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        self.vault = Vault(settings.data_dir / "vault.json")
+        self.servers = [
+            Server(name, settings.port(f"postgres {name}"), self.ground, self.vault)
+            for name in settings.databases
+        ]
+        self.services = Services(settings, self.vault, self.servers)
+        self._say = say
+        self._ledger = ledger(settings)
+        self._processes: list[list[Process]] = [[], [], []]  # in the order in which they stop
+        self._impatience = asyncio.Event()
+        self._began = time.monotonic()
+
+    def clear(self) -> None:
+        """End what a killed run left behind, then insist on free ports."""
+        names = leftovers.stop(self._ledger.read())
+        if names:
+            self._say(f"stopped what an earlier run had left: {', '.join(names)}")
+        self._ledger.clear()
+        taken = ports.complaints(self.settings.ports.values())
+        if taken:
+            raise StackError("\n".join(taken))
+
+    async def start(self, *, only_infrastructure: bool = False) -> None:
+        """Start everything; raises StackError with the first reason why not."""
+        databases = {server.name: asyncio.Event() for server in self.servers}
+        try:
+            async with asyncio.TaskGroup() as group:
+                run = group.create_task
+                run(self._start(2, catcher.part(self.settings)))
+                run(self._start(0, edge.part(self.settings, self.ground)))
+                for server in self.servers:
+                    run(self._start_database(server, databases[server.name]))
+                if not only_infrastructure:
+                    run(self._service("global-service", None, databases["global"]))
+                    for region in self.settings.regions:
+                        both = databases["global"], databases[region]
+                        run(self._service("regional-api", region, *both))
+                        run(self._service("regional-worker", region, databases[region]))
+        except ExceptionGroup as errors:
+            raise first(errors) from None
+        accounts = [] if only_infrastructure else await self._demo()
+        self._write_note(accounts)
+        for line in summary.lines(self.settings, accounts):
+            self._say(line)
+        self._say(f"ready in {time.monotonic() - self._began:.1f} s")
+
+    def _done(self, name: str, began: float) -> None:
+        self._say(f"  {name:<24} {time.monotonic() - began:5.1f} s")
+
+    def _process(self, rank: int, part: Part) -> Process:
+        process = Process(part, self.settings.logs, self._ledger, self._say)
+        self._processes[rank].append(process)
+        return process
+
+    async def _start(self, rank: int, part: Part) -> None:
+        began = time.monotonic()
+        await self._process(rank, part).start()
+        self._done(part.name, began)
+
+    async def _start_database(self, server: Server, is_up: asyncio.Event) -> None:
+        began = time.monotonic()
+        if await server.initialise():
+            self.vault.put(f"{server.name}_migrations", None)
+        process = self._process(2, server.part())
+        await process.start()
+        await server.make_database()
+        self._done(process.part.name, began)
+        began = time.monotonic()
+        if await migrations.migrate(server, self.settings):
+            self._done(f"migrate {server.name}", began)
+        is_up.set()
+
+    async def _service(self, name: str, region: str | None, *needs: asyncio.Event) -> None:
+        for need in needs:
+            await need.wait()
+        await self._start(1, self.services.part(name, region))
+
+    async def _demo(self) -> list[Account]:
+        environment = self.services.environment("global-service")
+        demo = Demo(self.settings, self.vault, self.servers[0], environment)
+        began = time.monotonic()
+        if await demo.make():
+            self._done("demo data", began)
+        return demo.accounts()
+
+    def _write_note(self, accounts: list[Account]) -> None:
+        note = {
+            "urls": summary.urls(self.settings),
+            "accounts": [asdict(account) for account in accounts],
+            "databases": {s.name: s.conninfo() for s in self.servers},
+            "superuser_databases": {s.name: s.conninfo(superuser=True) for s in self.servers},
+        }
+        write_private(self.settings.data_dir / NOTE, json.dumps(note, indent=2))
+
+    def hurry(self) -> None:
+        """Stop waiting politely."""
+        self._impatience.set()
+
+    async def stop(self) -> None:
+        """Stop the edge, the services, and at last what they need."""
+        (self.settings.data_dir / NOTE).unlink(missing_ok=True)
+        for rank in self._processes:
+            await asyncio.gather(*(p.stop(at_once=self._impatience) for p in rank))
+        self._ledger.clear()
+
+
+def ledger(settings: Settings) -> Ledger:
+    """Return the record of processes of a data folder."""
+    return Ledger(settings.run / "processes.json", str(settings.data_dir))
+
+
+def forget(settings: Settings) -> None:
+    """Delete all data of the stack, and only what is its own."""
+    for name in OURS:
+        path = settings.data_dir / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(elsewhere(settings.data_dir), ignore_errors=True)
+
+
+def first(errors: ExceptionGroup[Exception]) -> Exception:
+    """Return the first of several reasons; the others mostly follow from it."""
+    error = errors.exceptions[0]
+    return first(error) if isinstance(error, ExceptionGroup) else error

@@ -1,0 +1,38 @@
+"""What a person needs to know once everything runs."""
+
+from collections.abc import Iterator, Sequence
+
+from embedded.demo import Account
+from embedded.ports import HOST
+from embedded.settings import Settings
+
+
+def urls(settings: Settings) -> dict[str, str]:
+    """Name → address of everything one may open."""
+    pages = {
+        "edge": f"http://localhost:{settings.port('edge')}",
+        "mail catcher": f"http://localhost:{settings.port('mail web')}",
+        "global-service": f"http://{HOST}:{settings.port('global-service')}",
+    }
+    for region in settings.regions:
+        name = f"regional-api {region}"
+        pages[name] = f"http://{HOST}:{settings.port(name)}"
+    return pages
+
+
+def lines(settings: Settings, accounts: Sequence[Account]) -> Iterator[str]:
+    """Yield the closing lines of a start."""
+    yield ""
+    pages = urls(settings)
+    if not accounts:
+        yield f"edge and mail catcher: {pages['edge']} {pages['mail catcher']}"
+        yield "the services do not run: make run-regional-api REGION=…, …"
+        return
+    for name, url in pages.items():
+        yield f"{name:<20} {url}"
+    yield f"{'API documentation':<20} {pages['edge']}/docs"
+    yield ""
+    yield "demo accounts"
+    for account in accounts:
+        yield f"  {account.email_address:<24} {account.password:<18} {account.note}"
+    yield ""

@@ -1,0 +1,101 @@
+"""A stack of one's own for tests: own folder, own ports, nothing left afterwards."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from embedded import ports, settings
+
+COMMAND = (sys.executable, "-m", "embedded")
+PATIENCE = 120.0
+
+
+class StackUnderTest:
+    """Runs `vetchium-embedded` as a person would."""
+
+    def __init__(self, data_dir: Path, environment: Mapping[str, str]) -> None:
+        self.data_dir = data_dir
+        self.environment = dict(environment)
+        self.started: list[subprocess.Popen[str]] = []
+
+    @property
+    def settings(self) -> settings.Settings:
+        """What the stack reads from its environment."""
+        return settings.load(self.environment)
+
+    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(  # noqa: S603  # our own command
+            [*COMMAND, *words],
+            env=self.environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def start(self, *words: str, until: str = "ready in") -> subprocess.Popen[str]:
+        """Start `up` in the foreground and read along until it says something."""
+        child = subprocess.Popen(  # noqa: S603  # our own command
+            [*COMMAND, "up", *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.started.append(child)
+        said = []
+        for line in child.stdout or ():
+            said.append(line)
+            if until in line:
+                return child
+        raise AssertionError("".join(said))
+
+    def note(self) -> Any:  # noqa: ANN401  # JSON
+        """Return what the running stack tells tools: addresses, accounts, databases."""
+        return json.loads((self.data_dir / "stack.json").read_text("utf-8"))
+
+    def processes(self) -> dict[str, int]:
+        """Return part → process id."""
+        found = json.loads((self.data_dir / "run" / "processes.json").read_text("utf-8"))
+        return {name: int(pid) for name, (pid, _) in found.items()}
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    """Return an environment with a folder and free ports for every part."""
+    plain = settings.load({})
+    numbers = ports.unused(len(plain.ports))
+    chosen = zip(plain.ports.values(), numbers, strict=True)
+    ours = settings.environment()
+    kept: dict[str, str] = {name: ours[name] for name in ("PATH", "HOME") if name in ours}
+    moved: dict[str, str] = {port.variable: str(number) for port, number in chosen}
+    return {**kept, "VETCHIUM_DATA_DIR": str(data_dir), **moved}
+
+
+@contextmanager
+def stack_under_test(folder: Path) -> Iterator[StackUnderTest]:
+    """Give a stack that does not run yet; stop it and delete its data in the end."""
+    data_dir = folder / "data"
+    stack = StackUnderTest(data_dir, environment(data_dir))
+    try:
+        yield stack
+    finally:
+        stack.run("reset")
+        for child in stack.started:
+            child.kill()
+            child.communicate()
+
+
+def eventually(condition: Callable[[], bool], within: float = 20.0) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("it did not happen in time")
+        time.sleep(0.02)

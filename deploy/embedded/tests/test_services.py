@@ -1,0 +1,107 @@
+"""Each service is given its own variables and not one more."""
+
+from pathlib import Path
+
+import pytest
+
+from embedded import settings
+from embedded.ground import Ground
+from embedded.postgres import Server
+from embedded.services import DEFAULTS, HANDED_ON, SURROUNDINGS, Services
+from embedded.settings import CHECKOUT, read_dotenv
+from embedded.vault import Vault
+
+REGIONS = ("ind1", "usa1", "deu1")
+PROCESSES = [
+    ("global-service", None),
+    *(("regional-api", region) for region in REGIONS),
+    *(("regional-worker", region) for region in REGIONS),
+]
+
+
+def services(folder: Path, **given: str) -> tuple[Services, list[Server]]:
+    config = settings.load({"PATH": "/bin", **given}, folder)
+    vault = Vault(folder / "vault.json")
+    ground = Ground(folder, folder, folder)
+    servers = [
+        Server(name, config.port(f"postgres {name}"), ground, vault) for name in config.databases
+    ]
+    return Services(config, vault, servers), servers
+
+
+@pytest.mark.parametrize(("service", "region"), PROCESSES)
+def test_knows_only_its_own_databases(service: str, region: str | None, tmp_path: Path) -> None:
+    stack, servers = services(tmp_path)
+    environment = stack.environment(service, region)
+    said = "\n".join(environment.values())
+    known = {server.name for server in servers if server.conninfo() in said}
+    expected = {
+        "global-service": {"global"},
+        "regional-api": {"global", region},
+        "regional-worker": {region},
+    }
+    assert known == expected[service]
+    for server in servers:
+        secret = server.conninfo().split(":")[2].partition("@")[0]
+        assert (secret in said) == (server.name in known)
+        assert server.conninfo(superuser=True) not in said
+
+
+@pytest.mark.parametrize(("service", "region"), PROCESSES)
+def test_inherits_nothing_else(service: str, region: str | None, tmp_path: Path) -> None:
+    stack, _ = services(
+        tmp_path,
+        PGPASSWORD="x",
+        PYTHONPATH="x",
+        AWS_SECRET_ACCESS_KEY="x",
+        REGIONAL_DB_CONN="x",
+        GLOBAL_DB_CONN="x",
+        LOG_LEVEL="debug",
+    )
+    environment = stack.environment(service, region)
+    assert "x" not in environment.values()
+    assert environment["LOG_LEVEL"] == "debug"
+
+
+def test_only_apis_know_the_secrets_between_regions(tmp_path: Path) -> None:
+    stack, _ = services(tmp_path)
+    for service, region in PROCESSES:
+        environment = stack.environment(service, region)
+        has_secrets = {"INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY"} <= set(environment)
+        assert has_secrets == (service == "regional-api")
+
+
+def test_secrets_are_the_same_everywhere_and_kept(tmp_path: Path) -> None:
+    stack, _ = services(tmp_path)
+    for name in ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY"):
+        drawn = {stack.environment("regional-api", region)[name] for region in REGIONS}
+        again, _ = services(tmp_path)
+        assert drawn == {again.environment("regional-api", "ind1")[name]}
+        assert len(drawn.pop().encode()) >= 32
+    assert (tmp_path / "vault.json").stat().st_mode & 0o077 == 0
+
+
+def test_given_secret_goes_before_the_drawn_one(tmp_path: Path) -> None:
+    stack, _ = services(tmp_path, EMAIL_HASH_KEY="k" * 32)
+    assert stack.environment("regional-api", "ind1")["EMAIL_HASH_KEY"] == "k" * 32
+
+
+def test_example_names_every_variable_and_no_other(tmp_path: Path) -> None:
+    stack, _ = services(tmp_path)
+    set_by_us = {name for process in PROCESSES for name in stack.environment(*process)}
+    handed_on = {name for names in HANDED_ON.values() for name in names}
+    ports = {port.variable for port in settings.load({}, tmp_path).ports.values()}
+    read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS"}
+    known = set_by_us | handed_on | ports | read_by_us - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
+    example = read_dotenv((CHECKOUT / ".env.example").read_text("utf-8"))
+    assert set(example) == known - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
+    assert not any(example.values()), "an example with a value would be a default"
+    assert set(DEFAULTS) <= handed_on
+
+
+def test_example_explains_every_variable() -> None:
+    above = ""
+    for line in (CHECKOUT / ".env.example").read_text("utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            assert above.startswith("#") or "=" in above, f"{line} has no comment"
+        above = line
