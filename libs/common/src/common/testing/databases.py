@@ -2,13 +2,17 @@
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
 from common.migrate import KINDS, apply, folder
+
+Ask = Callable[..., list[tuple[Any, ...]]]
 
 
 class Databases:
@@ -62,6 +66,17 @@ class Databases:
         for _ in apply(self._url(draft), kind):
             pass
         _execute(conn, "alter database {} rename to {}", draft, name)
+
+
+def asking(url: str) -> Ask:
+    """Return a function that runs one statement (`%s` and values) and gives its rows."""
+
+    def ask(query: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(psycopg.connect(url, autocommit=True)) as conn:
+            cursor = conn.execute(query.encode(), values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    return ask
 
 
 def template(kind: str) -> str:
