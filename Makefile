@@ -21,7 +21,8 @@ TESTS_e2e := tests/e2e
 # Tests are run by several processes; more than four only fight over the databases.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
 
-SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/sqlc-gen-psycopg
+SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
+	tools/sqlc-gen-psycopg
 
 .PHONY: help
 help: ## list these targets
@@ -62,8 +63,9 @@ run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-embedded run global-service
 
 .PHONY: generate format check test bench lock
-generate: setup ## write the query modules anew from db/*/queries
+generate: setup ## write query modules and routing table anew
 	@$(BIN)/sqlc generate
+	@$(BIN)/python tools/routing-table
 format: setup ## put the code in order, fix what can be fixed
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
@@ -74,6 +76,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python tools/check-generated
+	@$(BIN)/python tools/routing-table --check
 	@$(BIN)/python tools/check-house
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
 	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
