@@ -47,7 +47,7 @@ def _status(config: Settings, options: argparse.Namespace) -> int:
     for name, process in alive.items():
         say(f"{name:<24} process {process.pid}")
     say("ready" if alive and note.is_file() else "not ready" if alive else "nothing is running")
-    return 0 if note.is_file() else 1
+    return 0
 
 
 def _mail(config: Settings, options: argparse.Namespace) -> int:

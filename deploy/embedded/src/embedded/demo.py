@@ -85,8 +85,12 @@ class Demo:
         self._edge = f"http://{HOST}:{settings.port('edge')}"
 
     def accounts(self) -> list[Account]:
-        """All demo accounts that were made, with passwords."""
-        return [Account(**each) for each in self._vault.get("accounts") or []]
+        """Return all demo accounts that were made, staff first, then in the order of regions."""
+        made = {
+            each["email_address"]: Account(**each) for each in self._vault.get("accounts") or []
+        }
+        order = [ADMIN, *(person.email_address for person in people(self._settings.regions))]
+        return [made[address] for address in order if address in made]
 
     async def make(self) -> bool:
         """Make everything that is not there yet; says whether something was missing."""
@@ -105,12 +109,15 @@ class Demo:
 
     async def _make_admin(self) -> None:
         password = self._vault.secret("admin_password", _password)
-        await run_once(
-            str(program("global-service")),
-            *("create-admin", ADMIN),
-            environment=self._admin_environment,
-            stdin=f"{password}\n",
-        )
+        known = f"SELECT 1 FROM admin_users WHERE email_address = '{ADMIN}'"  # noqa: S608  # constant
+        if not (await self._database.sql(known)).strip():
+            await run_once(
+                str(program("global-service")),
+                *("create-admin", "--email", ADMIN, "--full-name", "Demo Admin"),
+                "--password-stdin",
+                environment=self._admin_environment,
+                stdin=f"{password}\n",
+            )
         names = ", ".join(f"('{domain}')" for domain in DOMAINS)
         await self._database.sql(
             "WITH admin AS (SELECT admin_user_id FROM admin_users WHERE email_address = "  # noqa: S608  # constants
