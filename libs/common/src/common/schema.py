@@ -9,21 +9,21 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT, Meta, UnsetType
+from msgspec import NODEFAULT, Meta
 
 from common.problems import BadRequest, FieldError, Invalid
 
 W = TypeVar("W", bound="Wire")
 
 DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_EMAIL_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}"
+_EMAIL_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
 class Wire(msgspec.Struct, kw_only=True):
     """Base of all request and response bodies."""
 
     def broken(self) -> Iterable[FieldError]:
-        """Return what is wrong across fields, once each of them is right by itself."""
+        """Return what is wrong across fields; a member that is wrong by itself is UNSET here."""
         return ()
 
 
@@ -166,22 +166,22 @@ class _Check:
         self.served = served
         self.errors: list[FieldError] = []
 
-    def struct(self, kind: type[W], members: dict[str, Any], path: str = "") -> W | None:
-        """Convert the members one by one; None once anything is broken."""
-        before = len(self.errors)
+    def struct(self, kind: type[W], members: dict[str, Any], path: str = "") -> W:
+        """Convert the members one by one; what is broken stays UNSET, or has its default."""
         values: dict[str, Any] = {}
         for field in _fields(kind):
+            value: Any = msgspec.UNSET
             if field.name in members:
                 value = self.value(field, members[field.name], path + field.name)
-                if not isinstance(value, UnsetType):
-                    values[field.name] = value
             elif field.required:
                 self.errors.append(FieldError(path + field.name, "is required"))
-        if len(self.errors) > before:
-            return None
+            if field.required or value is not msgspec.UNSET:
+                values[field.name] = value
         result = kind(**values)
-        self.errors.extend(FieldError(path + e.field, e.message) for e in result.broken())
-        return result if len(self.errors) == before else None
+        told = {error.field for error in self.errors}
+        across = [FieldError(path + error.field, error.message) for error in result.broken()]
+        self.errors.extend(error for error in across if error.field not in told)
+        return result
 
     def value(self, field: _Field, value: Any, path: str) -> Any:  # noqa: ANN401  JSON
         """Convert one member, or note its message and return UNSET."""
@@ -203,7 +203,7 @@ class _Check:
         if isinstance(value, dict):
             return self.struct(field.item, value, path + ".")
         self.errors.append(FieldError(path, "must be an object"))
-        return None
+        return field.item(**{each.name: msgspec.UNSET for each in _fields(field.item)})
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -221,6 +221,6 @@ def check(kind: type[W], raw: bytes, served: Collection[str] = ()) -> W:
     """Turn a body into its Struct, or raise Invalid with one row per broken field."""
     run = _Check(served)
     result = run.struct(kind, parse(raw))
-    if result is None:
+    if run.errors:
         raise Invalid(run.errors)
     return result

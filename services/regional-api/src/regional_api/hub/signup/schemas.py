@@ -46,7 +46,7 @@ class CompleteSignupRequest(Wire):
         """Refuse a language that has two names."""
         languages = [self.preferred_language]
         for index, name in enumerate(self.other_display_names):
-            if name.language_code in languages:
+            if isinstance(name.language_code, str) and name.language_code in languages:
                 where = f"other_display_names[{index}].language_code"
                 yield FieldError(where, "must be a language that has no name yet")
             languages.append(name.language_code)

@@ -1,0 +1,69 @@
+"""Values on both sides of every field rule of the contract, by type."""
+
+from typing import Any
+
+_WRONG_TYPES: list[Any] = [None, 7, 1.5, True, [], {}, ["text"]]
+_LABEL = "a" * 63
+_DOMAIN_255 = ".".join([_LABEL, _LABEL, _LABEL, "b" * 59, "com"])
+
+GOOD: dict[str, list[Any]] = {
+    "email": [
+        "a@b.co",
+        "  Maya@Example.COM\n",
+        "a.b_c%d-e@example.com",
+        ".@example.com",
+        "1@1-2.xn--p1ai.de",
+        f"a@{_LABEL}.com",
+        f"a@b.{'c' * 63}",
+        f"a@{_DOMAIN_255[1:]}",  # 256 characters
+    ],
+    "domain": ["a.b", "1.2", " EXAMPLE.com ", "a-b.c--d.e", f"{_LABEL}.{_LABEL}", _DOMAIN_255],
+    "password": ["x" * 12, "x" * 64, " " * 12, "é" * 64, "\U0001f600" * 12, "\U0001f600" * 64],
+    "display_name": ["M", "  Maya  ", "மாயா", "x" * 100, "\U0001f600" * 100, f" {'x' * 100} "],
+    "language": ["en-US", "de-DE", "ta-IN"],
+    "country": ["IN", "ZZ"],
+    "region": ["ind1", "usa1", "deu1"],
+    "tfa_code": ["000000", "123456"],
+    "token": ["x", " ", "\x00", f"XYZ1-{'0' * 64}", "\U0001f600", "x" * 10_000],
+    "boolean": [True, False],
+    "array": [[]],
+}
+
+BAD: dict[str, list[Any]] = {
+    "email": [
+        *_WRONG_TYPES,
+        *("", " ", "a", "@", "maya", "maya@", "@example.com", "maya@example", "m@a@example.com"),
+        *("maya+tag@example.com", "ma ya@example.com", "märz@example.com", "m\x00@example.com"),
+        *("maya@-a.com", "maya@a-.com", "maya@a..com", "maya@.com", "maya@example.com."),
+        *("maya@example.c", "maya@example.c0m", "maya@example.co1", "maya@exa_mple.com"),
+        *("maya@1.1", "maya@[127.0.0.1]", "maya@bücher.de", "maya@example.com\nx", '"m"@a.com'),
+        f"maya@{_LABEL}a.com",
+        f"a@b.{'c' * 64}",
+        f"a@{_DOMAIN_255}",  # 257 characters
+        f"{'a' * 245}@example.com",
+    ],
+    "domain": [
+        *_WRONG_TYPES,
+        *("", " ", "a", "com", "a.", ".a", "a..b", "-a.com", "a-.com", "exa_mple.com", "a b.com"),
+        *("bücher.de", "example.com\nx", "a@b.com", "ex\x00ample.com", "http://a.com", "*.a.com"),
+        f"{_LABEL}a.com",
+        f"a{_DOMAIN_255}",
+    ],
+    "password": [*_WRONG_TYPES, "", "x" * 11, "x" * 65, "\U0001f600" * 11, "x" * 12 + "\x00"],
+    "display_name": [
+        *_WRONG_TYPES,
+        *("", "   ", "\u3000", "x" * 101, "\U0001f600" * 101),
+        *("Ma\x00ya", "Ma\nya", "Ma\x1bya", "Ma\x7fya", "Ma\u0085ya", "Ma\u009fya"),
+    ],
+    "language": [*_WRONG_TYPES, "", "en", "en-us", "EN-US", "fr-FR", " en-US", "en-US ", "en-US\n"],
+    "country": [*_WRONG_TYPES, "", "I", "in", "IND", "I1", "IN\n", " IN", "ÄÖ"],
+    "region": [*_WRONG_TYPES, "", "IND1", "Ind1", "sgp1", "xyz1", " ind1", "ind1 ", "global"],
+    "tfa_code": [
+        *_WRONG_TYPES,
+        *(123456, "", "12345", "1234567", " 12345", "12345 ", "123456\n", "12a456", "-12345"),
+        *("١٢٣٤٥٦", "\uff11" * 6, "௧௨௩௪௫௬", "1e5000", "½½½½½½"),
+    ],
+    "token": [*_WRONG_TYPES, ""],
+    "boolean": [None, 0, 1, "true", "", [], {}],
+    "array": [None, 7, "x", True, {}],
+}

@@ -1,0 +1,142 @@
+"""Bodies that are no JSON object, or too much of one; the same for every route with a body."""
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from common.testing.answers import problem
+from regional_api.hub.testing import ENDPOINTS, Endpoint
+from regional_api.testing import Platform, bearer
+
+JSON = {"Content-Type": "application/json"}
+MIB = 1024 * 1024
+
+MALFORMED = {
+    "empty": b"",
+    "blank": b" \n",
+    "cut": b'{"a": ',
+    "trailing": b"{} {}",
+    "comma": b'{"a": 1,}',
+    "single-quotes": b"{'a': 1}",
+    "comment": b"{} // done",
+    "nan": b'{"a": NaN}',
+    "bom": b"\xef\xbb\xbf{}",
+    "utf-16": '{"a": "ä"}'.encode("utf-16"),
+    "latin-1": '{"a": "ä"}'.encode("latin-1"),
+    "overlong": b'{"a": "\xc0\xaf"}',
+    "raw-nul": b'{"a": "\x00"}',
+    "lone-surrogate": b'{"a": "\\ud800"}',
+    "swapped-surrogates": b'{"a": "\\udc00\\ud800"}',
+    "surrogate-then-letter": b'{"a": "\\ud800x"}',
+    "surrogate-in-utf-8": b'{"a": "\xed\xa0\x80"}',
+    "surrogate-in-a-name": b'{"\\ud800": 1}',
+    "deep-list": b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "deep-object": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "unclosed-deep-list": b"[" * MIB,
+    "huge-number": b'{"a": ' + b"9" * 100_000 + b"}",
+    "huge-exponent": b'{"a": 1e999999999}',
+    "list": b"[]",
+    "list-of-objects": b'[{"email_address": "a@b.com"}]',
+    "string": b'"text"',
+    "number": b"1",
+    "null": b"null",
+    "true": b"true",
+}
+
+
+@pytest.fixture(scope="module")
+async def signed_in(platform: Platform) -> dict[str, str]:
+    return bearer(await platform.session(await platform.account("ind1")))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.path)
+class TestBodies:
+    @pytest.mark.parametrize("raw", MALFORMED.values(), ids=MALFORMED)
+    async def test_no_json_object(
+        self, platform: Platform, signed_in: dict[str, str], endpoint: Endpoint, raw: bytes
+    ) -> None:
+        problem(
+            await platform.at("ind1").post(endpoint.path, content=raw, headers=signed_in | JSON),
+            400,
+        )
+
+    @pytest.mark.parametrize(
+        "content_type",
+        [
+            None,
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "json",
+        ],
+    )
+    async def test_not_declared_as_json(
+        self,
+        platform: Platform,
+        signed_in: dict[str, str],
+        endpoint: Endpoint,
+        content_type: str | None,
+    ) -> None:
+        headers = signed_in | ({"Content-Type": content_type} if content_type is not None else {})
+        content = json.dumps(endpoint.body).encode()
+        problem(
+            await platform.at("ind1").post(endpoint.path, content=content, headers=headers), 415
+        )
+
+    @pytest.mark.parametrize(
+        "content_type", ["application/json; charset=utf-8", "Application/JSON"]
+    )
+    async def test_declared_as_json(
+        self,
+        platform: Platform,
+        signed_in: dict[str, str],
+        endpoint: Endpoint,
+        content_type: str,
+    ) -> None:
+        answer = await platform.at("ind1").post(
+            endpoint.path,
+            content=json.dumps(endpoint.body).encode(),
+            headers=signed_in | {"Content-Type": content_type},
+        )
+        assert answer.status_code == endpoint.status
+
+    async def test_up_to_a_mebibyte(
+        self, platform: Platform, signed_in: dict[str, str], endpoint: Endpoint
+    ) -> None:
+        body = json.dumps(endpoint.body).encode()
+        at = platform.at("ind1")
+        full = await at.post(endpoint.path, content=body.ljust(MIB), headers=signed_in | JSON)
+        assert full.status_code == endpoint.status
+        over = await at.post(endpoint.path, content=body.ljust(MIB + 1), headers=signed_in | JSON)
+        problem(over, 413)
+        problem(await at.post(endpoint.path, content=_chunks(), headers=signed_in | JSON), 413)
+
+    async def test_of_equal_names_the_last_counts(
+        self, platform: Platform, signed_in: dict[str, str], endpoint: Endpoint
+    ) -> None:
+        field = next(iter(endpoint.fields))
+        right = json.dumps(endpoint.body)[1:-1]
+        at = platform.at("ind1")
+        wrong_first = f'{{"{field}": 1, {right}}}'.encode()
+        answer = await at.post(endpoint.path, content=wrong_first, headers=signed_in | JSON)
+        assert answer.status_code == endpoint.status
+        wrong_last = f'{{{right}, "{field}": 1}}'.encode()
+        problem(
+            await at.post(endpoint.path, content=wrong_last, headers=signed_in | JSON), 400, field
+        )
+
+
+async def _chunks() -> AsyncIterator[bytes]:
+    """Send more than a mebibyte without declaring its length."""
+    for _ in range(17):
+        yield b" " * 65536
+
+
+async def test_a_wrong_declaration_comes_before_the_content(platform: Platform) -> None:
+    answer: httpx.Response = await platform.at("ind1").post(
+        "/hub/login", content=b"{", headers={"Content-Type": "text/plain"}
+    )
+    problem(answer, 415)
