@@ -125,6 +125,43 @@ class TestAnswer:
         assert (mark.from_region, mark.client) == ("ind1", "203.0.113.7")
         assert 0.5 < mark.seconds_left <= 1
 
+    @pytest.mark.parametrize(
+        ("path", "query"),
+        [
+            (b"/a%2Fb/%7e'(x)", b"q='x'&[y]=\"z\"&e=%zz&u=\xc3\xa9"),
+            (b"/\xff^|{}`<>", b"?#\\ \t"),
+            (b"//a\\b", b""),
+        ],
+    )
+    async def test_odd_targets_arrive_as_signed(
+        self, make: Make, path: bytes, query: bytes
+    ) -> None:
+        async with RawPeer() as peer:
+            await make(peer).forward(
+                method="GET",
+                raw_path=path,
+                query=query,
+                headers=[],
+                body=b"",
+                region="usa1",
+                client="",
+                request_id="r",
+                route="/x",
+            )
+        read = peer.requests[0].split(b" ", 2)[1].partition(b"?")
+        mark, refusal = MARKS.verify(
+            peer.requests[0].partition(b"x-vetchium-hop: ")[2].partition(b"\r\n")[0],
+            to_region="usa1",
+            method="GET",
+            path=read[0],
+            query=read[2],
+            request_id="r",
+            body=b"",
+        )
+        assert refusal is None
+        assert mark is not None
+        assert mark.client == ""
+
     async def test_a_misdirected_request_is_the_callers_matter(self, make: Make) -> None:
         answer = b"HTTP/1.1 421 X\r\nX-Home-Region: deu1\r\nContent-Length: 0\r\n\r\n"
         async with RawPeer(answer) as peer, RawPeer() as other:
@@ -158,6 +195,22 @@ class TestAnswer:
         await forwarder.aclose()
         assert answer.body == b"/hub/login?q=1" + BODY
         assert [value for name, value in answer.headers if name == b"x-a"] == [b"1", b"2"]
+
+    async def test_a_transport_without_timers_is_stopped_in_time(self) -> None:
+        async def app(scope, receive, send):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            await asyncio.sleep(60)
+
+        forwarder = Forwarder(
+            httpx.ASGITransport(app),
+            region="ind1",
+            endpoints=Endpoints({}),
+            marks=MARKS,
+            limits=Limits(total=0.2),
+        )
+        began = time.monotonic()
+        await refused(forwarder, HomeTooSlow)
+        await forwarder.aclose()
+        assert time.monotonic() - began < 1
 
 
 class TestBadPeer:

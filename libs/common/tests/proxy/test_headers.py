@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.proxy.headers import HOP_BY_HOP, Headers, inbound, outbound
+from common.proxy.headers import Headers, inbound, outbound
 
 MARK = b"v1;the-mark"
+
+# RFC 9110 §7.6.1 and its forerunner, RFC 2616 §13.5.1.
+HOP_BY_HOP = {
+    *(b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding"),
+    *(b"upgrade", b"proxy-authenticate", b"proxy-authorization"),
+}
 
 hop_names = st.sampled_from(sorted(HOP_BY_HOP))
 own_names = st.sampled_from([b"x-vetchium-hop", b"X-Vetchium-Hop", b"x-vetchium-else"])
@@ -157,3 +163,10 @@ class TestInbound:
 
     def test_no_content_has_no_length(self) -> None:
         assert inbound([], method="GET", status=204, body_length=0) == []
+
+
+@pytest.mark.parametrize("name", sorted(HOP_BY_HOP))
+def test_what_concerns_one_connection_crosses_in_neither_direction(name: bytes) -> None:
+    headers = [(name, b"x"), (b"x-a", b"1")]
+    assert name not in dict(sent(headers))
+    assert name not in dict(inbound(headers, method="GET", status=200, body_length=0))

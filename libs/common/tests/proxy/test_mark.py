@@ -117,6 +117,17 @@ class TestTampering:
         result = verify(sign(request=one), request=other)
         assert isinstance(result, Mark) == (one == other)
 
+    def test_no_byte_may_move_to_the_next_field(self) -> None:
+        one: Request = {**LOGIN, "path": b"/a", "query": b"b", "request_id": "cd"}
+        assert isinstance(verify(sign(request=one), request=one), Mark)
+        for other in (
+            {"path": b"/ab", "query": b""},
+            {"query": b"bc", "request_id": "d"},
+            {"path": b"/", "query": b"ab"},
+        ):
+            changed = cast("Request", {**one, **other})
+            assert verify(sign(request=one), request=changed) is Refusal.SIGNATURE
+
     @given(
         one=st.lists(st.binary(max_size=6), max_size=5),
         other=st.lists(st.binary(max_size=6), max_size=5),

@@ -58,10 +58,11 @@ class TestWhatIsSent:
     async def test_a_request_without_body(self, transport: PeerTransport) -> None:
         async with RawPeer() as peer:
             await ask(transport, peer, "/hub/myinfo?a=%20&b", headers=[(b"user-agent", b"ua")])
-        assert peer.requests == [
-            b"GET /hub/myinfo?a=%20&b HTTP/1.1\r\nhost: peer\r\naccept: a/b\r\n"
-            + b"user-agent: ua\r\n\r\n"
-        ]
+        expected = (
+            b"GET /hub/myinfo?a=%20&b HTTP/1.1\r\n"
+            b"host: peer\r\naccept: a/b\r\nuser-agent: ua\r\n\r\n"
+        )
+        assert peer.requests == [expected]
 
     async def test_a_client_without_a_name_gets_none(self, transport: PeerTransport) -> None:
         async with RawPeer() as peer:
