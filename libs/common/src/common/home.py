@@ -26,6 +26,9 @@ class Routable(Protocol):
     def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region (it is active or draining)."""
 
+    def require_regions(self) -> None:
+        """Raise ServiceUnavailable while the list of regions has never been read."""
+
 
 class Home(Protocol):
     """One kind of declaration."""
@@ -40,9 +43,10 @@ class Home(Protocol):
 
 def _region_of(token: Parsed | None, around: Routable) -> str:
     """Return the region that a token's prefix names, or our own if it names none that is served."""
-    if token is None or token.region is None or not around.is_routable(token.region):
+    if token is None or token.region is None or token.region == around.region:
         return around.region
-    return token.region
+    around.require_regions()
+    return token.region if around.is_routable(token.region) else around.region
 
 
 class _Local:
@@ -77,7 +81,8 @@ class _Field:
         self.field = field
         self.label = f"field: the body's {field}"
 
-    async def resolve(self, exchange: Exchange, around: Routable) -> str:  # noqa: ARG002  a rule
+    async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        around.require_regions()  # else every region would look wrong
         region: str = getattr(await exchange.data(), self.field)
         return region
 

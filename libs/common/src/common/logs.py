@@ -5,10 +5,12 @@ Never log a token, code, password or address; log ids, types and counts.
 
 import logging
 import sys
+import traceback
 
 import msgspec
 import structlog
 
+_FRAMES = 12
 _LEVELS = {
     "debug": logging.DEBUG,
     "info": logging.INFO,
@@ -19,6 +21,20 @@ _LEVELS = {
 
 def _encode(event: object, **_: object) -> bytes:
     return msgspec.json.encode(event, enc_hook=str)
+
+
+def _trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Tell where an exception came from, without its message: databases quote rows in theirs."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        event["trace"] = [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        ]
+    return event
 
 
 def configure(level: str, **bound: str) -> None:
@@ -34,7 +50,7 @@ def configure(level: str, **bound: str) -> None:
             bind,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _trace,
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

@@ -13,7 +13,13 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from common.exchange import Exchange, exchange_of
 from common.metrics import MARKS_REFUSED, MISDIRECTED
-from common.problems import GatewayTimeout, MethodNotAllowed, Misdirected, NotFound
+from common.problems import (
+    GatewayTimeout,
+    MethodNotAllowed,
+    Misdirected,
+    NotFound,
+    ServiceUnavailable,
+)
 from common.proxy.client import client_address
 from common.proxy.forwarder import Answer, Forwarder
 from common.proxy.mark import HEADER, Mark, Marks
@@ -105,6 +111,11 @@ class HomeRouting(LocalRouting):
     def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region."""
         return self.regions.is_routable(region)
+
+    def require_regions(self) -> None:
+        """Raise ServiceUnavailable while the list of regions has never been read."""
+        if not self.regions.active():
+            raise ServiceUnavailable
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Verify the mark of a forwarded request first, if there is one."""

@@ -10,7 +10,7 @@ from common.health import Health, database_ready
 from common.logs import configure
 from common.passwords import Passwords
 from common.proxy import Forwarder, Limits, Marks, PeerTransport, parse_secrets
-from common.proxy.forwarder import Transport
+from common.proxy.peer import Transport
 from common.regions import Endpoints, Regions
 from common.root import root
 from common.routing import HomeRouting

@@ -1,5 +1,7 @@
 """Changing and resetting passwords."""
 
+import asyncio
+
 from common import clock, tokens
 from common.mail import MailKind, enqueue
 from common.problems import Unauthorized
@@ -16,6 +18,9 @@ from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.schemas import Notice
 from regional_api.hub.session.service import NotActive
 from regional_api.throttling import MAILS
+
+# Both answers take that long, or the missing work would tell that there is no account.
+_FLOOR_SECONDS = 0.1
 
 
 class WrongPassword(Unauthorized):
@@ -49,12 +54,13 @@ async def request_password_reset(
 ) -> Notice:
     """Queue a reset mail for an active user; answer the same whoever asks for whom."""
     await hub.throttle.count((MAILS["password_reset"], data.email_address))
-    if entry is not None:
-        await _mail_reset(hub, data.email_address, entry)
+    await asyncio.gather(_mail_reset(hub, data.email_address, entry), asyncio.sleep(_FLOOR_SECONDS))
     return Notice(message="If the account exists, a mail with a link is on its way.")
 
 
-async def _mail_reset(hub: Hub, address: str, entry: HubEntry) -> None:
+async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
+    if entry is None:
+        return
     now = clock.now()
     lifetime = hub.lifetimes.password_reset_token_expiry
     token = tokens.mint(hub.region)
