@@ -1,0 +1,212 @@
+"""At most one hop: every landing, home, kind of route and mark (design §2, invariant 4)."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from common import clock
+from common.proxy import Marks
+from common.proxy import mark as marking
+from common.routing import HomeRouting
+from common.testing.hops import Hops
+from regional_api.testing import REGIONS, SECRET, Platform
+from regional_api.testing_calls import CALLS, Call
+
+NEW_SECRET = "the secret that takes over: 32 bytes and more"
+UNKNOWN_SECRET = "a secret that only a stranger has, 32 bytes"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a mark says and what it was made over."""
+
+    sender: str
+    receiver: str
+    call: Call
+    secret: str = NEW_SECRET
+    age: int = 0
+
+    def sign(self) -> bytes:
+        call = self.call
+        with clock.moved(timedelta(seconds=-self.age)):
+            return Marks((self.secret.encode(),)).sign(
+                from_region=self.sender,
+                to_region=self.receiver,
+                client="203.0.113.9",
+                seconds_left=9.0,
+                method=call.method,
+                path=call.path.encode(),
+                query=call.query,
+                request_id=call.request_id,
+                body=call.body,
+            )
+
+
+Make = Callable[[Said], list[bytes]]
+
+
+def third(said: Said) -> str:
+    return next(each for each in REGIONS if each not in {said.sender, said.receiver})
+
+
+def of(said: Said, **changes: Any) -> list[bytes]:
+    """Sign for a request that differs from the one it will travel with."""
+    return [replace(said, call=replace(said.call, **changes)).sign()]
+
+
+def of_itself(said: Said) -> list[bytes]:
+    """Sign, with the right secret, what Marks refuses to: a hop from a region to itself."""
+    call = said.call
+    words = said.sign().rsplit(b";", 1)[0].split(b";")
+    words[1] = words[2]
+    request = marking._request(
+        call.method, call.path.encode(), call.query, call.request_id, call.body
+    )
+    digest = marking._digest(said.secret.encode(), b";".join(words), request)
+    return [b";".join([*words, digest])]
+
+
+GOOD: dict[str, Make] = {
+    "from a peer": lambda said: [said.sign()],
+    "from the other peer": lambda said: [replace(said, sender=third(said)).sign()],
+    "with the second secret": lambda said: [replace(said, secret=SECRET).sign()],
+    "nearly a minute old": lambda said: [replace(said, age=58).sign()],
+}
+REFUSED: dict[str, tuple[str, Make]] = {
+    "no mark": ("format", lambda _: [b"v1"]),
+    "empty": ("format", lambda _: [b""]),
+    "forged": ("signature", lambda said: [said.sign()[:-64] + secrets.token_hex(32).encode()]),
+    "unknown secret": ("signature", lambda said: [replace(said, secret=UNKNOWN_SECRET).sign()]),
+    "another body": ("signature", lambda said: of(said, body=said.call.body + b" ")),
+    "another path": ("signature", lambda said: of(said, path="/hub/logout")),
+    "another query": ("signature", lambda said: of(said, query=b"a=1")),
+    "another method": ("signature", lambda said: of(said, method="PUT")),
+    "another request": ("signature", lambda said: of(said, request_id="x")),
+    "too old": ("too_old", lambda said: [replace(said, age=61).sign()]),
+    "from the future": ("future", lambda said: [replace(said, age=-10).sign()]),
+    "for another": ("other_region", lambda said: [replace(said, receiver=third(said)).sign()]),
+    "of itself": ("other_region", of_itself),
+    "forged before good": ("format", lambda said: [b"v1", said.sign()]),
+}
+
+
+def count(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(f"vetchium_{name}_total", labels) or 0.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """One square of the matrix, without its mark."""
+
+    platform: Platform
+    hops: Hops
+    call: Call
+    landing: str
+    home: str
+
+    @property
+    def said(self) -> Said:
+        sender = next(each for each in REGIONS if each != self.landing)
+        return Said(sender, self.landing, self.call)
+
+    async def is_answered_by_home(self, marks: list[bytes]) -> None:
+        """Expect one hop, or none if it has landed at home."""
+        self.hops.reset()
+        answer = await self.call.send(self.platform.at(self.landing), marks)
+        assert answer.status_code == self.call.expected
+        assert answer.headers.get_list("x-served-by") == [self.home]
+        assert self.hops.ways == ([] if self.is_home else [(self.landing, self.home)])
+        assert all(len(hop.marks) == 1 and hop.marks != marks for hop in self.hops.seen)
+
+    async def is_sent_back(self, marks: list[bytes], sender: str) -> None:
+        """Expect 421, the way home, and no hop."""
+        labels = {"route": self.call.path, "from_region": sender}
+        before = count("misdirected_requests", **labels)
+        self.hops.reset()
+        answer = await self.call.send(self.platform.at(self.landing), marks)
+        assert answer.status_code == 421
+        assert answer.json()["status"] == 421
+        assert answer.headers["x-home-region"] == self.home
+        assert answer.headers.get_list("x-served-by") == [self.landing]
+        assert self.hops.ways == []
+        assert count("misdirected_requests", **labels) == before + 1
+
+    @property
+    def is_home(self) -> bool:
+        return self.landing == self.home
+
+
+@pytest.fixture(params=[(landing, home) for landing in REGIONS for home in REGIONS], ids="-".join)
+def where(request: pytest.FixtureRequest) -> tuple[str, str]:
+    found: tuple[str, str] = request.param
+    return found
+
+
+@pytest.fixture(params=CALLS)
+async def case(
+    request: pytest.FixtureRequest,
+    where: tuple[str, str],
+    watched_platform: Platform,
+    hops: Hops,
+) -> Case:
+    landing, home = where
+    call = await CALLS[request.param](watched_platform, home)
+    return Case(
+        watched_platform, hops, call, landing, landing if request.param == "local" else home
+    )
+
+
+async def test_without_a_mark(case: Case) -> None:
+    await case.is_answered_by_home([])
+
+
+@pytest.mark.parametrize("make", GOOD.values(), ids=GOOD)
+async def test_a_good_mark_is_never_forwarded(case: Case, make: Make) -> None:
+    refused = count("hop_marks_refused", reason="signature")
+    marks = make(case.said)
+    sender = marks[0].split(b";")[1].decode()
+    for _ in ("first", "replayed"):
+        if case.is_home:
+            await case.is_answered_by_home(marks)
+        else:
+            await case.is_sent_back(marks, sender)
+    assert count("hop_marks_refused", reason="signature") == refused
+
+
+@pytest.mark.parametrize(("reason", "make"), REFUSED.values(), ids=REFUSED)
+async def test_a_refused_mark_is_an_outside_request(case: Case, reason: str, make: Make) -> None:
+    before = count("hop_marks_refused", reason=reason)
+    await case.is_answered_by_home(make(case.said))
+    assert count("hop_marks_refused", reason=reason) == before + 1
+
+
+async def test_a_caught_mark_opens_nothing(case: Case) -> None:
+    """Replay the mark of a genuine hop, at the server that made it and at the third one."""
+    await case.is_answered_by_home([])
+    for caught in [hop.marks for hop in case.hops.seen]:
+        await case.is_answered_by_home(caught)
+        elsewhere = next(each for each in REGIONS if each not in {case.landing, case.home})
+        await replace(case, landing=elsewhere).is_answered_by_home(caught)
+        await replace(case, landing=case.home).is_answered_by_home(caught)
+
+
+async def test_the_matrix_knows_every_kind(watched_platform: Platform) -> None:
+    for app in watched_platform.apps.values():
+        routing = getattr(app, "app", None)
+        assert isinstance(routing, HomeRouting)
+        declared = {
+            type(route.home): path
+            for path, methods in routing.table.items()
+            for route in methods.values()
+        }
+        driven = {
+            type(route.home)
+            for make in CALLS.values()
+            for route in routing.table[(await make(watched_platform, "ind1")).path].values()
+        }
+        assert driven == set(declared), declared
