@@ -17,7 +17,7 @@ Work = Callable[[asyncio.Event], Awaitable[None]]
 
 _HEARTBEAT = 1.5
 _SILENCE = "6s"  # the server ends the session after this
-_LEAVE_AFTER = 25.0
+_LEAVE_AFTER = 23.0
 
 log = structlog.get_logger()
 

@@ -29,6 +29,11 @@ FullName = Annotated[
 ]
 
 
+def _belongs_in_a_name(character: str) -> bool:
+    """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
+    return character in " '-" or unicodedata.category(character)[0] in "LM"
+
+
 class NewAdmin(Wire):
     """The first admin; the options are the fields."""
 
@@ -38,7 +43,8 @@ class NewAdmin(Wire):
 
     def broken(self) -> Iterable[FieldError]:
         """Refuse names with other characters than those of names."""
-        if not all(unicodedata.category(c)[0] in "LM" or c in " '-" for c in self.full_name):
+        name = self.full_name
+        if isinstance(name, str) and not all(map(_belongs_in_a_name, name)):  # else told already
             yield FieldError("full_name", "must be letters, spaces, ' and - only")
 
 

@@ -22,8 +22,8 @@ from common.courier.transport import CUT_OFF, SmtpConnection, describe
 from common.db import Database, DatabaseUnavailable
 
 _AGAIN_AFTER = 1.0
-_LEAVE_AFTER = CUT_OFF + 3.0  # with what comes before and after: gone within 25 s
-_RELEASE_PATIENCE = 1.0
+_LEAVE_AFTER = CUT_OFF + 1.0  # with what comes before and after: gone within 25 s
+_RELEASE_PATIENCE = 0.5
 
 MAILS = Counter(
     "vetchium_mails_total", "Attempts to send a mail, by their outcome.", ("type", "outcome")
@@ -179,9 +179,12 @@ class Courier:
 
 
 async def _insist(record: Callable[[], Awaitable[None]]) -> None:
-    """Write an outcome down, however long the database is away: a lost one doubles a mail."""
+    """Write an outcome down, whatever is in the way: one that is lost doubles a mail."""
     while True:
         try:
             return await record()
         except DatabaseUnavailable:
-            await asyncio.sleep(_AGAIN_AFTER / 2)
+            pass
+        except Exception:
+            log.exception("mail_record_failed")
+        await asyncio.sleep(_AGAIN_AFTER / 2)

@@ -84,6 +84,14 @@ class SmtpServer:
                 return reply
         return _OK[stage]
 
+    async def wait_for_sessions(self, count: int) -> None:
+        """Wait until so many connections have begun a mail."""
+        async with asyncio.timeout(10):
+            while True:
+                if len(self.sessions) >= count:
+                    return
+                await asyncio.sleep(_TICK)
+
     async def wait_for(self, count: int, within: float = 10.0) -> list[Received]:
         """Wait until so many mails have come in; return them all."""
         deadline = time.monotonic() + within
@@ -112,6 +120,8 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self._server.sessions.add(session.peer)
+        if self._server.login and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         reply = await self._reply("MAIL", server, [])
         if reply.startswith("2"):
             envelope.mail_from = address
@@ -168,11 +178,7 @@ def serving(server: SmtpServer) -> Iterator[SmtpServer]:
         server.logins.append(given[0] if given else "")
         return AuthResult(success=given == server.login)
 
-    asks: dict[str, Any] = {
-        "authenticator": check,
-        "auth_required": True,
-        "auth_require_tls": False,
-    }
+    asks: dict[str, Any] = {"authenticator": check, "auth_require_tls": False}
     controller = _AnyPort(
         _Handler(server),
         hostname="127.0.0.1",

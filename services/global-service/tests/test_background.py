@@ -1,0 +1,85 @@
+"""Admin mails and cleanup: one of several processes does them, and another takes over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+
+from common.courier import CourierSettings
+from common.db import Database
+from common.settings import Secret
+from common.testing.post import Post, eventually
+from common.testing.smtp import SmtpServer
+from global_service.background import Background
+from global_service.settings import CleanupSettings, GlobalServiceSettings
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
+    conninfo = make_database("global")
+    database = Database(conninfo, name="global", application_name="test", max_size=20)
+    await database.open()
+    yield Post("global", conninfo, database)
+    await database.close()
+
+
+def background(post: Post, server: SmtpServer) -> Background:
+    settings = GlobalServiceSettings(
+        global_db_conn=Secret(post.conninfo),
+        cors_allowed_origins=("*",),
+        admin_ui_url="https://admin.example",
+        smtp=server.settings(),
+        courier=CourierSettings(),
+        cleanup=CleanupSettings(cleanup_hub_signup_tokens_interval=SECOND),
+    )
+    return Background(post.database, settings)
+
+
+async def test_it_sends_admin_mails_and_cleans_up(post: Post, smtp_server: SmtpServer) -> None:
+    async def is_swept() -> bool:
+        return await post.query("select count(*) from hub_signup_tokens") == [(0,)]
+
+    one = background(post, smtp_server)
+    await one.start()
+    await post.until(await post.insert(), email_status="sent")
+    await post.query(
+        "insert into hub_signup_tokens (token_hash, email_address_hash, hashing_algorithm, "
+        "expires_at) values ('x', 'x', 'HMAC-SHA-256', now())"
+    )
+    await eventually(is_swept)
+    await one.stop()
+
+
+async def test_one_of_two_works_and_the_other_takes_over(
+    post: Post, smtp_server: SmtpServer
+) -> None:
+    one, two = background(post, smtp_server), background(post, smtp_server)
+
+    async def one_leads() -> bool:
+        return one.is_leading
+
+    async def two_leads() -> bool:
+        return two.is_leading
+
+    await one.start()
+    await eventually(one_leads)
+    await two.start()
+    for number in range(20):
+        await post.insert(f"a{number}@example.com")
+    await smtp_server.wait_for(20)
+    assert not two.is_leading
+    begin = monotonic()
+    await one.stop()
+    await post.insert("last@example.com")
+    await smtp_server.wait_for(21)
+    assert monotonic() - begin < 10
+    assert await two_leads()
+    await asyncio.sleep(0.2)
+    assert len(smtp_server.received) == 21
+    await two.stop()
+    rows = await post.query("select distinct attempt_count, email_status::text from emails")
+    assert rows == [(1, "sent")]
