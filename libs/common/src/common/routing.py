@@ -147,10 +147,11 @@ class HomeRouting(LocalRouting):
         """Answer here if this is the home, else forward; a marked request is never forwarded."""
         if exchange.mark is None:
             home = await route.home.resolve(exchange, self)
-            if home != self.region:
-                await self._forward(exchange, home, send)
-            else:
+            answer = await self._from_peer(exchange, home, route) if home != self.region else None
+            if answer is None:
                 await self.app(exchange.scope, receive, send)
+            else:
+                await self._pass_on(answer, send)
             return
         try:
             async with asyncio.timeout(exchange.mark.seconds_left):
@@ -163,12 +164,19 @@ class HomeRouting(LocalRouting):
         except TimeoutError:
             raise GatewayTimeout from None
 
-    async def _forward(self, exchange: Exchange, home: str, send: Send) -> None:
+    async def _from_peer(self, exchange: Exchange, home: str, route: Route) -> Answer | None:
+        """Return the home's answer; None if the account has moved here meanwhile."""
         answer = await self._ask(exchange, home)
         moved = _moved_to(answer)
+        if moved == self.region and await route.home.resolve(exchange, self) == moved:
+            return None
         if moved is not None and moved not in {home, self.region} and self.is_routable(moved):
             home, answer = moved, await self._ask(exchange, moved)
         exchange.hop = home
+        return answer
+
+    @staticmethod
+    async def _pass_on(answer: Answer, send: Send) -> None:
         headers = [(name, value) for name, value in answer.headers if name.lower() not in _OURS]
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": headers},
