@@ -1,0 +1,1 @@
+"""`make bench`: the real processes under load, on this machine."""

@@ -1,0 +1,71 @@
+"""Measures everything in one run and says what it found; exit code 0 whatever the figures are."""
+
+import argparse
+import signal
+import sys
+import time
+from typing import Any
+
+from loadtest import hop, logins, machine, mails, report, throughput, vegeta
+from loadtest.ground import ground
+from loadtest.problems import BenchFailed
+from loadtest.targets import Figures
+
+_SCENARIOS = ("throughput", "hop", "logins", "mails")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="of which medians are taken")
+    parser.add_argument("--seconds", type=float, default=3, help="length of one measurement")
+    parser.add_argument("--only", choices=_SCENARIOS, nargs="+", default=_SCENARIOS)
+    parser.add_argument("--write-docs", action="store_true", help="into docs/performance.md")
+    return parser.parse_args()
+
+
+def _measure(asked: argparse.Namespace) -> Figures:
+    rounds, seconds = asked.rounds, asked.seconds
+    _say("Starting PostgreSQL, two regions and the bare handler")
+    with ground() as running:
+        found: dict[str, Any] = {}
+        for scenario in asked.only:
+            _say(f"Measuring {scenario}")
+            match scenario:
+                case "throughput":
+                    found[scenario] = throughput.measure(running, rounds, seconds)
+                case "hop":
+                    found[scenario] = hop.measure(running, rounds, seconds)
+                case "logins":
+                    found[scenario] = logins.measure(running, rounds, seconds)
+                case "mails":
+                    found[scenario] = mails.measure(running, rounds)
+        return Figures(**found)
+
+
+def main() -> int:
+    """Run the bench."""
+    asked = _arguments()
+    here, began = machine.describe(), time.monotonic()
+    # End what has been started also when told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        vegeta.build()
+        figures = _measure(asked)
+    except BenchFailed as error:
+        sys.stderr.write(f"make bench: {error}\n")
+        return 1
+    table = report.text(here, figures, time.monotonic() - began)
+    _say(f"\n{table}")
+    report.keep(here, figures)
+    if asked.write_docs:
+        report.write_docs(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

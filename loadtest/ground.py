@@ -1,0 +1,141 @@
+"""What every scenario stands on: databases, two regions, the bare handler, requests to make."""
+
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from common.migrate import apply
+from common.testing.postgres import Server
+from loadtest import seed, vegeta
+from loadtest.processes import Process, program
+
+_DATABASES = {"global": "global", seed.HOME: "regional", seed.LANDING: "regional"}
+_BARE = "bare"
+
+
+class DurableServer(Server):
+    """PostgreSQL with its own defaults: a commit waits for the disk, unlike in tests."""
+
+    def start(self) -> None:
+        """Start, on the same port as before."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        log = self._data / "server.log"
+        arguments = ("-D", str(self._data), "-l", str(log), "-o", options)
+        self._run("pg_ctl", *arguments, "-w", "-t", "30", "start")
+
+    def program(self, name: str) -> str:
+        """Find one of the wheel's programs."""
+        return str(self._programs() / name)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The running parts, and how they are reached."""
+
+    folder: Path
+    server: DurableServer
+    bare: Process
+    home: Process
+    landing: Process
+    bare_myinfo: Path
+    home_myinfo: Path
+    hop_myinfo: Path
+    logins: Path
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    """Start everything; end it and forget the data afterwards."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vetchium-bench-")))
+        folder.chmod(0o711)  # the server's account passes through
+        (folder / "postgres").mkdir()
+        server = DurableServer(folder / "postgres")
+        stack.callback(server.destroy)
+        server.create()
+        key = secrets.token_hex(16)
+        _fill(server, key)
+        ports = {name: free_port() for name in (_BARE, seed.HOME, seed.LANDING)}
+        shared = _environment(server, key, ports)
+        commands = {region: [program("regional-api")] for region in (seed.HOME, seed.LANDING)}
+        commands[_BARE] = [sys.executable, "-m", "loadtest.bare", str(ports[_BARE])]
+        processes = {}
+        for name, command in commands.items():
+            own = {"REGION": name, "PORT": str(ports[name])}
+            own["REGIONAL_DB_CONN"] = server.conninfo(name)
+            processes[name] = Process(f"server {name}", command, folder, shared | own)
+            stack.callback(processes[name].stop)
+        for name, process in processes.items():
+            path = "/hub/myinfo" if name == _BARE else "/readyz"
+            process.wait_until_ready(_url(ports[name], path))
+        yield Ground(
+            folder=folder,
+            server=server,
+            bare=processes[_BARE],
+            home=processes[seed.HOME],
+            landing=processes[seed.LANDING],
+            bare_myinfo=_myinfo(folder, "bare", ports[_BARE]),
+            home_myinfo=_myinfo(folder, "home", ports[seed.HOME]),
+            hop_myinfo=_myinfo(folder, "hop", ports[seed.LANDING]),
+            logins=_logins(folder, ports[seed.HOME]),
+        )
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def _fill(server: DurableServer, key: str) -> None:
+    with psycopg.connect(server.conninfo(), autocommit=True) as conn:
+        for name in _DATABASES:
+            conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    for name, kind in _DATABASES.items():
+        for _ in apply(server.conninfo(name), kind):
+            pass
+    seed.fill(server.conninfo("global"), server.conninfo(seed.HOME), key)
+
+
+def _environment(server: DurableServer, key: str, ports: dict[str, int]) -> dict[str, str]:
+    return {
+        "HOST": "127.0.0.1",
+        "WORKERS": "1",
+        "GLOBAL_DB_CONN": server.conninfo("global"),
+        "INTERNAL_PROXY_SECRET": secrets.token_hex(16),
+        "EMAIL_HASH_KEY": key,
+        "CORS_ALLOWED_ORIGINS": "http://localhost:3000",
+        "HUB_UI_URL": "http://localhost:3000",
+        "ORG_UI_URL": "http://localhost:3002",
+        "AGENCY_UI_URL": "http://localhost:3003",
+        "INTERNAL_ENDPOINT_IND1": _url(ports["ind1"]),
+        "INTERNAL_ENDPOINT_USA1": _url(ports["usa1"]),
+        "INTERNAL_ENDPOINT_TEMPLATE": "http://{region}.invalid",  # of regions that get no requests
+    }
+
+
+def _url(port: int, path: str = "") -> str:
+    return f"http://127.0.0.1:{port}{path}"
+
+
+def _myinfo(folder: Path, name: str, port: int) -> Path:
+    url = _url(port, "/hub/myinfo")
+    targets = (vegeta.target(url, token=user.token) for user in seed.users())
+    return vegeta.write(folder / f"{name}.targets", targets)
+
+
+def _logins(folder: Path, port: int) -> Path:
+    url = _url(port, "/hub/login")
+    bodies = ({"email_address": u.address, "password": seed.PASSWORD} for u in seed.users())
+    targets = (vegeta.target(url, body=body) for body in bodies)
+    return vegeta.write(folder / "logins.targets", targets)

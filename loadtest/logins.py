@@ -1,0 +1,68 @@
+"""Logins beside pure hashing on the same cores, and readers while logins take all of them."""
+
+import subprocess
+import sys
+import time
+from statistics import median
+
+import msgspec
+
+from loadtest import vegeta
+from loadtest.ground import Ground
+from loadtest.processes import ROOT, cpu_seconds
+
+CONNECTIONS = 16
+RATE = 100
+_LEAD = 0.5  # seconds by which the storm begins before the readers come, and outlasts them
+
+
+class Logins(msgspec.Struct, frozen=True):
+    """Passwords per second; the readers' times in milliseconds."""
+
+    hashing: float
+    logins: float
+    cpu_ms: float
+    p50: float
+    p99: float
+    idle_p50: float
+    idle_p99: float
+    storm_p50: float
+    storm_p99: float
+
+
+def measure(ground: Ground, rounds: int, seconds: float) -> Logins:
+    """Measure all four by turns; return the medians."""
+    vegeta.closed(ground.logins, CONNECTIONS, 1).result()
+    hashing, logins, cpu, idle, storm = [], [], [], [], []
+    for _ in range(rounds):
+        hashing.append(_hashing(seconds))
+        before = cpu_seconds([ground.home])
+        logins.append(vegeta.closed(ground.logins, CONNECTIONS, seconds).result())
+        cpu.append((cpu_seconds([ground.home]) - before) / logins[-1].requests * 1e3)
+        idle.append(vegeta.steady(ground.home_myinfo, RATE, seconds).result())
+        storm.append(_during_storm(ground, seconds))
+    return Logins(
+        hashing=median(hashing),
+        logins=median(load.rate for load in logins),
+        cpu_ms=median(cpu),
+        p50=median(load.p50 for load in logins),
+        p99=median(load.p99 for load in logins),
+        idle_p50=median(load.p50 for load in idle),
+        idle_p99=median(load.p99 for load in idle),
+        storm_p50=median(load.p50 for load in storm),
+        storm_p99=median(load.p99 for load in storm),
+    )
+
+
+def _hashing(seconds: float) -> float:
+    command = [sys.executable, "-m", "loadtest.hashing", str(seconds)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603  ours
+    return float(told.stdout)
+
+
+def _during_storm(ground: Ground, seconds: float) -> vegeta.Load:
+    storm = vegeta.closed(ground.logins, CONNECTIONS, seconds + 2 * _LEAD)
+    time.sleep(_LEAD)
+    readers = vegeta.steady(ground.home_myinfo, RATE, seconds).result()
+    storm.result()
+    return readers

@@ -1,0 +1,38 @@
+"""Where the figures come from."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """The machine, and how busy it was before the bench."""
+
+    cores: int
+    processor: str
+    load_before: float
+    python: str
+    at: str
+
+
+def describe() -> Machine:
+    """Describe this machine now."""
+    return Machine(
+        cores=len(os.sched_getaffinity(0)),
+        processor=_processor(),
+        load_before=round(os.getloadavg()[0], 2),
+        python=platform.python_version(),
+        at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()

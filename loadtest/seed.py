@@ -1,0 +1,98 @@
+"""Accounts of the bench: a few thousand at home in ind1, each with a live session."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import NAMESPACE_URL, uuid5
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from common import tokens
+from common.address_hash import ALGORITHM, AddressHash
+from common.passwords import hash_sync
+
+HOME = "ind1"
+LANDING = "usa1"
+USERS = 3000
+PASSWORD = "correct horse battery"  # noqa: S105  of accounts that live for minutes
+SESSION_DIGEST = "sha256(encode(sha256(('session ' || {number})::bytea), 'hex')::bytea)"
+"""How SQL finds the digest of a user's session token: pgbench asks for another one each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One account."""
+
+    number: int
+
+    @property
+    def address(self) -> str:
+        """The e-mail address."""
+        return f"user{self.number}@example.com"
+
+    @property
+    def token(self) -> str:
+        """The session token."""
+        return f"{HOME.upper()}-{self.secret}"
+
+    @property
+    def secret(self) -> str:
+        """The 64 digits of the token."""
+        return hashlib.sha256(f"session {self.number}".encode()).hexdigest()
+
+
+def users() -> list[User]:
+    """Return all accounts."""
+    return [User(number) for number in range(1, USERS + 1)]
+
+
+def fill(global_db: str, home_db: str, email_hash_key: str) -> None:
+    """Write all accounts into the directory and their home."""
+    address_hash, password_hash = AddressHash(email_hash_key), hash_sync(PASSWORD)
+    known = [(uuid5(NAMESPACE_URL, user.address), f"user{user.number}", user) for user in users()]
+    with psycopg.connect(global_db) as conn:
+        _copy(
+            conn,
+            "hub_users (hub_user_global_id, handle, email_address_hash, home_region,"
+            " hashing_algorithm, status, preferred_language, confirmed_at)",
+            [
+                (
+                    *(user_id, handle, _hex(address_hash(user.address)), HOME),
+                    *(ALGORITHM, "active", "en-US", "now"),
+                )
+                for user_id, handle, user in known
+            ],
+        )
+    with psycopg.connect(home_db) as conn:
+        _copy(
+            conn,
+            "hub_users (hub_user_global_id, handle, email_address, password_hash, confirmed_at)",
+            [(user_id, name, user.address, password_hash, "now") for user_id, name, user in known],
+        )
+        _copy(
+            conn,
+            "hub_sessions (token_hash, hub_user_global_id, expires_at)",
+            [(_hex(tokens.digest(user.secret)), user_id, "tomorrow") for user_id, _, user in known],
+        )
+        conn.execute(
+            "insert into hub_user_roles (hub_user_global_id, role_id)"
+            " select hub_user_global_id, role_id from hub_users, roles"
+            " where role_name = 'hub:read_posts'"
+        )
+    for conninfo in (global_db, home_db):
+        with psycopg.connect(conninfo, autocommit=True) as conn:
+            conn.execute("vacuum analyze")
+
+
+def _copy(
+    conn: psycopg.Connection[TupleRow], table: LiteralString, rows: Iterable[tuple[object, ...]]
+) -> None:
+    with conn.cursor().copy(f"copy {table} from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _hex(digest: bytes) -> str:
+    return f"\\x{digest.hex()}"
