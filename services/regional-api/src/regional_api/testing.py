@@ -80,6 +80,7 @@ class Platform:
     apps: dict[str, ASGIApp] = field(default_factory=dict)
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
+    _open: dict[str, psycopg.AsyncConnection[Any]] = field(default_factory=dict)
 
     def at(self, region: str) -> httpx.AsyncClient:
         """Return a client whose requests land in a region."""
@@ -87,11 +88,18 @@ class Platform:
 
     async def sql(self, database: str, query: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """Run a statement in `global` or a region, and return its rows if it has any."""
-        async with await psycopg.AsyncConnection.connect(
-            self.conninfo[database], autocommit=True
-        ) as conn:
-            cursor = await conn.execute(query, parameters or None)
-            return await cursor.fetchall() if cursor.description else []
+        conn = self._open.get(database)
+        if conn is None or conn.closed:
+            conn = self._open[database] = await psycopg.AsyncConnection.connect(
+                self.conninfo[database], autocommit=True
+            )
+        cursor = await conn.execute(query, parameters or None)
+        return await cursor.fetchall() if cursor.description else []
+
+    async def aclose(self) -> None:
+        """Let go of the connections that `sql` keeps, one per database."""
+        for conn in self._open.values():
+            await conn.close()
 
     async def account(
         self, home: str = "usa1", *, language: str = "en-US", status: str = "active"
@@ -185,6 +193,7 @@ async def platform(
     )
     endpoints = Endpoints({region: f"http://{region}" for region in REGIONS})
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(built.aclose)
         for region in REGIONS:
             way: httpx.AsyncBaseTransport = _Joined(built.apps)
             app = build_app(

@@ -1,0 +1,171 @@
+"""What holds for every path: methods, request ids, who has answered, CORS, odd requests."""
+
+import re
+
+import pytest
+
+from common.testing.answers import problem, success
+from regional_api.testing import REGIONS, Account, Platform, bearer
+
+METHODS = {
+    "/": "GET",
+    "/global/get-regions": "GET",
+    "/global/get-supported-languages": "GET",
+    "/global/check-domain": "POST",
+    "/hub/request-signup": "POST",
+    "/hub/complete-signup": "POST",
+    "/hub/login": "POST",
+    "/hub/tfa": "POST",
+    "/hub/logout": "POST",
+    "/hub/myinfo": "GET",
+    "/hub/set-language": "POST",
+    "/hub/change-password": "POST",
+    "/hub/request-password-reset": "POST",
+    "/hub/complete-password-reset": "POST",
+    "/hub/request-email-change": "POST",
+    "/hub/complete-email-change": "POST",
+}
+ORIGIN = "http://localhost:3000"
+
+
+class TestPaths:
+    @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/nothing", "/hub", "/hub/", "/hub/nothing", "/hub/login/", "//hub/login"),
+            *("/HUB/login", "/hub/Login", "/hub/login/x", "/hub/myinfo.json", "/global"),
+            *("/hub/../hub/nothing", "/hub/%00", "/hub/%ff", "/hub/login%2F", "/admin/login"),
+        ],
+    )
+    async def test_unknown(self, platform: Platform, method: str, path: str) -> None:
+        problem(await platform.at("ind1").request(method, path), 404)
+
+    @pytest.mark.parametrize(("path", "allowed"), METHODS.items())
+    async def test_another_method(self, platform: Platform, path: str, allowed: str) -> None:
+        others = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} - {allowed}
+        for method in sorted(others):
+            answer = await platform.at("ind1").request(method, path)
+            problem(answer, 405)
+            assert answer.headers["allow"] == allowed
+
+    async def test_a_session_changes_neither(self, platform: Platform, account: Account) -> None:
+        headers = bearer(await platform.session(account))
+        at = platform.at("ind1")
+        problem(await at.get("/hub/nothing", headers=headers), 404)
+        problem(await at.get("/hub/logout", headers=headers), 405)
+
+    async def test_a_query_is_ignored(self, platform: Platform, account: Account) -> None:
+        headers = bearer(await platform.session(account))
+        for landing in REGIONS:
+            for query in ("a=1", "a=1&a=2", "%ff=%00", "=", "&&&", "a" * 4000):
+                answer = await platform.at(landing).get(f"/hub/myinfo?{query}", headers=headers)
+                success(answer)
+
+
+class TestRequestId:
+    @pytest.mark.parametrize("given", ["x", "A-Z.a_z-0.9", "x" * 128, "...", "-"])
+    @pytest.mark.parametrize("landing", REGIONS)
+    async def test_kept(
+        self, platform: Platform, account: Account, landing: str, given: str
+    ) -> None:
+        headers = bearer(await platform.session(account)) | {"X-Request-ID": given}
+        at = platform.at(landing)
+        for answer in (
+            await at.get("/hub/myinfo", headers=headers),
+            await at.get("/hub/myinfo", headers={"X-Request-ID": given}),
+            await at.get("/nothing", headers=headers),
+            await at.get("/hub/login", headers=headers),
+        ):
+            assert answer.headers.get_list("x-request-id") == [given]
+
+    @pytest.mark.parametrize("given", ["", " ", "x" * 129, "a b", "a/b", "a,b", "ä", "x\t", "{}"])
+    @pytest.mark.parametrize("landing", REGIONS)
+    async def test_replaced(
+        self, platform: Platform, account: Account, landing: str, given: str
+    ) -> None:
+        session = await platform.session(account)
+        headers = [(b"Authorization", session.encode()), (b"X-Request-ID", given.encode())]
+        answer = await platform.at(landing).get("/hub/myinfo", headers=headers)
+        success(answer)
+        drawn = answer.headers["x-request-id"]
+        assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", drawn)
+        assert drawn != given.strip()
+
+    async def test_drawn_anew(self, platform: Platform) -> None:
+        answers = [await platform.at("ind1").get("/nothing") for _ in range(3)]
+        assert len({answer.headers["x-request-id"] for answer in answers}) == 3
+
+
+class TestServedBy:
+    async def test_the_home_answers(self, platform: Platform, pair: tuple[str, str]) -> None:
+        landing, home = pair
+        session = await platform.session(await platform.account(home))
+        answer = await platform.at(landing).get("/hub/myinfo", headers=bearer(session))
+        assert answer.headers.get_list("x-served-by") == [home]
+
+    @pytest.mark.parametrize("landing", REGIONS)
+    @pytest.mark.parametrize("path", ["/", "/nothing", "/hub/login", "/hub/myinfo"])
+    async def test_the_landing_answers_what_has_no_home(
+        self, platform: Platform, landing: str, path: str
+    ) -> None:
+        answer = await platform.at(landing).get(path)
+        assert answer.headers.get_list("x-served-by") == [landing]
+
+
+class TestCors:
+    PREFLIGHT = {  # noqa: RUF012  a constant
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization, content-type",
+    }
+
+    @pytest.mark.parametrize("path", [*METHODS, "/nothing"])
+    async def test_preflight_of_an_allowed_origin(self, platform: Platform, path: str) -> None:
+        headers = {"Origin": ORIGIN} | self.PREFLIGHT
+        answer = await platform.at("ind1").options(path, headers=headers)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert {"GET", "POST"} <= _words(answer.headers["access-control-allow-methods"])
+        allowed = _words(answer.headers["access-control-allow-headers"].lower())
+        assert {"authorization", "content-type", "x-request-id"} <= allowed
+        assert "Origin" in _words(answer.headers["vary"])
+        assert answer.headers["x-request-id"]
+
+    @pytest.mark.parametrize(
+        "origin",
+        ["http://evil.example", "null", f"{ORIGIN}0", "http://localhost", "https://localhost:3000"],
+    )
+    async def test_another_origin(self, platform: Platform, account: Account, origin: str) -> None:
+        at = platform.at("ind1")
+        preflight = await at.options("/hub/login", headers={"Origin": origin} | self.PREFLIGHT)
+        session = await platform.session(account)
+        headers = bearer(session) | {"Origin": origin}
+        for answer in (preflight, await at.get("/hub/myinfo", headers=headers)):
+            assert not [each for each in answer.headers if each.startswith("access-control-")]
+            assert "Origin" in _words(answer.headers["vary"])
+
+    async def test_an_allowed_origin_reads_every_answer(
+        self, platform: Platform, pair: tuple[str, str]
+    ) -> None:
+        landing, home = pair
+        session = await platform.session(await platform.account(home))
+        headers = bearer(session) | {"Origin": ORIGIN}
+        at = platform.at(landing)
+        for answer in (
+            await at.get("/hub/myinfo", headers=headers),
+            await at.post("/hub/set-language", headers=headers, content=b"{"),
+            await at.get("/nothing", headers=headers),
+            await at.get("/hub/logout", headers=headers),
+        ):
+            assert answer.headers.get_list("access-control-allow-origin") == [ORIGIN]
+            exposed = _words(answer.headers["access-control-expose-headers"].lower())
+            assert {"x-request-id", "x-served-by", "retry-after"} <= exposed
+            assert "access-control-allow-credentials" not in answer.headers
+
+    async def test_without_an_origin_there_is_no_cors(self, platform: Platform) -> None:
+        answer = await platform.at("ind1").get("/global/get-regions")
+        assert not [each for each in answer.headers if each.startswith("access-control-")]
+
+
+def _words(header: str) -> set[str]:
+    return {word.strip() for word in header.split(",")}
