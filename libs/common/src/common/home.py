@@ -23,7 +23,7 @@ class Routable(Protocol):
     directory: Any
     """The service's directory, given to the resolvers of `Home.directory`."""
 
-    def is_routable(self, region: str) -> bool:
+    async def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region (it is active or draining)."""
 
     def require_regions(self) -> None:
@@ -41,12 +41,12 @@ class Home(Protocol):
         """Return the home region; this server's own where the handler shall answer."""
 
 
-def _region_of(token: Parsed | None, around: Routable) -> str:
+async def _region_of(token: Parsed | None, around: Routable) -> str:
     """Return the region that a token's prefix names, or our own if it names none that is served."""
     if token is None or token.region is None or token.region == around.region:
         return around.region
     around.require_regions()
-    return token.region if around.is_routable(token.region) else around.region
+    return token.region if await around.is_routable(token.region) else around.region
 
 
 class _Local:
@@ -61,7 +61,7 @@ class _Session:
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
         token = _bearer(exchange.header(b"authorization"))
-        region = _region_of(token, around)
+        region = await _region_of(token, around)
         if token is not None and token.region == around.region:
             exchange.bearer = token
         return region
@@ -73,7 +73,7 @@ class _Token:
         self.label = f"token: the prefix of the body's {field}"
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
-        return _region_of(parse(getattr(await exchange.data(), self.field)), around)
+        return await _region_of(parse(getattr(await exchange.data(), self.field)), around)
 
 
 class _Field:

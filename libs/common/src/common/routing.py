@@ -108,8 +108,9 @@ class HomeRouting(LocalRouting):
         self.marks = marks
         self.forwarder = forwarder
 
-    def is_routable(self, region: str) -> bool:
-        """Tell whether accounts may live in that region."""
+    async def is_routable(self, region: str) -> bool:
+        """Tell whether accounts may live in that region, be it a second old."""
+        await self.regions.look_up(region)
         return self.regions.is_routable(region)
 
     def require_regions(self) -> None:
@@ -166,12 +167,13 @@ class HomeRouting(LocalRouting):
 
     async def _from_peer(self, exchange: Exchange, home: str, route: Route) -> Answer | None:
         """Return the home's answer; None if the account has moved here meanwhile."""
-        answer = await self._ask(exchange, home)
+        deadline = asyncio.get_running_loop().time() + self.forwarder.limits.total
+        answer = await self._ask(exchange, home, deadline)
         moved = _moved_to(answer)
         if moved == self.region and await route.home.resolve(exchange, self) == moved:
             return None
-        if moved is not None and moved not in {home, self.region} and self.is_routable(moved):
-            home, answer = moved, await self._ask(exchange, moved)
+        if moved is not None and moved not in {home, self.region} and await self.is_routable(moved):
+            home, answer = moved, await self._ask(exchange, moved, deadline)
         exchange.hop = home
         return answer
 
@@ -183,7 +185,7 @@ class HomeRouting(LocalRouting):
         )
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
-    async def _ask(self, exchange: Exchange, home: str) -> Answer:
+    async def _ask(self, exchange: Exchange, home: str, deadline: float) -> Answer:
         scope = exchange.scope
         return await self.forwarder.forward(
             method=scope["method"],
@@ -195,6 +197,7 @@ class HomeRouting(LocalRouting):
             client=exchange.client,
             request_id=exchange.request_id,
             route=exchange.route,
+            deadline=deadline,
         )
 
 

@@ -59,7 +59,7 @@ class Forwarder:
         self._region = region
         self._endpoints = endpoints
         self._marks = marks
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._peers: dict[str, Peer] = {}
 
     async def forward(
@@ -83,11 +83,11 @@ class Forwarder:
         peer = self._peer(region)
         count = metrics.of_route(region, route)
         raw_path, query = target(raw_path, query)
-        if peer.in_flight >= self._limits.in_flight:
+        if peer.in_flight >= self.limits.in_flight:
             count.overloaded.inc()
             raise HomeOverloaded
         now = asyncio.get_running_loop().time()
-        ends = now + self._limits.total
+        ends = now + self.limits.total
         if deadline is not None and deadline < ends:
             ends = deadline
         if ends <= now:
@@ -154,7 +154,7 @@ class Forwarder:
         except (TimeoutError, httpx.TimeoutException) as error:
             outcome = count.too_slow
             # A caller with little time left says nothing about the peer.
-            if loop.time() - began >= self._limits.total / 2:
+            if loop.time() - began >= self.limits.total / 2:
                 peer.failed(error)
             raise HomeTooSlow from error
         except httpx.TransportError as error:
@@ -194,7 +194,7 @@ class Forwarder:
         body = b""
         async for chunk in stream:
             body = body + chunk if body else chunk
-            if len(body) > self._limits.answer_bytes:
+            if len(body) > self.limits.answer_bytes:
                 raise httpx.RemoteProtocolError("answer too long")
         return body
 
@@ -205,7 +205,7 @@ class Forwarder:
             transport = self._transport
             if not isinstance(transport, httpx.AsyncBaseTransport):
                 transport = transport(region)
-            peer = self._peers[region] = Peer(region, base_url, transport, self._limits)
+            peer = self._peers[region] = Peer(region, base_url, transport, self.limits)
         return peer
 
 
