@@ -1,0 +1,98 @@
+import re
+from typing import Any
+
+import pytest
+
+from regional_api.hub.testing import ENDPOINTS, SIGNED_IN
+from regional_api.testing import REGIONS, Platform
+
+HOMES = {
+    "/": "local",
+    "/global/get-regions": "local",
+    "/global/get-supported-languages": "local",
+    "/global/check-domain": "local",
+    "/hub/request-signup": "local",
+    "/hub/complete-signup": "field",
+    "/hub/login": "directory",
+    "/hub/tfa": "token",
+    "/hub/logout": "session",
+    "/hub/myinfo": "session",
+    "/hub/set-language": "session",
+    "/hub/change-password": "session",
+    "/hub/request-password-reset": "directory",
+    "/hub/complete-password-reset": "token",
+    "/hub/request-email-change": "session",
+    "/hub/complete-email-change": "token",
+}
+
+
+@pytest.fixture(scope="module")
+async def document(platform: Platform) -> dict[str, Any]:
+    answer = await platform.at("ind1").get("/docs/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def _operation(document: dict[str, Any], path: str) -> dict[str, Any]:
+    (operation,) = document["paths"][path].values()
+    found: dict[str, Any] = operation
+    return found
+
+
+class TestDocument:
+    async def test_has_every_path_and_no_other(self, document: dict[str, Any]) -> None:
+        assert document["openapi"].startswith("3.")
+        portals = {path for path in document["paths"] if not path.startswith(("/org", "/agency"))}
+        assert portals == HOMES.keys()
+
+    @pytest.mark.parametrize(("path", "home"), HOMES.items())
+    async def test_shows_where_a_route_is_at_home(
+        self, document: dict[str, Any], path: str, home: str
+    ) -> None:
+        operation = _operation(document, path)
+        assert operation["x-home-region"].split(":")[0] == home
+        assert operation["summary"] or operation["description"]
+
+    @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.path)
+    async def test_shows_bodies(self, document: dict[str, Any], endpoint: Any) -> None:
+        content = _operation(document, endpoint.path)["requestBody"]["content"]
+        reference = content["application/json"]["schema"]["$ref"]
+        schema = document["components"]["schemas"][reference.rpartition("/")[2]]
+        assert schema["properties"].keys() == endpoint.fields.keys()
+        assert set(schema["required"]) == endpoint.fields.keys() - endpoint.optional
+
+    async def test_shows_which_routes_ask_for_a_session(self, document: dict[str, Any]) -> None:
+        asking = {path for path in document["paths"] if _operation(document, path).get("security")}
+        assert asking == {path for _, path in SIGNED_IN}
+        assert all("401" in _operation(document, path)["responses"] for path in asking)
+
+    async def test_is_the_same_everywhere(
+        self, platform: Platform, document: dict[str, Any]
+    ) -> None:
+        for region in REGIONS:
+            assert _json(await platform.at(region).get("/docs/openapi.json")) == document
+
+
+def _json(answer: Any) -> Any:
+    assert answer.status_code == 200
+    return answer.json()
+
+
+class TestPage:
+    async def test_loads_its_three_assets_from_this_server(self, platform: Platform) -> None:
+        at = platform.at("ind1")
+        page = await at.get("/docs")
+        assert page.status_code == 200
+        assert page.headers["content-type"].startswith("text/html")
+        assets = set(re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', page.text))
+        assert len(assets) == 3
+        for asset in assets:
+            answer = await at.get(asset)
+            assert answer.status_code == 200
+            assert re.match(r"text/(javascript|css)", answer.headers["content-type"])
+            assert len(answer.content) > 10_000
+
+    async def test_names_no_other_server(self, platform: Platform) -> None:
+        page = await platform.at("ind1").get("/docs")
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text)
