@@ -80,7 +80,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/python tools/check-house
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
 	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
-		$(BIN)/pytest -q -n $(JOBS) --dist loadgroup $(TESTS_$(SERVICE)) $(ARGS)
+		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes

@@ -23,8 +23,6 @@ MAY_CONNECT = {
     **{region: {f"regional-api {region}", f"regional-worker {region}"} for region in REGIONS},
 }
 
-pytestmark = pytest.mark.xdist_group("whole stack")
-
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackUnderTest]:

@@ -79,10 +79,10 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 
 @contextmanager
-def stack_under_test(folder: Path) -> Iterator[StackUnderTest]:
+def stack_under_test(folder: Path, **variables: str) -> Iterator[StackUnderTest]:
     """Give a stack that does not run yet; stop it and delete its data in the end."""
     data_dir = folder / "data"
-    stack = StackUnderTest(data_dir, environment(data_dir))
+    stack = StackUnderTest(data_dir, environment(data_dir) | variables)
     try:
         yield stack
     finally:
