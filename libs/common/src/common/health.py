@@ -1,7 +1,6 @@
 """Health: alive, ready, measured. The same three routes on every HTTP port of ours."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 
 from litestar import Response
@@ -13,6 +12,7 @@ from common.db import Database
 from common.migrate import pending
 from common.problems import ServiceUnavailable
 from common.routes import get
+from common.settings import are_metrics_shared
 
 Check = Callable[[], Awaitable[str | None]]
 
@@ -64,7 +64,7 @@ class NotReady(ServiceUnavailable):
 
 def metrics_text() -> bytes:
     """Return all metrics of the service, of every worker process if there are several."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    if not are_metrics_shared():
         return generate_latest()
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

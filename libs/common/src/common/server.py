@@ -16,6 +16,8 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 
+from common.settings import share_metrics
+
 _GRACE_SECONDS = 25
 
 
@@ -45,7 +47,7 @@ class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its ba
 def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timedelta) -> None:
     """Serve the ASGI factory `module:function` until the end is asked for."""
     if workers > 1:  # metrics of several processes meet in files
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
+        share_metrics(tempfile.mkdtemp(prefix="metrics-"))
     server = _Server(
         target,
         address=host,

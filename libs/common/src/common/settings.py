@@ -170,3 +170,17 @@ def variables(prefix: str, environ: Mapping[str, str] | None = None) -> dict[str
         for name, value in source.items()
         if name.startswith(prefix) and value.strip()
     }
+
+
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the metrics of several worker processes meet; prometheus-client reads it."""
+
+
+def share_metrics(folder: str) -> None:
+    """Name that folder for the processes that will be started, unless it is named already."""
+    os.environ.setdefault(METRICS_FOLDER, folder)
+
+
+def are_metrics_shared() -> bool:
+    """Tell whether this is one of several worker processes."""
+    return METRICS_FOLDER in os.environ
