@@ -7,8 +7,6 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from uuid import uuid4
 
-import pytest
-
 from common import clock
 from common.courier import SmtpSettings
 from common.testing.post import Post
@@ -133,26 +131,6 @@ async def test_oldest_first_in_batches(post: Post, smtp_server: SmtpServer) -> N
     assert len(smtp_server.sessions) == 1
 
 
-@pytest.mark.parametrize("status", ["sent", "failed", "cancelled"])
-async def test_terminal_mails_are_left_alone(
-    post: Post, smtp_server: SmtpServer, status: str
-) -> None:
-    email_id = await post.insert(email_status=status)
-    async with post.served(smtp_server.settings(), poll=0.1):
-        await post.until(await post.insert("other@example.com"), email_status="sent")
-        await asyncio.sleep(0.3)
-    assert [mail.recipients for mail in smtp_server.received] == [["other@example.com"]]
-    assert (await post.mail(email_id))["email_status"] == status
-
-
-async def test_a_failed_mail_put_back_is_sent(post: Post, smtp_server: SmtpServer) -> None:
-    email_id = await post.insert(email_status="failed", attempt_count=5)
-    async with post.served(smtp_server.settings(), poll=0.1):
-        await post.query("update emails set email_status = 'pending' where email_id = $1", email_id)
-        row = await post.until(email_id, email_status="sent")
-    assert row["attempt_count"] == 6
-
-
 async def test_the_lease_of_another_is_respected_until_it_runs_out(
     post: Post, smtp_server: SmtpServer
 ) -> None:
@@ -180,60 +158,6 @@ async def test_a_claim_leases_for_a_minute_before_any_smtp(
         assert timedelta(seconds=58) < row["locked_until"] - begin < timedelta(seconds=62)
         assert smtp_server.received == []
         await post.until(email_id, email_status="sent")
-
-
-async def test_expired_mails_are_failed_unsent(post: Post, smtp_server: SmtpServer) -> None:
-    email_id = await post.insert(expires_at=clock.now() - timedelta(seconds=1))
-    async with post.served(smtp_server.settings()):
-        row = await post.until(email_id, email_status="failed")
-    assert (row["email_text_body"], row["email_html_body"]) == ("", "")
-    assert row["attempt_count"] == 0
-    assert await post.attempts(email_id) == []
-    assert smtp_server.received == []
-
-
-async def test_a_mail_that_expires_while_it_waits_is_not_sent(
-    post: Post, smtp_server: SmtpServer
-) -> None:
-    email_id = await post.insert(
-        expires_at=clock.now() + timedelta(minutes=10),
-        next_attempt_at=clock.now() + timedelta(minutes=5),
-    )
-    with clock.moved(timedelta(minutes=11)):
-        async with post.served(smtp_server.settings()):
-            await post.until(email_id, email_status="failed")
-    assert smtp_server.received == []
-
-
-@pytest.mark.parametrize("status", ["sent", "failed", "cancelled"])
-async def test_past_its_end_no_mail_keeps_its_bodies(
-    post: Post, smtp_server: SmtpServer, status: str
-) -> None:
-    end = clock.now() - timedelta(seconds=1)
-    email_id = await post.insert(email_status=status, expires_at=end)
-    kept = await post.insert(email_status="failed", expires_at=end + timedelta(hours=1))
-    async with post.served(smtp_server.settings()):
-        row = await post.until(email_id, email_text_body="", email_html_body="")
-    assert row["email_status"] == status
-    assert (await post.mail(kept))["email_text_body"] != ""
-
-
-async def test_the_address_of_a_sign_up_is_forgotten(
-    regional_post: Post, smtp_server: SmtpServer
-) -> None:
-    kind = "hub_signup_verification"
-    sent = await regional_post.insert("new@example.com", email_type=kind)
-    late = await regional_post.insert(
-        "late@example.com", email_type=kind, expires_at=clock.now() - timedelta(seconds=1)
-    )
-    refused = await regional_post.insert("gone@example.com", email_type=kind)
-    smtp_server.answer("RCPT", "550 5.1.1 no gone@example.com here", to="gone")
-    async with regional_post.served(smtp_server.settings()):
-        await regional_post.until(sent, email_status="sent", email_to="")
-        await regional_post.until(late, email_status="failed", email_to="")
-        await regional_post.until(refused, email_status="failed", email_to="")
-    assert smtp_server.received[0].recipients == ["new@example.com"]
-    assert await regional_post.attempts(refused) == ["the server answered 550 5.1.1 to RCPT"]
 
 
 async def test_login_only_if_both_are_set(
