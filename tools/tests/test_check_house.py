@@ -41,7 +41,7 @@ def write(top: Path, name: str, text: str) -> None:
     [
         ("a/long.py", "x = 1\n" * 251, "a/long.py: 251 lines, more than 250: split it"),
         ("q.sql", "select 1;\n" * 251, "q.sql: 251 lines, more than 250: split it"),
-        ("r.txt", "pip --index-url " + "x\n", "r.txt:1: names a package registry"),
+        ("r.txt", "pip --index-" + "url x\n", "r.txt:1: names a package registry"),
         ("l.json", '\n"https://registry.' + 'npmjs.org/a"\n', "l.json:2: names a package registry"),
         (
             "package-lock.json",
