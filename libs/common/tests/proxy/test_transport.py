@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +13,10 @@ import pytest_asyncio
 from granian.http import HTTP1Settings
 
 from common.proxy.transport import IDLE_SECONDS, PeerTransport
+from common.testing.asking import ask
 from common.testing.raw_peer import OK, RawPeer
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-Headers = list[tuple[bytes, bytes]]
 
 
 @pytest_asyncio.fixture
@@ -28,30 +26,6 @@ async def transport(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeerTransp
     transport = PeerTransport(max_answer=100_000, idle_seconds=0.4)
     yield transport
     await transport.aclose()
-
-
-async def ask(
-    transport: PeerTransport,
-    peer: RawPeer,
-    where: str = "/",
-    *,
-    method: str = "GET",
-    headers: Headers | None = None,
-    body: bytes = b"",
-    seconds: float = 5,
-) -> tuple[int, Headers, bytes]:
-    request = httpx.Request(
-        method,
-        peer.url + where,
-        headers=[(b"host", b"peer"), (b"accept", b"a/b"), *(headers or [])],
-        stream=httpx.ByteStream(body),
-        extensions={"timeout": {"read": seconds}},
-    )
-    response = await transport.handle_async_request(request)
-    stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)
-    content = b"".join([chunk async for chunk in stream])  # as it came; aread() would decompress
-    return response.status_code, response.headers.raw, content
 
 
 class TestWhatIsSent:
@@ -226,73 +200,6 @@ class TestWhatIsReceived:
                 await ask(transport, peer)
         assert str(peer.port) not in str(caught.value)
         assert len(peer.requests) == 1  # sent once, whatever came of it
-
-
-class TestFailures:
-    async def test_nobody_listens(self, transport: PeerTransport) -> None:
-        async with RawPeer() as peer:
-            pass
-        with pytest.raises(httpx.ConnectError):
-            await ask(transport, peer)
-
-    async def test_an_unknown_host(self, transport: PeerTransport) -> None:
-        request = httpx.Request("GET", "http://nobody.invalid/", stream=httpx.ByteStream(b""))
-        with pytest.raises(httpx.ConnectError):
-            await transport.handle_async_request(request)
-
-    async def test_no_tls(self, transport: PeerTransport) -> None:
-        async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"220 no tls here\r\n")
-            writer.close()
-
-        async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            url = f"https://127.0.0.1:{port}/"
-            request = httpx.Request("GET", url, stream=httpx.ByteStream(b""))
-            with pytest.raises(httpx.ConnectError):
-                await transport.handle_async_request(request)
-
-    async def test_a_full_backlog_is_given_up_in_time(self) -> None:
-        transport = PeerTransport(connect_timeout=0.3)
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            listener.listen(0)
-            address = listener.getsockname()
-            waiting = [asyncio.create_task(asyncio.open_connection(*address)) for _ in range(4)]
-            await asyncio.sleep(0.1)
-            began = time.monotonic()
-            request = httpx.Request(
-                "GET", f"http://127.0.0.1:{address[1]}/", stream=httpx.ByteStream(b"")
-            )
-            with pytest.raises(httpx.ConnectTimeout):
-                await transport.handle_async_request(request)
-            assert time.monotonic() - began < 1
-            for task in waiting:
-                task.cancel()
-            for opened in await asyncio.gather(*waiting, return_exceptions=True):
-                if isinstance(opened, tuple):
-                    opened[1].close()
-        await transport.aclose()
-
-    async def test_the_time_closes_the_connection(self, transport: PeerTransport) -> None:
-        async def hang(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
-            await reader.read()
-
-        async with RawPeer(behave=hang) as peer:
-            with pytest.raises(httpx.ReadTimeout):
-                await ask(transport, peer, seconds=0.2)
-            with pytest.raises(TimeoutError):  # nor does a cancelled request live on
-                await asyncio.wait_for(ask(transport, peer, seconds=0.4), 0.2)
-            await asyncio.sleep(0.5)
-            assert peer.hung_up == 2
-            assert len(peer.requests) == 2
-
-    async def test_a_peer_that_was_restarted_is_found_again(self, transport: PeerTransport) -> None:
-        async with RawPeer() as first:
-            await ask(transport, first)
-        async with RawPeer(port=first.port) as second:
-            assert (await ask(transport, second))[0] == 200
-            assert len(second.requests) == 1
 
 
 def no_delay(port: int) -> set[bool]:

@@ -7,13 +7,15 @@ from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
 from common.health import Health, database_ready
+from common.home_routing import HomeRouting
 from common.logs import configure
 from common.passwords import Passwords
-from common.proxy import Forwarder, Limits, Marks, PeerTransport, parse_secrets
-from common.proxy.peer import Transport
+from common.proxy.forwarder import Forwarder
+from common.proxy.mark import Marks, parse_secrets
+from common.proxy.peer import Limits, Transport
+from common.proxy.transport import PeerTransport
 from common.regions import Endpoints, Regions
 from common.root import root
-from common.routing import HomeRouting
 from common.settings import load
 from regional_api.directory import Directory
 from regional_api.global_routes.routes import router as global_router

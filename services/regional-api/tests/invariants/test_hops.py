@@ -10,9 +10,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from common import clock
-from common.proxy import Marks
 from common.proxy import mark as marking
-from common.routing import HomeRouting
+from common.proxy.mark import Marks
+from common.home_routing import HomeRouting
 from common.testing.hops import Hops
 from regional_api.testing import REGIONS, SECRET, Platform
 from regional_api.testing_calls import CALLS, Call
