@@ -49,3 +49,10 @@ where token_hash = @token_hash and consumed_at is null;
 update hub_users set confirmed_at = @now::timestamptz
 where hub_user_global_id = @hub_user_global_id and confirmed_at is null
 returning signup_token_hash;
+
+-- name: ReopenHubUser :exec
+-- A directory row without a person: the last step of its sign-up never came, and the region has
+-- forgotten the person since. As a lapsed reservation it blocks nobody and dies by itself; should
+-- the person be there after all, a login confirms it again.
+update hub_users set confirmed_at = null, reserved_at = @reserved_at
+where hub_user_global_id = @hub_user_global_id and confirmed_at <= @confirmed_before::timestamptz;

@@ -3,6 +3,10 @@ update hub_users set preferred_language = @preferred_language
 where hub_user_global_id = @hub_user_global_id
 returning status;
 
+-- name: LockHubUser :exec
+-- Taken before any token of the user, so that no two requests wait for each other's rows.
+select 1 from hub_users where hub_user_global_id = @hub_user_global_id for update;
+
 -- name: DeleteHubEmailVerificationTokens :exec
 delete from hub_email_verification_tokens where hub_user_global_id = @hub_user_global_id;
 

@@ -49,7 +49,8 @@ insert into hub_tfa_tokens (token_hash, hub_user_global_id, code_hash, created_a
 values (@token_hash, @hub_user_global_id, @code_hash, @now::timestamptz, @expires_at);
 
 -- name: LockHubTfaToken :one
--- A live challenge of an active user, locked so that attempts are counted one by one.
+-- A live challenge of an active user, locked so that attempts are counted one by one; the user's
+-- row first, as everywhere.
 select t.hub_user_global_id, t.code_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
@@ -57,7 +58,7 @@ where t.token_hash = @token_hash
     and t.expires_at > @now::timestamptz
     and t.wrong_attempts < @attempts::integer
     and u.status = 'active'
-for update of t;
+for key share of u for update of t;
 
 -- name: CountWrongHubCode :exec
 update hub_tfa_tokens set wrong_attempts = wrong_attempts + 1 where token_hash = @token_hash;

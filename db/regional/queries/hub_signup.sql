@@ -10,7 +10,8 @@ select hub_user_global_id, pending_email_address from hub_users
 where email_address = @email_address;
 
 -- name: InsertHubUser :execrows
--- Step 2 of 4; a repetition finds its own row, none that another request has confirmed.
+-- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
+-- lives on from the repetition, as the reservation does.
 insert into hub_users (
     hub_user_global_id, email_address, password_hash, handle, preferred_language,
     resident_country_code, created_at
@@ -19,7 +20,8 @@ values (
     @hub_user_global_id, @email_address, @password_hash, @handle, @preferred_language,
     @resident_country_code, @now::timestamptz
 )
-on conflict (hub_user_global_id) do update set handle = excluded.handle
+on conflict (hub_user_global_id) do update
+set handle = excluded.handle, created_at = excluded.created_at
 where hub_users.confirmed_at is null;
 
 -- name: ConfirmHubUser :exec

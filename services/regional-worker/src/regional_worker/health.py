@@ -37,14 +37,14 @@ def health_app(health: Health) -> Litestar:
 
 
 @asynccontextmanager
-async def served(health: Health, port: int) -> AsyncIterator[None]:
+async def served(health: Health, host: str, port: int) -> AsyncIterator[None]:
     """Serve health for the length of a block; port 0 means not at all."""
     if not port:
         yield
         return
     server = Server(
         health_app(health),
-        address="0.0.0.0",  # noqa: S104  a container's port is opened by its network
+        address=host,
         port=port,
         interface=Interfaces.ASGI,
         log_enabled=False,

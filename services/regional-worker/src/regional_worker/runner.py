@@ -48,7 +48,10 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
     health = Health([database_ready(database, "regional")])
     await database.open()
     try:
-        async with served(health, settings.health_port), asyncio.TaskGroup() as tasks:
+        async with (
+            served(health, settings.host, settings.health_port),
+            asyncio.TaskGroup() as tasks,
+        ):
             tasks.create_task(courier.run(stop))
             tasks.create_task(
                 cleanup.run(database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop)

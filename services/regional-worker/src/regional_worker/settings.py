@@ -25,6 +25,7 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
     region: str
     regional_db_conn: Secret
     log_level: Level = Level("info")
+    host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     health_port: int = 0
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from common import clock
 from common.db import Connection
 from common.problems import Conflict
 from common.queries.global_db import hub_directory
+from common.queries.global_db import hub_signup as global_signup
 from common.queries.regional_db import hub_profile, hub_session, hub_signup
-from regional_api.hub.portal import Hub
+from regional_api.directory import HubEntry
+from regional_api.hub.portal import RESERVATION, Hub
 
 NO_SESSION = b""
 
@@ -28,6 +31,17 @@ async def move(conn: Connection, user_id: UUID, address: str) -> None:
         email_address=address, hub_user_global_id=user_id
     )
     await end_sessions(conn, user_id)
+
+
+async def reopen(hub: Hub, entry: HubEntry) -> None:
+    """Release an address whose sign-up died before its last step and whose person is gone since."""
+    lapsed = clock.now() - RESERVATION
+    async with hub.global_db.read() as conn:
+        await global_signup.AsyncQuerier(conn).reopen_hub_user(
+            hub_user_global_id=entry.hub_user_global_id,
+            reserved_at=lapsed,
+            confirmed_before=lapsed,
+        )
 
 
 async def vacate(hub: Hub, address: str, owner: UUID) -> None:

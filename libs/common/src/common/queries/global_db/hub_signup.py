@@ -62,6 +62,11 @@ where hub_user_global_id = $2 and confirmed_at is null
 returning signup_token_hash
 """
 
+REOPEN_HUB_USER = """
+update hub_users set confirmed_at = null, reserved_at = $1
+where hub_user_global_id = $2 and confirmed_at <= $3::timestamptz
+"""
+
 
 @dataclass(slots=True)
 class ReserveHubUserRow:
@@ -116,3 +121,11 @@ class AsyncQuerier:
         await cursor.execute(FINISH_HUB_USER, (now, hub_user_global_id))
         row = await cursor.fetchone()
         return None if row is None else row[0]
+
+    async def reopen_hub_user(self, *, reserved_at: datetime, hub_user_global_id: UUID, confirmed_before: datetime) -> None:
+        """A directory row without a person: the last step of its sign-up never came, and the region has
+        forgotten the person since. As a lapsed reservation it blocks nobody and dies by itself; should
+        the person be there after all, a login confirms it again.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(REOPEN_HUB_USER, (reserved_at, hub_user_global_id, confirmed_before))

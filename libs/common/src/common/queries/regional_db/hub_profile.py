@@ -17,6 +17,10 @@ where hub_user_global_id = $2
 returning status
 """
 
+LOCK_HUB_USER = """
+select 1 from hub_users where hub_user_global_id = $1 for update
+"""
+
 DELETE_HUB_EMAIL_VERIFICATION_TOKENS = """
 delete from hub_email_verification_tokens where hub_user_global_id = $1
 """
@@ -72,6 +76,11 @@ class AsyncQuerier:
         await cursor.execute(UPDATE_HUB_LANGUAGE, (preferred_language, hub_user_global_id))
         row = await cursor.fetchone()
         return None if row is None else models.HubUserStatus(row[0])
+
+    async def lock_hub_user(self, *, hub_user_global_id: UUID) -> None:
+        """Taken before any token of the user, so that no two requests wait for each other's rows."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LOCK_HUB_USER, (hub_user_global_id,))
 
     async def delete_hub_email_verification_tokens(self, *, hub_user_global_id: UUID) -> None:
         cursor = AsyncRawCursor(self._conn)

@@ -72,7 +72,7 @@ where t.token_hash = $1
     and t.expires_at > $2::timestamptz
     and t.wrong_attempts < $3::integer
     and u.status = 'active'
-for update of t
+for key share of u for update of t
 """
 
 COUNT_WRONG_HUB_CODE = """
@@ -162,7 +162,9 @@ class AsyncQuerier:
         await cursor.execute(INSERT_HUB_TFA_TOKEN, (token_hash, hub_user_global_id, code_hash, now, expires_at))
 
     async def lock_hub_tfa_token(self, *, token_hash: bytes, now: datetime, attempts: int) -> LockHubTfaTokenRow | None:
-        """A live challenge of an active user, locked so that attempts are counted one by one."""
+        """A live challenge of an active user, locked so that attempts are counted one by one; the user's
+        row first, as everywhere.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LOCK_HUB_TFA_TOKEN, (token_hash, now, attempts))
         row = await cursor.fetchone()

@@ -30,7 +30,8 @@ values (
     $1, $2, $3, $4, $5,
     $6, $7::timestamptz
 )
-on conflict (hub_user_global_id) do update set handle = excluded.handle
+on conflict (hub_user_global_id) do update
+set handle = excluded.handle, created_at = excluded.created_at
 where hub_users.confirmed_at is null
 """
 
@@ -98,7 +99,9 @@ class AsyncQuerier:
         return None if row is None else GetHubUserAtAddressRow(*row)
 
     async def insert_hub_user(self, *, hub_user_global_id: UUID, email_address: str, password_hash: str | None, handle: str, preferred_language: str, resident_country_code: str | None, now: datetime) -> int:
-        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed."""
+        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
+        lives on from the repetition, as the reservation does.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_HUB_USER, (hub_user_global_id, email_address, password_hash, handle, preferred_language, resident_country_code, now))
         return cursor.rowcount

@@ -8,7 +8,7 @@ from common.problems import Unauthorized
 from common.queries.regional_db import hub_session, mail_queue
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
-from regional_api.hub.address import end_sessions
+from regional_api.hub.address import end_sessions, reopen
 from regional_api.hub.password.schemas import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -61,15 +61,21 @@ async def request_password_reset(
 async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
     if entry is None:
         return
+    async with hub.regional_db.read() as conn:
+        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
+            hub_user_global_id=entry.hub_user_global_id
+        )
+    if user is None:
+        await reopen(hub, entry)
+    elif user.status == "active":
+        await _open_reset(hub, address, user)
+
+
+async def _open_reset(hub: Hub, address: str, user: hub_session.GetHubCredentialsRow) -> None:
     now = clock.now()
     lifetime = hub.lifetimes.password_reset_token_expiry
     token = tokens.mint(hub.region)
     async with hub.regional_db.transaction() as conn:
-        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
-            hub_user_global_id=entry.hub_user_global_id
-        )
-        if user is None or user.status != "active":
-            return
         await AsyncQuerier(conn).insert_hub_password_reset_token(
             token_hash=token.digest,
             hub_user_global_id=user.hub_user_global_id,
@@ -104,10 +110,11 @@ async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) 
     new_hash = await hub.passwords.hash(data.new_password)
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
-        if not await queries.consume_hub_password_reset(token_hash=parsed.digest, now=clock.now()):
-            raise DeadResetToken
+        # The user's row is locked first, the token then: end_sessions wants the other tokens too.
         if not await queries.update_hub_password(
             password_hash=new_hash, hub_user_global_id=reset.hub_user_global_id
         ):
             raise NotActive
+        if not await queries.consume_hub_password_reset(token_hash=parsed.digest, now=clock.now()):
+            raise DeadResetToken
         await end_sessions(conn, reset.hub_user_global_id)

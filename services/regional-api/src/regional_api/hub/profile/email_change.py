@@ -43,6 +43,7 @@ async def request_email_change(
     user_id = principal.hub_user_global_id
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
+        await queries.lock_hub_user(hub_user_global_id=user_id)
         await queries.delete_hub_email_verification_tokens(hub_user_global_id=user_id)
         await queries.insert_hub_email_verification_token(
             token_hash=token.digest,
@@ -107,8 +108,8 @@ async def _swap(hub: Hub, change: GetHubEmailVerificationRow) -> None:
 
 async def _follow(hub: Hub, change: GetHubEmailVerificationRow, digest: bytes) -> None:
     async with hub.regional_db.transaction() as conn:
-        if not await AsyncQuerier(conn).consume_hub_email_verification(
-            token_hash=digest, now=clock.now()
-        ):
+        queries = AsyncQuerier(conn)
+        await queries.lock_hub_user(hub_user_global_id=change.hub_user_global_id)
+        if not await queries.consume_hub_email_verification(token_hash=digest, now=clock.now()):
             raise DeadVerificationToken
         await move(conn, change.hub_user_global_id, change.new_email_address)

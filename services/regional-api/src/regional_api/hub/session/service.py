@@ -59,7 +59,10 @@ async def start_login(
 async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow | None:
     user_id = entry.hub_user_global_id if entry else uuid4()  # asked all the same: equal work
     async with hub.regional_db.read() as conn:
-        return await AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
+        user = await AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
+    if entry is not None and user is None:
+        await address.reopen(hub, entry)
+    return user
 
 
 async def _finish_half_made(
