@@ -127,6 +127,7 @@ class Services:
         return self._smtp() | {
             "REGION": region,
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
         }
 
