@@ -96,6 +96,16 @@ class Platform:
         cursor = await conn.execute(query, parameters or None)
         return await cursor.fetchall() if cursor.description else []
 
+    @asynccontextmanager
+    async def holding(self, account: Account) -> AsyncIterator[None]:
+        """Keep the regional row of an account locked, so that what needs it queues up."""
+        async with await psycopg.AsyncConnection.connect(self.conninfo[account.home]) as conn:
+            await conn.execute(
+                "select from hub_users where hub_user_global_id = %s for update",
+                [account.user_id],
+            )
+            yield
+
     async def aclose(self) -> None:
         """Let go of the connections that `sql` keeps, one per database."""
         for conn in self._open.values():
