@@ -6,23 +6,25 @@ from typing import Any, TypeVar
 from litestar import Request as LitestarRequest
 from litestar.datastructures import State
 from litestar.types import HTTPScope, Receive, Scope
+from msgspec import UNSET, UnsetType
 
 from common.problems import BadRequest, BodyTooLarge, NotJson
 from common.proxy.mark import Mark
 from common.schema import Wire, check
-from common.tokens import Parsed
+from common.tokens import Parsed, parse
 
 W = TypeVar("W", bound=Wire)
 
 BODY_LIMIT = 1024 * 1024
+_BEARER = "bearer "
 
 
 class Exchange:
     """Lives in the ASGI scope from the first layer to the access log."""
 
     __slots__ = (
+        "_bearer",
         "_data",
-        "bearer",
         "body",
         "client",
         "entry",
@@ -46,7 +48,7 @@ class Exchange:
         self.hop = ""  # the region that this request was forwarded to
         self.schema: type[Wire] | None = None
         self.served: Collection[str] = ()
-        self.bearer: Parsed | None = None
+        self._bearer: Parsed | UnsetType | None = UNSET
         self.entry: Any = None  # what the directory knows of the address in the body
         self.body: bytes | None = None
         self._data: Wire | None = None
@@ -57,6 +59,15 @@ class Exchange:
             if key == name:
                 return value
         return None
+
+    def bearer(self) -> Parsed | None:
+        """Return the session token of the request, if it has one in the form of one."""
+        if isinstance(self._bearer, UnsetType):
+            text = (self.header(b"authorization") or b"").decode("latin-1").strip()
+            if text[: len(_BEARER)].lower() == _BEARER:
+                text = text[len(_BEARER) :].strip()
+            self._bearer = parse(text)
+        return self._bearer
 
     async def read(self) -> bytes:
         """Return the whole body; raise BodyTooLarge beyond 1 MiB, before all of it has come."""

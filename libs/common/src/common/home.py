@@ -11,8 +11,6 @@ from common.exchange import Exchange
 from common.schema import Wire
 from common.tokens import Parsed, parse
 
-_BEARER = "bearer "
-
 
 class Routable(Protocol):
     """What a declaration needs to know of the regions."""
@@ -60,11 +58,7 @@ class _Session:
     label = "session: the prefix of the bearer token"
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
-        token = _bearer(exchange.header(b"authorization"))
-        region = await _region_of(token, around)
-        if token is not None and token.region == around.region:
-            exchange.bearer = token
-        return region
+        return await _region_of(exchange.bearer(), around)
 
 
 class _Token:
@@ -96,15 +90,6 @@ class _Directory:
         data: Wire = await exchange.data()
         region, exchange.entry = await self.find(around.directory, data)
         return region
-
-
-def _bearer(header: bytes | None) -> Parsed | None:
-    if header is None:
-        return None
-    text = header.decode("latin-1").strip()
-    if text[: len(_BEARER)].lower() == _BEARER:
-        text = text[len(_BEARER) :].strip()
-    return parse(text)
 
 
 local: Home = _Local()

@@ -1,6 +1,6 @@
 """Route decorators that ask for a home declaration, and the route table of an application."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, make_dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,8 @@ from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Operation
 from msgspec import UNSET, UnsetType
 
-from common.home import Home, session
+from common.access import MissingRole
+from common.home import Home
 from common.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
 from common.schema import Wire
 
@@ -48,11 +49,13 @@ def _operation(home: Home) -> type[Operation]:
     return make_dataclass("HomeOperation", [("x_home_region", str, shown)], bases=(Operation,))
 
 
-def _responses(home: Home, problems: Iterable[type[Problem]]) -> dict[int, ResponseSpec]:
+def _responses(
+    problems: Iterable[type[Problem]], options: Mapping[str, Any]
+) -> dict[int, ResponseSpec]:
     """Describe problems by status; several of one status share a row."""
     found: dict[int, list[str]] = {}
-    everywhere: list[type[Problem]] = [Unauthorized] if home is session else []
-    for problem in [*everywhere, *problems]:
+    asks = len(options.get("guards", ()))  # for a session, and perhaps for a role
+    for problem in [*(Unauthorized, MissingRole)[:asks], *problems]:
         found.setdefault(problem.status, []).append(problem.summary())
     return {
         status: ResponseSpec(
@@ -77,7 +80,7 @@ def get(
         path,
         opt={_OPT: home},
         operation_class=_operation(home),
-        responses=_responses(home, problems),
+        responses=_responses(problems, options),
         **options,
     )
 
@@ -96,7 +99,7 @@ def post(
         status_code=status_code,
         opt={_OPT: home},
         operation_class=_operation(home),
-        responses=_responses(home, problems),
+        responses=_responses(problems, options),
         **options,
     )
 

@@ -11,7 +11,6 @@ from typing import Generic, Protocol, TypeVar
 
 from common import clock
 from common.problems import ServiceUnavailable
-from common.tokens import Parsed
 
 _IN_FLIGHT = 2
 _BATCH = 128
@@ -35,14 +34,12 @@ class Sessions(Generic[P]):
         self._waiting: list[tuple[bytes, asyncio.Future[P | None]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def find(self, bearer: Parsed | None) -> P | None:
+    async def find(self, digest: bytes) -> P | None:
         """Return the principal of a live session, else None; raise ServiceUnavailable."""
-        if bearer is None or bearer.region is None:
-            return None
         if len(self._waiting) >= _WAITING:
             raise ServiceUnavailable
         future: asyncio.Future[P | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((bearer.digest, future))
+        self._waiting.append((digest, future))
         if len(self._tasks) < _IN_FLIGHT:
             task = asyncio.create_task(self._drain())
             self._tasks.add(task)

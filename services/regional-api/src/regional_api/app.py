@@ -80,6 +80,8 @@ def build_app(
         ],
         state={
             "hub": hub,
+            "sessions": {"hub": hub.sessions},
+            "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
         },

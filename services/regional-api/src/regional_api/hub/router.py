@@ -16,5 +16,6 @@ def router(hub: Hub) -> Router:
         "/hub",
         route_handlers=[*SIGNUP, *SESSION, *PASSWORD, *PROFILE],
         dependencies={"hub": Provide(lambda: hub, sync_to_thread=False)},
+        opt={"portal": "hub"},
         tags=["hub"],
     )

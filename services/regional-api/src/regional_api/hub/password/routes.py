@@ -3,11 +3,11 @@
 from litestar.params import JSONBody
 
 from common import home
+from common.access import requires
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
-from regional_api.hub.guards import SIGNED_IN
 from regional_api.hub.password import service
 from regional_api.hub.password.schemas import (
     ChangePasswordRequest,
@@ -19,7 +19,7 @@ from regional_api.hub.schemas import Done, Notice
 from regional_api.hub.session.service import NotActive
 
 
-@post("/change-password", problems=[Invalid, service.WrongPassword], **SIGNED_IN)
+@post("/change-password", problems=[Invalid, service.WrongPassword], **requires(home.session))
 async def change_password(
     data: JSONBody[ChangePasswordRequest], hub: GivenHub, request: Request
 ) -> Done:

@@ -3,11 +3,11 @@
 from litestar.params import JSONBody
 
 from common import home
+from common.access import requires
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import get, post
 from regional_api.hub.address import AddressTaken
-from regional_api.hub.guards import SIGNED_IN
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.profile import email_change, service
 from regional_api.hub.profile.schemas import (
@@ -20,20 +20,24 @@ from regional_api.hub.schemas import Done, Notice
 from regional_api.hub.session.service import NotActive
 
 
-@get("/myinfo", **SIGNED_IN)
+@get("/myinfo", **requires(home.session))
 async def myinfo(request: Request) -> MyInfoResponse:
     """Tell who is signed in."""
     return service.describe(request.user)
 
 
-@post("/set-language", problems=[Invalid], **SIGNED_IN)
+@post("/set-language", problems=[Invalid], **requires(home.session))
 async def set_language(data: JSONBody[SetLanguageRequest], hub: GivenHub, request: Request) -> Done:
     """Choose the language of mails and pages."""
     await service.set_language(hub, request.user, data)
     return Done()
 
 
-@post("/request-email-change", problems=[Invalid, AddressTaken, TooManyRequests], **SIGNED_IN)
+@post(
+    "/request-email-change",
+    problems=[Invalid, AddressTaken, TooManyRequests],
+    **requires(home.session),
+)
 async def request_email_change(
     data: JSONBody[RequestEmailChangeRequest], hub: GivenHub, request: Request
 ) -> Notice:

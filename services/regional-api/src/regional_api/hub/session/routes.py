@@ -3,11 +3,11 @@
 from litestar.params import JSONBody
 
 from common import home
+from common.access import requires
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
-from regional_api.hub.guards import SIGNED_IN
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.schemas import Done
 from regional_api.hub.session import service
@@ -35,7 +35,7 @@ async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     return await service.finish_login(hub, data)
 
 
-@post("/logout", **SIGNED_IN)
+@post("/logout", **requires(home.session))
 async def logout(request: Request, hub: GivenHub) -> Done:
     """End this session."""
     await service.end_session(hub, request.user)
