@@ -16,6 +16,7 @@ from common.tokens import Parsed, parse
 W = TypeVar("W", bound=Wire)
 
 BODY_LIMIT = 1024 * 1024
+_DECLARING = frozenset({b"content-length", b"transfer-encoding"})
 _BEARER = "bearer "
 
 
@@ -68,6 +69,10 @@ class Exchange:
                 text = text[len(_BEARER) :].strip()
             self._bearer = parse(text)
         return self._bearer
+
+    def declares_body(self) -> bool:
+        """Tell whether a body comes, which a GET has no use for."""
+        return any(key in _DECLARING for key, _ in self.scope["headers"])
 
     async def read(self) -> bytes:
         """Return the whole body; raise BodyTooLarge beyond 1 MiB, before all of it has come."""
