@@ -1,0 +1,78 @@
+"""Invariant 1 on the running system: who is connected to which database, and who could be."""
+
+import itertools
+from collections.abc import Callable
+
+import psutil
+import psycopg.conninfo
+import pytest
+from e2e.people import Person
+from e2e.system import DATABASES, REGIONS, SERVICES, System
+
+from embedded.testing import eventually
+
+MAY_USE: dict[str, set[str]] = {
+    "global-service": {"global"},
+    **{f"regional-api {region}": {"global", region} for region in REGIONS},
+    **{f"regional-worker {region}": {region} for region in REGIONS},
+}
+
+
+@pytest.fixture(autouse=True)
+def traffic(system: System, resident: Callable[[str], Person]) -> None:
+    """Every pool has been used, for requests of every origin."""
+    for landing, home in itertools.product(REGIONS, REGIONS):
+        assert resident(home).get(landing).is_success
+        system.at(landing).post("/hub/request-signup", json={"email_address": "a@b.example"})
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_server_sees_only_those_who_may_connect(system: System, database: str) -> None:
+    """`pg_stat_activity`: every client of the server, whatever its user and database."""
+    query = (
+        "select application_name, usename::text, datname::text from pg_stat_activity"
+        " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+    )
+    allowed = {service for service, databases in MAY_USE.items() if database in databases}
+    own = psycopg.conninfo.conninfo_to_dict(system.note["databases"][database])
+
+    def clients() -> set[str]:
+        rows = system.sql(database, query)
+        assert {tuple(row[1:]) for row in rows} == {(own["user"], own["dbname"])}
+        return {row[0] for row in rows}
+
+    # A first connection may be opened by the traffic, none may come from anybody else.
+    eventually(lambda: clients() == allowed)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_sockets_lead_to_the_own_databases_alone(system: System, service: str) -> None:
+    """A process can lie about its name, but not about where its connections lead."""
+    at = {system.settings.port(f"postgres {name}"): name for name in DATABASES}
+    reached = {
+        at[connection.raddr[1]]
+        for process in system.family(service)
+        for connection in process.net_connections("tcp")
+        if connection.raddr and connection.raddr[1] in at
+    }
+    assert reached == MAY_USE[service]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_process_is_told_of_no_other_database(system: System, service: str) -> None:
+    """Neither a password nor an address of another database is in `/proc/<pid>/environ`."""
+    databases = {
+        name: psycopg.conninfo.conninfo_to_dict(conninfo)
+        for name, conninfo in system.note["databases"].items()
+    }
+    for process in system.family(service):
+        said = " ".join(_told(process))
+        for name, parts in databases.items():
+            is_told = name in MAY_USE[service]
+            assert (str(parts["password"]) in said) is is_told
+            assert (f":{parts['port']}/" in said) is is_told
+            assert system.note["superuser_databases"][name] not in said
+
+
+def _told(process: psutil.Process) -> list[str]:
+    return [*process.environ().values(), *process.cmdline()]

@@ -1,0 +1,142 @@
+"""Invariants 2 and 7 on the running system: what is planted at home is found nowhere else."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+from e2e.people import code_of, link_token, sign_up
+from e2e.system import DATABASES, REGIONS, SERVICES, System
+
+from common.testing.answers import success
+from embedded.testing import eventually
+from regional_api.hub.testing import new_address
+from regional_api.testing import bearer
+
+
+@dataclass
+class Planted:
+    """Somebody whose home is Germany and whose requests land in India and at the edge."""
+
+    home: str = "deu1"
+    landing: str = "ind1"
+    name: str = field(default_factory=lambda: f"Zaphira {secrets.token_hex(6)}")
+    addresses: list[str] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def planted(system: System) -> Planted:
+    """Every flow was walked once, and a few were refused."""
+    found = Planted()
+    password = secrets.token_hex(16)
+    person = sign_up(system, found.home, found.landing, name=found.name, password=password)
+    server, edge = system.at(found.landing), system.at("edge")
+    (mail,) = system.mails(**{"to.address": person.address})
+    found.secrets += [
+        *(password, person.session),
+        link_token(mail, "/signup/verify", is_regional=False),
+        *_walk(system, found, person.address, password),
+    ]
+    person.session = person.log_in(found.landing)
+    new = new_address("elsewhere.org")
+    success(person.post("edge", "/hub/request-email-change", new_email_address=new))
+    token = link_token(system.next_mail(new), "/verify-email")
+    success(server.post("/hub/complete-email-change", json={"verification_token": token}))
+    found.secrets += [person.session, token, *_walk(system, found, new, password)]
+    found.addresses += [person.address, new]
+    wrong = f"wrong {secrets.token_hex(8)}"
+    for client in (server, edge, system.at("global")):
+        for address in found.addresses:
+            body = {"email_address": address, "password": wrong}
+            client.post("/hub/login", json=body)
+            client.post("/hub/login", content=f'{{"email_address": "{address}"')
+            client.get(f"/hub/{address}", params={"name": found.name, "token": token})
+            client.get("/hub/myinfo", headers=bearer(token), params={"of": address})
+    found.secrets.append(wrong)
+    return found
+
+
+def _walk(system: System, planted: Planted, address: str, password: str) -> Iterator[str]:
+    """Log in and reset the password; yield every secret that this takes."""
+    server, me = system.at(planted.landing), {"email_address": address}
+    challenge = success(server.post("/hub/login", json=me | {"password": password}))
+    yield challenge["tfa_token"]
+    code = {"tfa_code": code_of(system.next_mail(address))}
+    yield success(server.post("/hub/tfa", json=challenge | code))["session_token"]
+    success(server.post("/hub/request-password-reset", json=me))
+    token = link_token(system.next_mail(address), "/reset-password")
+    body = {"reset_token": token, "new_password": password}
+    success(server.post("/hub/complete-password-reset", json=body))
+    yield token
+
+
+def databases_with(system: System, *texts: str) -> dict[str, set[str]]:
+    """Return where any of the texts is found, plain or as bytes: database → tables."""
+    shapes = [f"%{shape}%" for text in texts for shape in (text, text.encode().hex())]
+    found = {database: _tables_with(system, database, shapes) for database in DATABASES}
+    return {database: tables for database, tables in found.items() if tables}
+
+
+def _tables_with(system: System, database: str, shapes: list[str]) -> set[str]:
+    tables = system.sql(
+        database,
+        "select schemaname, tablename from pg_tables"
+        " where schemaname not in ('pg_catalog', 'information_schema')",
+    )
+    assert ("public", "hub_users") in tables
+    questions = (
+        f'select \'{table}\' from "{schema}"."{table}" t where t::text ilike any(%(shapes)s)'
+        for schema, table in tables
+    )
+    rows = system.sql(database, " union all ".join(questions), shapes=shapes)
+    return {name for (name,) in rows}
+
+
+def test_address_is_in_its_home_database_alone(system: System, planted: Planted) -> None:
+    """The landing forgets it as soon as its mail is out, the old one leaves with its owner."""
+    old, new = planted.addresses
+    for address, tables in {old: {"emails"}, new: {"emails", "hub_users"}}.items():
+        eventually(partial(_is_only_in, system, address, {planted.home: tables}))
+
+
+def _is_only_in(system: System, text: str, places: dict[str, set[str]]) -> bool:
+    return databases_with(system, text) == places
+
+
+def test_name_is_in_its_home_database_alone(system: System, planted: Planted) -> None:
+    found = databases_with(system, planted.name)
+    assert found == {planted.home: {"hub_user_display_names"}}
+
+
+def test_no_secret_is_in_any_database(system: System, planted: Planted) -> None:
+    digits = [secret.rpartition("-")[2] for secret in planted.secrets]
+    eventually(lambda: databases_with(system, *digits) == {})
+
+
+def searched(system: System) -> dict[str, str]:
+    """Everything that is written about requests: logs of all parts but the catcher, metrics."""
+    logs = {
+        path.name: path.read_text("utf-8", errors="replace")
+        for path in system.settings.logs.iterdir()
+        if not path.name.startswith("mail.")
+    }
+    return logs | {f"metrics of {part}": system.metrics(part) for part in SERVICES}
+
+
+def test_neither_logs_nor_metrics_tell(system: System, planted: Planted) -> None:
+    texts = searched(system)
+    assert {f"regional-api-{region}.log" for region in REGIONS} < texts.keys()
+    assert "/hub/login" in texts["metrics of regional-api ind1"]
+    assert "mail_sent" in texts["regional-worker-ind1.log"]
+    digits = [secret.rpartition("-")[2] for secret in planted.secrets]
+    wanted = [planted.name, *planted.addresses, *digits]
+    wanted += [address.partition("@")[0] for address in planted.addresses]
+    found = {
+        (place, needle)
+        for place, text in texts.items()
+        for needle in wanted
+        if needle.lower() in text.lower()
+    }
+    assert not found
