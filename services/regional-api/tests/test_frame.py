@@ -1,11 +1,16 @@
 """What holds for every path: methods, request ids, who has answered, CORS, odd requests."""
 
 import re
+from typing import Any
 
+import httpx
 import pytest
+from asgi_lifespan import LifespanManager
 
+from common.regions import Endpoints
 from common.testing.answers import problem, success
-from regional_api.testing import REGIONS, Account, Platform, bearer
+from regional_api.app import build_app
+from regional_api.testing import REGIONS, Account, Platform, bearer, settings
 
 METHODS = {
     "/": "GET",
@@ -165,6 +170,24 @@ class TestCors:
     async def test_without_an_origin_there_is_no_cors(self, platform: Platform) -> None:
         answer = await platform.at("ind1").get("/global/get-regions")
         assert not [each for each in answer.headers if each.startswith("access-control-")]
+
+    async def test_any_origin(self, platform: Platform) -> None:
+        """With `*` every page may call; it is said once, and no origin is repeated."""
+        databases = platform.conninfo["global"], platform.conninfo["ind1"]
+        changed = settings("ind1", *databases, cors_allowed_origins=("*",))
+        app: Any = build_app(changed, Endpoints({}))
+        headers = {"Origin": "http://anywhere.example"}
+        transport = httpx.ASGITransport(app=app)
+        async with (
+            LifespanManager(app),
+            httpx.AsyncClient(transport=transport, base_url="http://ind1") as at,
+        ):
+            for answer in (
+                await at.get("/global/get-regions", headers=headers),
+                await at.options("/hub/login", headers=headers | self.PREFLIGHT),
+                await at.get("/nothing", headers=headers),
+            ):
+                assert answer.headers.get_list("access-control-allow-origin") == ["*"]
 
 
 def _words(header: str) -> set[str]:

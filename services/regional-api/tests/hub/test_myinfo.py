@@ -27,3 +27,19 @@ class TestMyinfo:
         token = await platform.session(account)
         answer = await platform.at("ind1").get("/hub/myinfo", headers={"Authorization": token})
         assert answer.status_code == 200
+
+    async def test_roles_are_in_alphabetical_order(
+        self, platform: Platform, account: Account
+    ) -> None:
+        for role in ("hub:zebra", "hub:aardvark"):
+            await platform.sql(
+                account.home,
+                "with made as (insert into roles (role_name) values (%s) on conflict (role_name)"
+                " do update set role_name = excluded.role_name returning role_id)"
+                " insert into hub_user_roles (hub_user_global_id, role_id)"
+                " select %s, role_id from made",
+                *(role, account.user_id),
+            )
+        headers = bearer(await platform.session(account))
+        answer = await platform.at("ind1").get("/hub/myinfo", headers=headers)
+        assert answer.json()["roles"] == ["hub:aardvark", "hub:read_posts", "hub:zebra"]

@@ -1,0 +1,54 @@
+"""Regions are data: a row that changes is noticed by running servers within seconds."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from common.testing.answers import problem, success
+from regional_api import testing
+from regional_api.hub.testing import new_address, signup_body, signup_token
+from regional_api.testing import Platform, bearer
+
+NOTICED = 3.0  # seconds, more than two refreshes of a server's list
+
+
+@pytest.fixture
+async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+    """Three regions of which one may be closed."""
+    async with testing.platform(make_database) as built:
+        yield built
+
+
+async def _become(platform: Platform, status: str) -> None:
+    await platform.sql(
+        "global", "update available_regions set status = %s where region_code = 'usa1'", status
+    )
+    await asyncio.sleep(NOTICED)
+
+
+async def test_draining_then_retired(regions: Platform) -> None:
+    account, address = await regions.account("usa1"), new_address()
+    session = bearer(await regions.session(account))
+    body = signup_body(await signup_token(regions, address), address, "usa1")
+    at = regions.at("ind1")
+
+    await _become(regions, "draining")
+    listed = success(await at.get("/global/get-regions"))["regions"]
+    assert [region["region_code"] for region in listed] == ["deu1", "ind1"]
+    problem(await at.post("/hub/complete-signup", json=body), 400, "home_region")
+    success(await at.get("/hub/myinfo", headers=session))
+    success(await at.post("/hub/login", json=account.credentials))
+    for _ in range(20):  # nobody unknown is at home there any more
+        login = {"email_address": new_address(), "password": "a wrong password"}
+        answer = await at.post("/hub/login", json=login)
+        assert answer.headers["x-served-by"] in {"ind1", "deu1"}
+
+    await _become(regions, "retired")
+    answer = await at.get("/hub/myinfo", headers=session)
+    problem(answer, 401)
+    assert answer.headers["x-served-by"] == "ind1"
+
+    await _become(regions, "active")
+    success(await at.get("/hub/myinfo", headers=session))
+    success(await at.post("/hub/complete-signup", json=body), 201)
