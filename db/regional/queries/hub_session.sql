@@ -44,9 +44,42 @@ select
 from hub_users
 where hub_user_global_id = @hub_user_global_id;
 
--- name: InsertHubTfaToken :exec
-insert into hub_tfa_tokens (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
-values (@token_hash, @hub_user_global_id, @code_hash, @now::timestamptz, @expires_at);
+-- name: OpenHubChallenge :one
+-- After the right password: count the mail and give the login's attempts back; unless there were too
+-- many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+with counted as (
+    insert into throttles as t (kind, subject, window_start, count)
+    values (@mail_kind, @mail_subject, @mail_window_start, 1)
+    on conflict (kind, subject, window_start) do update set count = t.count + 1
+    returning t.count
+), given_back as (
+    update throttles as t set count = t.count - 1
+    from (
+        select
+            unnest(@kinds::text[]) as kind,
+            unnest(@subjects::bytea[]) as subject,
+            unnest(@window_starts::timestamptz[]) as window_start
+    ) as a
+    where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
+        and t.count > 0
+), challenge as (
+    insert into hub_tfa_tokens
+        (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
+    select
+        @token_hash::bytea, @hub_user_global_id::uuid, @code_hash::bytea, @now::timestamptz,
+        @expires_at::timestamptz
+    from counted where counted.count <= @most_mails::integer
+), mail as (
+    insert into emails (
+        email_type, email_to, email_subject, email_text_body, email_html_body,
+        next_attempt_at, created_at, expires_at
+    )
+    select
+        'hub_tfa', @email_to::text, @email_subject::text, @email_text_body::text,
+        @email_html_body::text, @now::timestamptz, @now::timestamptz, @expires_at::timestamptz
+    from counted where counted.count <= @most_mails::integer
+)
+select counted.count from counted;
 
 -- name: LockHubTfaToken :one
 -- A live challenge of an active user, locked so that attempts are counted one by one; the user's

@@ -14,6 +14,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from common import access_log
 from common.cors import Cors
 from common.exchange import Exchange, attach
 from common.metrics import IN_FLIGHT, REQUESTS, SECONDS
@@ -135,13 +136,4 @@ def _record(exchange: Exchange, status: int, seconds: float) -> None:
     _requests(method, route, status, exchange.hop).inc()
     _seconds(route, exchange.hop).observe(seconds)
     if route not in _QUIET:
-        log.info(
-            "request",
-            request_id=exchange.request_id,
-            method=method,
-            route=route,
-            status=status,
-            ms=round(seconds * 1000, 2),
-            hop=exchange.hop or None,
-            hop_from=exchange.mark.from_region if exchange.mark else None,
-        )
+        access_log.write(exchange, method, route, status, seconds)

@@ -5,8 +5,8 @@ from dataclasses import field, make_dataclass
 from typing import Any, NamedTuple
 
 from litestar import Litestar
-from litestar import get as litestar_get
-from litestar import post as litestar_post
+from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Operation
@@ -68,6 +68,15 @@ def _responses(
     }
 
 
+class _Direct(HTTPRouteHandler):
+    """Litestar copies the handler for each guard of each request; ours do not change it."""
+
+    async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        """Run the guards in their order; the first that raises refuses."""
+        for guard in self.resolve_guards():
+            await guard(connection, self)  # type: ignore[misc]  # resolved guards are async
+
+
 def get(
     path: str,
     *,
@@ -76,8 +85,9 @@ def get(
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
     """Declare a GET route, its home, and the problems it answers with."""
-    return litestar_get(
+    return _Direct(
         path,
+        http_method=HttpMethod.GET,
         opt={_OPT: home},
         operation_class=_operation(home),
         responses=_responses(problems, options),
@@ -94,8 +104,9 @@ def post(
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
     """Declare a POST route, its home, and its problems; it answers 200 unless it says otherwise."""
-    return litestar_post(
+    return _Direct(
         path,
+        http_method=HttpMethod.POST,
         status_code=status_code,
         opt={_OPT: home},
         operation_class=_operation(home),

@@ -32,7 +32,8 @@ class Sessions(Generic[P]):
     def __init__(self, fetch: Callable[[list[bytes], datetime], Awaitable[Iterable[P]]]) -> None:
         self._fetch = fetch
         self._waiting: list[tuple[bytes, asyncio.Future[P | None]]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._running = 0
+        self._tasks: set[asyncio.Task[None]] = set()  # held, or they might be collected
 
     async def find(self, digest: bytes) -> P | None:
         """Return the principal of a live session, else None; raise ServiceUnavailable."""
@@ -40,13 +41,21 @@ class Sessions(Generic[P]):
             raise ServiceUnavailable
         future: asyncio.Future[P | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((digest, future))
-        if len(self._tasks) < _IN_FLIGHT:
+        if self._running < _IN_FLIGHT:
+            self._running += 1
             task = asyncio.create_task(self._drain())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await future
 
     async def _drain(self) -> None:
+        # Nothing is awaited between the last look and the count: no one is left without a task.
+        try:
+            await self._ask_for_all()
+        finally:
+            self._running -= 1
+
+    async def _ask_for_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
             digests = list({digest for digest, _ in batch})

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from common import clock
 from common.address_hash import AddressHash
-from common.db import Connection, Database
+from common.db import Database
 from common.queries.regional_db.throttle import AsyncQuerier
 from common.throttle import Limit
 
@@ -28,6 +28,11 @@ class Attempt(NamedTuple):
     subject: bytes
     at: datetime
 
+    @property
+    def window_start(self) -> datetime:
+        """Return the beginning of the window that it counts in."""
+        return self.limit.window_start(self.at)
+
 
 class Throttle:
     """Counts attempts in the region's database, for all instances together."""
@@ -36,28 +41,26 @@ class Throttle:
         self._database = database
         self._hash = subject_hash
 
+    def attempt(self, limit: Limit, subject: str, at: datetime) -> Attempt:
+        """Return an attempt that a statement of its own will count."""
+        return Attempt(limit, self._hash.of(limit.kind, subject), at)
+
     async def count(self, *subjects: tuple[Limit, str]) -> list[Attempt]:
         """Count one attempt of each kind; raise TooManyRequests above a limit."""
         now = clock.now()
-        attempts = [
-            Attempt(limit, self._hash.of(limit.kind, text), now) for limit, text in subjects
-        ]
+        attempts = [self.attempt(limit, text, now) for limit, text in subjects]
         limits = {attempt.limit.kind: attempt.limit for attempt in attempts}
         async with self._database.read() as conn:
-            rows = await AsyncQuerier(conn).count_attempts(**_columns(attempts))
+            rows = await AsyncQuerier(conn).count_attempts(**columns(attempts))
         for row in rows:
             limits[row.kind].check(row.count, now)
         return attempts
 
-    @staticmethod
-    async def give_back(conn: Connection, attempts: Sequence[Attempt]) -> None:
-        """Take attempts back that turned out to be legitimate."""
-        await AsyncQuerier(conn).give_back_attempts(**_columns(attempts))
 
-
-def _columns(attempts: Sequence[Attempt]) -> dict[str, Any]:
+def columns(attempts: Sequence[Attempt]) -> dict[str, Any]:
+    """Return attempts as the parameters of a query."""
     return {
         "kinds": [attempt.limit.kind for attempt in attempts],
         "subjects": [attempt.subject for attempt in attempts],
-        "window_starts": [attempt.limit.window_start(attempt.at) for attempt in attempts],
+        "window_starts": [attempt.window_start for attempt in attempts],
     }

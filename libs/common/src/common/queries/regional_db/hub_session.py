@@ -59,9 +59,40 @@ from hub_users
 where hub_user_global_id = $1
 """
 
-INSERT_HUB_TFA_TOKEN = """
-insert into hub_tfa_tokens (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
-values ($1, $2, $3, $4::timestamptz, $5)
+OPEN_HUB_CHALLENGE = """
+with counted as (
+    insert into throttles as t (kind, subject, window_start, count)
+    values ($1, $2, $3, 1)
+    on conflict (kind, subject, window_start) do update set count = t.count + 1
+    returning t.count
+), given_back as (
+    update throttles as t set count = t.count - 1
+    from (
+        select
+            unnest($4::text[]) as kind,
+            unnest($5::bytea[]) as subject,
+            unnest($6::timestamptz[]) as window_start
+    ) as a
+    where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
+        and t.count > 0
+), challenge as (
+    insert into hub_tfa_tokens
+        (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
+    select
+        $7::bytea, $8::uuid, $9::bytea, $10::timestamptz,
+        $11::timestamptz
+    from counted where counted.count <= $12::integer
+), mail as (
+    insert into emails (
+        email_type, email_to, email_subject, email_text_body, email_html_body,
+        next_attempt_at, created_at, expires_at
+    )
+    select
+        'hub_tfa', $13::text, $14::text, $15::text,
+        $16::text, $10::timestamptz, $10::timestamptz, $11::timestamptz
+    from counted where counted.count <= $12::integer
+)
+select counted.count from counted
 """
 
 LOCK_HUB_TFA_TOKEN = """
@@ -157,9 +188,14 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetHubCredentialsRow(row[0], row[1], row[2], row[3], models.HubUserStatus(row[4]), row[5], row[6])
 
-    async def insert_hub_tfa_token(self, *, token_hash: bytes, hub_user_global_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+    async def open_hub_challenge(self, *, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, hub_user_global_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime, most_mails: int, email_to: str, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
+        """After the right password: count the mail and give the login's attempts back; unless there were too
+        many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_HUB_TFA_TOKEN, (token_hash, hub_user_global_id, code_hash, now, expires_at))
+        await cursor.execute(OPEN_HUB_CHALLENGE, (mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, hub_user_global_id, code_hash, now, expires_at, most_mails, email_to, email_subject, email_text_body, email_html_body))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
 
     async def lock_hub_tfa_token(self, *, token_hash: bytes, now: datetime, attempts: int) -> LockHubTfaTokenRow | None:
         """A live challenge of an active user, locked so that attempts are counted one by one; the user's

@@ -4,18 +4,18 @@ from uuid import UUID, uuid4
 
 from common import clock, tokens
 from common.db import Connection
-from common.mail import MailKind, enqueue
+from common.mail import MailKind, render
 from common.problems import Forbidden, Unauthorized, Unprocessable
 from common.queries.global_db import hub_directory, hub_signup
 from common.queries.global_db.models import HubUserStatus
-from common.queries.regional_db import hub_password, mail_queue
+from common.queries.regional_db import hub_password
 from common.queries.regional_db import hub_signup as regional_signup
 from common.queries.regional_db.hub_session import AsyncQuerier, GetHubCredentialsRow
 from regional_api.directory import HubEntry
 from regional_api.hub import address
 from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
-from regional_api.throttling import LOGIN_ADDRESS, LOGIN_CLIENT, MAILS, Attempt, Throttle
+from regional_api.throttling import LOGIN_ADDRESS, LOGIN_CLIENT, MAILS, Attempt, columns
 
 WRONG_CODES = 5
 
@@ -51,9 +51,13 @@ async def start_login(
         raise WrongCredentials
     if user.status != "active":
         raise NotActive
-    await hub.throttle.count((MAILS["login"], data.email_address))
     await _finish_half_made(hub, data, entry, user)
-    return await _open_challenge(hub, data, user, attempts, verdict.new_hash)
+    if verdict.new_hash is not None:
+        async with hub.regional_db.read() as conn:
+            await hub_password.AsyncQuerier(conn).update_hub_password(
+                password_hash=verdict.new_hash, hub_user_global_id=user.hub_user_global_id
+            )
+    return await _open_challenge(hub, data, user, attempts)
 
 
 async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow | None:
@@ -100,37 +104,31 @@ async def _finish_half_made(
 
 
 async def _open_challenge(
-    hub: Hub,
-    data: LoginRequest,
-    user: GetHubCredentialsRow,
-    attempts: list[Attempt],
-    new_hash: str | None,
+    hub: Hub, data: LoginRequest, user: GetHubCredentialsRow, attempts: list[Attempt]
 ) -> LoginResponse:
     now = clock.now()
     lifetime = hub.lifetimes.hub_tfa_token_expiry
     token, code = tokens.mint(hub.region), tokens.draw_code()
-    async with hub.regional_db.transaction() as conn:
-        await AsyncQuerier(conn).insert_hub_tfa_token(
+    mail = render(MailKind.HUB_TFA, user.preferred_language, {"life": lifetime, "code": code})
+    mailed = hub.throttle.attempt(MAILS["login"], data.email_address, now)
+    async with hub.regional_db.read() as conn:
+        count = await AsyncQuerier(conn).open_hub_challenge(
+            **columns(attempts),
+            mail_kind=mailed.limit.kind,
+            mail_subject=mailed.subject,
+            mail_window_start=mailed.window_start,
+            most_mails=mailed.limit.most,
             token_hash=token.digest,
             hub_user_global_id=user.hub_user_global_id,
             code_hash=tokens.code_digest(token.secret, code),
             now=now,
             expires_at=now + lifetime,
+            email_to=data.email_address,
+            email_subject=mail.subject,
+            email_text_body=mail.text,
+            email_html_body=mail.html,
         )
-        await enqueue(
-            mail_queue.AsyncQuerier(conn),
-            kind=MailKind.HUB_TFA,
-            to=data.email_address,
-            language=user.preferred_language,
-            expires_at=now + lifetime,
-            life=lifetime,
-            code=code,
-        )
-        if new_hash is not None:
-            await hub_password.AsyncQuerier(conn).update_hub_password(
-                password_hash=new_hash, hub_user_global_id=user.hub_user_global_id
-            )
-        await Throttle.give_back(conn, attempts)
+    mailed.limit.check(count or 0, now)
     return LoginResponse(tfa_token=token.text)
 
 
