@@ -6,27 +6,17 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
-import structlog
-from litestar import Litestar, Response
-from litestar import Request as LitestarRequest
+from litestar import Litestar
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from common import docs
 from common.cors import Cors
 from common.edge import Edge
-from common.exchange import Request, exchange_of
+from common.exchange import Request
 from common.health import HANDLERS as HEALTH_HANDLERS
 from common.health import Health
-from common.problems import CONTENT_TYPE, BadRequest, InternalError, Problem
 from common.routes import Table, table
-
-log = structlog.get_logger()
-
-AnyRequest = LitestarRequest[Any, Any, State]
-
-_CLIENT_ERRORS = range(400, 500)
 
 
 async def _nothing() -> None:
@@ -38,33 +28,6 @@ class Part(NamedTuple):
 
     close: Callable[[], Awaitable[None]]
     open: Callable[[], Awaitable[None]] = _nothing
-
-
-def _answer(request: AnyRequest, problem: Problem) -> Response[bytes]:  # noqa: ARG001  Litestar's form
-    return Response(
-        problem.body(),
-        status_code=problem.status,
-        headers=problem.headers,
-        media_type=CONTENT_TYPE,
-    )
-
-
-def _framework_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
-    # What Litestar refuses by itself (our layers have checked all but the query string before).
-    if error.status_code in _CLIENT_ERRORS:
-        return _answer(request, BadRequest(error.detail))
-    return _unexpected(request, error)
-
-
-def _unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
-    exchange = exchange_of(request.scope)
-    log.error(
-        "request_failed",
-        request_id=exchange.request_id,
-        route=exchange.route,
-        exc_info=error,
-    )
-    return _answer(request, InternalError())
 
 
 @contextlib.asynccontextmanager
@@ -87,7 +50,7 @@ def build(
     state: dict[str, Any],
     health: Health,
     cors: Cors,
-    routing: Callable[[ASGIApp, Table], ASGIApp],
+    routing: Callable[[Litestar, Table], ASGIApp],
 ) -> ASGIApp:
     """Build the ASGI application of a service; raise UndeclaredHome for a route without a home."""
     app = Litestar(
@@ -95,11 +58,6 @@ def build(
         request_class=Request,
         state=State({**state, "health": health}),
         lifespan=[lambda app: _running(app, parts, health)],
-        exception_handlers={
-            Problem: _answer,
-            HTTPException: _framework_error,
-            Exception: _unexpected,
-        },
         openapi_config=docs.config(title),
         logging_config=None,
     )

@@ -12,13 +12,14 @@ from functools import cache
 
 import structlog
 from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from common import access_log
 from common.cors import Cors
 from common.exchange import Exchange, attach
 from common.metrics import IN_FLIGHT, REQUESTS, SECONDS
-from common.problems import CONTENT_TYPE, InternalError, Problem
+from common.problems import CONTENT_TYPE, BadRequest, InternalError, Problem
 
 log = structlog.get_logger()
 
@@ -71,6 +72,8 @@ class Edge:
             await self.app(scope, receive, answer.send)
         except Problem as problem:
             await answer.problem(problem)
+        except ClientException as error:  # what Litestar refuses by itself
+            await answer.problem(BadRequest(error.detail))
         except Exception:
             log.exception("request_failed", request_id=exchange.request_id, route=exchange.route)
             if answer.status:  # half an answer is out; the server closes the connection

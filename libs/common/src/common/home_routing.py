@@ -8,8 +8,9 @@ import asyncio
 from typing import Any
 
 import structlog
+from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Scope, Send
 
 from common.exchange import Exchange, exchange_of
 from common.metrics import MARKS_REFUSED, MISDIRECTED
@@ -33,7 +34,7 @@ class HomeRouting(LocalRouting):
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Litestar,
         table: Table,
         *,
         region: str,
@@ -91,7 +92,7 @@ class HomeRouting(LocalRouting):
             home = await route.home.resolve(exchange, self)
             answer = await self._from_peer(exchange, home, route) if home != self.region else None
             if answer is None:
-                await self.app(exchange.scope, receive, send)
+                await self.handle(exchange, route, receive, send)
             else:
                 await self._pass_on(answer, send)
             return
@@ -102,7 +103,7 @@ class HomeRouting(LocalRouting):
                     MISDIRECTED.labels(exchange.route, exchange.mark.from_region).inc()
                     log.warning("misdirected", route=exchange.route, home=home)
                     raise Misdirected(headers={"X-Home-Region": home})
-                await self.app(exchange.scope, receive, send)
+                await self.handle(exchange, route, receive, send)
         except TimeoutError:
             raise GatewayTimeout from None
 

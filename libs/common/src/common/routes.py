@@ -1,18 +1,20 @@
 """Route decorators that ask for a home declaration, and the route table of an application."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import field, make_dataclass
 from typing import Any, NamedTuple
 
 from litestar import Litestar
-from litestar.connection import ASGIConnection
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Operation
+from litestar.routes import HTTPRoute
+from litestar.types import HTTPScope, Receive, Send
 from msgspec import UNSET, UnsetType
 
 from common.access import MissingRole
+from common.handler import DirectHandler
 from common.home import Home
 from common.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
 from common.schema import Wire
@@ -21,10 +23,12 @@ _OPT = "home"
 
 
 class Route(NamedTuple):
-    """One method of one path."""
+    """One method of one path, and the way to its handler."""
 
     home: Home
     schema: type[Wire] | None
+    handler: HTTPRouteHandler
+    handle: Callable[[HTTPScope, Receive, Send], Awaitable[None]]
 
 
 Table = dict[str, dict[str, Route]]
@@ -68,15 +72,6 @@ def _responses(
     }
 
 
-class _Direct(HTTPRouteHandler):
-    """Litestar copies the handler for each guard of each request; ours do not change it."""
-
-    async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-        """Run the guards in their order; the first that raises refuses."""
-        for guard in self.resolve_guards():
-            await guard(connection, self)  # type: ignore[misc]  # resolved guards are async
-
-
 def get(
     path: str,
     *,
@@ -85,7 +80,7 @@ def get(
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
     """Declare a GET route, its home, and the problems it answers with."""
-    return _Direct(
+    return DirectHandler(
         path,
         http_method=HttpMethod.GET,
         opt={_OPT: home},
@@ -104,7 +99,7 @@ def post(
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
     """Declare a POST route, its home, and its problems; it answers 200 unless it says otherwise."""
-    return _Direct(
+    return DirectHandler(
         path,
         http_method=HttpMethod.POST,
         status_code=status_code,
@@ -124,10 +119,14 @@ def table(app: Litestar) -> Table:
     """Read the route table; raise UndeclaredHome for a route without a declaration."""
     found: Table = {}
     for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"}:
                 home = handler.opt.get(_OPT)
                 if home is None:
                     raise UndeclaredHome(f"{method} {route.path}")
-                found.setdefault(route.path, {})[str(method)] = Route(home, _schema(handler))
+                found.setdefault(route.path, {})[str(method)] = Route(
+                    home, _schema(handler), handler, route.handle
+                )
     return found

@@ -1,7 +1,8 @@
 """The routing layer in front of the framework: the route table decides what reaches a handler."""
 
+from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from common.exchange import Exchange, exchange_of
 from common.problems import MethodNotAllowed, NotFound
@@ -12,7 +13,9 @@ from common.routes import Route, Table
 class LocalRouting:
     """The routing layer of a server without peers: every route is at home."""
 
-    def __init__(self, app: ASGIApp, table: Table, *, served_by: str, trusted_proxies: int) -> None:
+    def __init__(
+        self, app: Litestar, table: Table, *, served_by: str, trusted_proxies: int
+    ) -> None:
         self.app = app
         self.table = table
         self.region = served_by
@@ -55,11 +58,16 @@ class LocalRouting:
         )
 
     async def dispatch(
-        self,
-        exchange: Exchange,
-        route: Route,  # noqa: ARG002  for layers with peers
-        receive: Receive,
-        send: Send,
+        self, exchange: Exchange, route: Route, receive: Receive, send: Send
     ) -> None:
         """Let the handler answer."""
-        await self.app(exchange.scope, receive, send)
+        await self.handle(exchange, route, receive, send)
+
+    async def handle(self, exchange: Exchange, route: Route, receive: Receive, send: Send) -> None:
+        """Give the request to its route, as Litestar's router would: the path is found already."""
+        scope = exchange.scope
+        scope["app"] = scope["litestar_app"] = self.app
+        scope["route_handler"] = route.handler
+        scope["path_params"] = {}
+        scope.setdefault("state", {})
+        await route.handle(scope, receive, send)
