@@ -76,6 +76,8 @@ class Exchange:
 
     async def read(self) -> bytes:
         """Return the whole body; raise BodyTooLarge beyond 1 MiB, before all of it has come."""
+        if self.body is None and not self.declares_body():
+            self.body = b""
         if self.body is None:
             declared = self.header(b"content-length")
             if declared is not None and declared.isdigit() and int(declared) > BODY_LIMIT:
