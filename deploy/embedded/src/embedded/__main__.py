@@ -51,6 +51,8 @@ def _status(config: Settings, options: argparse.Namespace) -> int:
 
 
 def _mail(config: Settings, options: argparse.Namespace) -> int:
+    if "mail" not in dict(stack.ledger(config).read().alive()):
+        raise StackError("the mail catcher of this checkout is not running: `make up` starts it")
     config.run.mkdir(parents=True, exist_ok=True)
     mail = asyncio.run(Mailbox(config).newest(options.to))
     say(mail["text"].rstrip())

@@ -64,7 +64,7 @@ class Mailbox:
         ]
         return sorted(found, key=lambda mail: str(mail["time"]), reverse=True)
 
-    async def newest(self, address: str, *, unseen: bool = True, within: float = 3.0) -> Mail:
+    async def newest(self, address: str, *, unseen: bool = True, within: float = 6.0) -> Mail:
         """Return the newest mail to an address.
 
         Right after a request the mail may still be on its way, so one that was shown before is

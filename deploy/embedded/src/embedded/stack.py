@@ -50,6 +50,10 @@ class Stack:
         self._ledger.clear()
         taken = ports.complaints(self.settings.ports.values())
         if taken:
+            if len(taken) == len(self.settings.ports):
+                taken.insert(
+                    0, "another checkout seems to run: stop it there with `make down`, or:"
+                )
             raise StackError("\n".join(taken))
 
     async def start(self, *, only_infrastructure: bool = False) -> None:

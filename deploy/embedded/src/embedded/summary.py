@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from embedded.demo import Account
-from embedded.ports import HOST
 from embedded.settings import Settings
 
 
@@ -12,11 +11,11 @@ def urls(settings: Settings) -> dict[str, str]:
     pages = {
         "edge": f"http://localhost:{settings.port('edge')}",
         "mail catcher": f"http://localhost:{settings.port('mail web')}",
-        "global-service": f"http://{HOST}:{settings.port('global-service')}",
+        "global-service": f"http://localhost:{settings.port('global-service')}",
     }
     for region in settings.regions:
         name = f"regional-api {region}"
-        pages[name] = f"http://{HOST}:{settings.port(name)}"
+        pages[name] = f"http://localhost:{settings.port(name)}"
     return pages
 
 
