@@ -73,6 +73,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
+	@for service in services/*/; do $(BIN)/mypy --no-error-summary "$$service"; done
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python tools/check-generated

@@ -7,8 +7,8 @@ import httpx
 from e2e.system import Mail, System
 
 from common.testing.answers import success
-from regional_api.hub.testing import new_address, signup_body
 from regional_api.testing import PASSWORD, bearer
+from regional_api.testing.hub import new_address, signup_body
 
 LANGUAGE_AT = {"ind1": "ta-IN", "usa1": "en-US", "deu1": "de-DE"}
 _GLOBAL_TOKEN = re.compile(r"(?<![0-9a-zA-Z-])[0-9a-f]{64}\b")

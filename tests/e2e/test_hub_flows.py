@@ -9,7 +9,7 @@ from e2e.system import REGIONS, System
 
 from common.testing.answers import likeness, problem, success
 from embedded.testing import eventually
-from regional_api.hub.testing import new_address, signup_body
+from regional_api.testing.hub import new_address, signup_body
 
 PAIRS = list(itertools.product(REGIONS, REGIONS))
 

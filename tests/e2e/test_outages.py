@@ -14,7 +14,7 @@ from e2e.system import APIS, PATIENCE, System, timed
 
 from common.testing.answers import problem, success
 from embedded.testing import eventually
-from regional_api.hub.testing import new_address
+from regional_api.testing.hub import new_address
 
 HOP_LIMIT = 10.0  # what a hop may take in all, by default
 DATABASE_LIMIT = 2.0

@@ -11,8 +11,8 @@ from e2e.system import DATABASES, REGIONS, SERVICES, System
 
 from common.testing.answers import success
 from embedded.testing import eventually
-from regional_api.hub.testing import new_address
 from regional_api.testing import bearer
+from regional_api.testing.hub import new_address
 
 
 @dataclass

@@ -10,8 +10,8 @@ select hub_user_global_id, pending_email_address from hub_users
 where email_address = @email_address;
 
 -- name: InsertHubUser :execrows
--- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
--- lives on from the repetition, as the reservation does.
+-- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. What was
+-- typed last counts, and the row lives on from then, as the reservation does.
 insert into hub_users (
     hub_user_global_id, email_address, password_hash, handle, preferred_language,
     resident_country_code, created_at
@@ -21,7 +21,8 @@ values (
     @resident_country_code, @now::timestamptz
 )
 on conflict (hub_user_global_id) do update
-set handle = excluded.handle, created_at = excluded.created_at
+set password_hash = excluded.password_hash, preferred_language = excluded.preferred_language,
+    resident_country_code = excluded.resident_country_code, created_at = excluded.created_at
 where hub_users.confirmed_at is null;
 
 -- name: ConfirmHubUser :exec

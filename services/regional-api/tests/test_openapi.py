@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from regional_api.hub.testing import ENDPOINTS, SIGNED_IN
 from regional_api.testing import REGIONS, Platform
+from regional_api.testing.hub import ENDPOINTS, SIGNED_IN
 
 HOMES = {
     "/": "local",

@@ -7,8 +7,8 @@ import pytest
 
 from common.testing.answers import problem, success
 from regional_api import testing
-from regional_api.hub.testing import new_address, signup_body, signup_token
 from regional_api.testing import Platform, bearer
+from regional_api.testing.hub import new_address, signup_body, signup_token
 
 NOTICED = 3.0  # seconds, more than two refreshes of a server's list
 

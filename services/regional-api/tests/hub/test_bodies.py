@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from common.testing.answers import problem
-from regional_api.hub.testing import ENDPOINTS, Endpoint
 from regional_api.testing import Platform, bearer
+from regional_api.testing.hub import ENDPOINTS, Endpoint
 
 JSON = {"Content-Type": "application/json"}
 MIB = 1024 * 1024

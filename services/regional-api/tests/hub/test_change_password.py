@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from common.testing.answers import problem, success
-from regional_api.hub.testing import belongings, furnish
 from regional_api.testing import PASSWORD, Account, Platform, bearer
+from regional_api.testing.hub import belongings, furnish
 
 PATH = "/hub/change-password"
 NEW = "another horse battery"

@@ -8,7 +8,8 @@ import pytest
 
 from common import clock
 from common.testing.answers import problem, success
-from regional_api.hub.testing import (
+from regional_api.testing import REGIONS, Account, Platform, bearer
+from regional_api.testing.hub import (
     belongings,
     challenge,
     furnish,
@@ -16,7 +17,6 @@ from regional_api.hub.testing import (
     reset_token,
     verification_token,
 )
-from regional_api.testing import REGIONS, Account, Platform, bearer
 
 COMPLETE = "/hub/complete-email-change"
 

@@ -8,8 +8,8 @@ import pytest
 
 from common import clock, tokens
 from common.testing.answers import problem, success
-from regional_api.hub.testing import new_address, signup_body, signup_token
 from regional_api.testing import REGIONS, Platform, bearer
+from regional_api.testing.hub import new_address, signup_body, signup_token
 
 PATH = "/hub/complete-signup"
 

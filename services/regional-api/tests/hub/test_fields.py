@@ -6,8 +6,8 @@ import pytest
 
 from common.testing.answers import problem
 from common.testing.values import BAD, GOOD
-from regional_api.hub.testing import ENDPOINTS, Endpoint
 from regional_api.testing import Platform, bearer
+from regional_api.testing.hub import ENDPOINTS, Endpoint
 
 ANOTHER = {"language_code": "de-DE", "display_name": "Maja"}
 NO_OBJECTS: list[Any] = [None, 7, "de-DE", [], True]

@@ -9,8 +9,8 @@ import pytest
 
 from common import clock
 from common.testing.answers import problem, success
-from regional_api.hub.testing import new_address, signup_body, signup_token, verification_token
 from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
+from regional_api.testing.hub import new_address, signup_body, signup_token, verification_token
 
 LAPSE = timedelta(minutes=10, seconds=1)
 

@@ -8,8 +8,8 @@ import pytest
 
 from common.testing.answers import success
 from regional_api.hub.signup import handles
-from regional_api.hub.testing import signup_body, signup_token
 from regional_api.testing import Platform
+from regional_api.testing.hub import signup_body, signup_token
 
 FORM = re.compile(r"[a-z0-9-]{3,50}")
 A40 = "a" * 40

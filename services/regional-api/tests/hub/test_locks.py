@@ -2,7 +2,8 @@
 
 import asyncio
 
-from regional_api.hub.testing import (
+from regional_api.testing import PASSWORD, Account, Platform, bearer
+from regional_api.testing.hub import (
     CODE,
     challenge,
     new_address,
@@ -10,7 +11,6 @@ from regional_api.hub.testing import (
     signup_body,
     verification_token,
 )
-from regional_api.testing import PASSWORD, Account, Platform, bearer
 
 
 async def _requests(platform: Platform, account: Account) -> list[tuple[str, dict[str, str]]]:

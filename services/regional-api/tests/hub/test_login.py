@@ -10,8 +10,8 @@ from passlib.hash import argon2
 from common import clock, tokens
 from common.passwords import hash_sync
 from common.testing.answers import problem, success
-from regional_api.hub.testing import new_address
 from regional_api.testing import Account, Platform, bearer
+from regional_api.testing.hub import new_address
 
 PATH = "/hub/login"
 WEAK = argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)

@@ -3,8 +3,8 @@
 import pytest
 
 from common.testing.answers import problem, success
-from regional_api.hub.testing import belongings, furnish
 from regional_api.testing import Account, Platform, bearer
+from regional_api.testing.hub import belongings, furnish
 
 PATH = "/hub/logout"
 

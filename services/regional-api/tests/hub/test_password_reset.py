@@ -8,7 +8,8 @@ import pytest
 
 from common import clock, tokens
 from common.testing.answers import problem, success
-from regional_api.hub.testing import (
+from regional_api.testing import PASSWORD, REGIONS, Account, Platform
+from regional_api.testing.hub import (
     belongings,
     challenge,
     furnish,
@@ -16,7 +17,6 @@ from regional_api.hub.testing import (
     reset_token,
     verification_token,
 )
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform
 
 REQUEST = "/hub/request-password-reset"
 COMPLETE = "/hub/complete-password-reset"

@@ -7,11 +7,11 @@ import pytest
 
 from common import tokens
 from common.testing.answers import problem, success
-from regional_api.hub.testing import (
+from regional_api.testing import REGIONS, Account, Platform, bearer
+from regional_api.testing.hub import (
     new_address,
     verification_token,
 )
-from regional_api.testing import REGIONS, Account, Platform, bearer
 
 REQUEST = "/hub/request-email-change"
 COMPLETE = "/hub/complete-email-change"

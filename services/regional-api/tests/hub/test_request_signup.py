@@ -6,8 +6,8 @@ import pytest
 
 from common import clock, tokens
 from common.testing.answers import problem, success
-from regional_api.hub.testing import new_address, signup_body
 from regional_api.testing import DOMAIN, REGIONS, Platform, bearer
+from regional_api.testing.hub import new_address, signup_body
 
 PATH = "/hub/request-signup"
 

@@ -7,7 +7,8 @@ import pytest
 
 from common import clock
 from common.testing.answers import problem, success
-from regional_api.hub.testing import (
+from regional_api.testing import Account, Platform
+from regional_api.testing.hub import (
     ENDPOINTS,
     SIGNED_IN,
     challenge,
@@ -15,7 +16,6 @@ from regional_api.hub.testing import (
     reset_token,
     verification_token,
 )
-from regional_api.testing import Account, Platform
 
 Forge = Callable[[Platform, Account], Awaitable[str | None]]
 BODIES = {each.path: each.body for each in ENDPOINTS}

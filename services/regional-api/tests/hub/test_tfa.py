@@ -8,8 +8,8 @@ import pytest
 
 from common import clock, tokens
 from common.testing.answers import problem, success
-from regional_api.hub.testing import CODE, challenge, new_address, reset_token, verification_token
 from regional_api.testing import Account, Platform, bearer
+from regional_api.testing.hub import CODE, challenge, new_address, reset_token, verification_token
 
 PATH = "/hub/tfa"
 WRONG = "000000"

@@ -14,8 +14,8 @@ import pytest
 
 from common import clock
 from common.testing.answers import problem, success
-from regional_api.hub.testing import new_address
 from regional_api.testing import REGIONS, Account, Platform, bearer
+from regional_api.testing.hub import new_address
 
 LOGIN = "/hub/login"
 WRONG = "a wrong password"

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from common.testing.answers import likeness
-from regional_api.hub.testing import (
+from regional_api.testing import PASSWORD, REGIONS, Account, Platform
+from regional_api.testing.hub import (
     CODE,
     DEAD,
     ENDPOINTS,
@@ -20,7 +21,6 @@ from regional_api.hub.testing import (
     signup_token,
     verification_token,
 )
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform
 
 MIB = 1024 * 1024
 

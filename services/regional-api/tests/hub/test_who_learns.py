@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from common.testing.answers import problem, success
-from regional_api.hub.testing import belongings, new_address
 from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
+from regional_api.testing.hub import belongings, new_address
 
 LOGIN = "/hub/login"
 RESET = "/hub/request-password-reset"

@@ -10,14 +10,13 @@ import pytest
 from prometheus_client import REGISTRY
 
 from common import clock
+from common.home_routing import HomeRouting
 from common.proxy import mark as marking
 from common.proxy.mark import Marks
-from common.home_routing import HomeRouting
 from common.testing.hops import Hops
-from regional_api.testing import REGIONS, SECRET, Platform
-from regional_api.testing_calls import CALLS, Call
+from regional_api.testing import NEW_SECRET, REGIONS, SECRET, Platform
+from regional_api.testing.calls import CALLS, Call
 
-NEW_SECRET = "the secret that takes over: 32 bytes and more"
 UNKNOWN_SECRET = "a secret that only a stranger has, 32 bytes"
 
 

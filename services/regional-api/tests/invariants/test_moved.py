@@ -7,7 +7,7 @@ import pytest
 
 from common.testing.hops import Hop, Hops
 from regional_api.testing import Account, Platform, bearer
-from regional_api.testing_calls import signup, unknown_address
+from regional_api.testing.calls import signup, unknown_address
 
 RESET = "/hub/request-password-reset"
 

@@ -28,6 +28,6 @@ async def ask(
     )
     response = await transport.handle_async_request(request)
     stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101  what this transport makes
+    assert isinstance(stream, httpx.AsyncByteStream)
     content = b"".join([chunk async for chunk in stream])  # as it came; aread() would decompress
     return response.status_code, response.headers.raw, content

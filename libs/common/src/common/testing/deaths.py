@@ -62,7 +62,7 @@ async def _live(request: Request, databases: Iterable[Database], left: float) ->
 
 
 def _mortal(read: Callable[..., Any]) -> Callable[..., Any]:
-    def borrow(**limits: Any) -> Any:  # noqa: ANN401  as the wrapped one
+    def borrow(**limits: Any) -> Any:
         if (life := _life.get()) is not None:
             life.spend()
         return read(**limits)

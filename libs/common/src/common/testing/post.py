@@ -121,7 +121,7 @@ class Post:
         )
 
     @asynccontextmanager
-    async def served(self, smtp: SmtpSettings, **given: Any) -> AsyncIterator[None]:  # noqa: ANN401  as courier()
+    async def served(self, smtp: SmtpSettings, **given: Any) -> AsyncIterator[None]:
         """Run a courier for the length of a block; it must end in order."""
         stop = asyncio.Event()
         running = asyncio.create_task(self.courier(smtp, **given).run(stop))

@@ -50,7 +50,7 @@ class RawPeer:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101  a stream handler is always a task
+        assert task is not None
         self._tasks.add(task)
         try:
             while True:

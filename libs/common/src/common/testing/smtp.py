@@ -38,13 +38,13 @@ class Received:
     def message(self) -> EmailMessage:
         """The mail, parsed."""
         parsed = message_from_bytes(self.content, policy=policy.default)
-        assert isinstance(parsed, EmailMessage)  # noqa: S101  what this policy makes
+        assert isinstance(parsed, EmailMessage)
         return parsed
 
     def body(self, kind: str) -> str:
         """Return the "plain" or "html" part, with line feeds."""
         part = self.message.get_body((kind,))
-        assert part is not None, f"no {kind} part"  # noqa: S101  this is for tests
+        assert part is not None, f"no {kind} part"
         text: str = part.get_content()
         return text.replace("\r\n", "\n")
 
@@ -61,7 +61,7 @@ class SmtpServer:
     delay: float = 0.0
     port: int = 0
 
-    def settings(self, **changes: Any) -> SmtpSettings:  # noqa: ANN401  fields of SmtpSettings
+    def settings(self, **changes: Any) -> SmtpSettings:
         """Return settings that lead here."""
         given = {"smtp_host": "127.0.0.1", "smtp_port": self.port, **changes}
         if self.login and "smtp_username" not in given:
@@ -153,7 +153,7 @@ class _Handler:
         reply = await self._reply("DATA", server, envelope.rcpt_tos)
         if reply.startswith("2"):
             content = envelope.content
-            assert isinstance(content, bytes)  # noqa: S101  decode_data is off
+            assert isinstance(content, bytes)
             self._server.received.append(
                 Received(envelope.mail_from or "", envelope.rcpt_tos, content, time.monotonic())
             )
@@ -164,7 +164,7 @@ class _AnyPort(Controller):
     """A controller that learns which port it was given before it knocks there."""
 
     def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)  # noqa: S101  TCP
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()  # type: ignore[no-untyped-call]
 
@@ -173,7 +173,7 @@ class _AnyPort(Controller):
 def serving(server: SmtpServer) -> Iterator[SmtpServer]:
     """Run a server in a thread of its own."""
 
-    def check(_: SMTP, __: Session, ___: Envelope, ____: str, data: Any) -> AuthResult:  # noqa: ANN401
+    def check(_: SMTP, __: Session, ___: Envelope, ____: str, data: Any) -> AuthResult:
         given = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode())
         server.logins.append(given[0] if given else "")
         return AuthResult(success=given == server.login)

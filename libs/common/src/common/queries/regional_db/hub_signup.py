@@ -31,7 +31,8 @@ values (
     $6, $7::timestamptz
 )
 on conflict (hub_user_global_id) do update
-set handle = excluded.handle, created_at = excluded.created_at
+set password_hash = excluded.password_hash, preferred_language = excluded.preferred_language,
+    resident_country_code = excluded.resident_country_code, created_at = excluded.created_at
 where hub_users.confirmed_at is null
 """
 
@@ -99,8 +100,8 @@ class AsyncQuerier:
         return None if row is None else GetHubUserAtAddressRow(*row)
 
     async def insert_hub_user(self, *, hub_user_global_id: UUID, email_address: str, password_hash: str | None, handle: str, preferred_language: str, resident_country_code: str | None, now: datetime) -> int:
-        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
-        lives on from the repetition, as the reservation does.
+        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed. What was
+        typed last counts, and the row lives on from then, as the reservation does.
         """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_HUB_USER, (hub_user_global_id, email_address, password_hash, handle, preferred_language, resident_country_code, now))

@@ -34,7 +34,7 @@ class Call:
         return await to.request(self.method, url, content=self.body, headers=headers)
 
 
-def post(path: str, expected: int = 200, **body: Any) -> Call:  # noqa: ANN401  JSON
+def post(path: str, expected: int = 200, **body: Any) -> Call:
     """Return a POST of a JSON object."""
     return Call(path, msgspec.json.encode(body), expected=expected)
 
@@ -48,7 +48,7 @@ def unknown_address(region: str) -> str:
             return address
 
 
-def signup(region: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+def signup(region: str, **changes: Any) -> dict[str, Any]:
     """Return the body of a complete-signup."""
     return {
         "signup_token": tokens.mint().text,

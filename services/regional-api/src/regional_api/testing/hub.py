@@ -115,7 +115,7 @@ def new_address(domain: str = DOMAIN) -> str:
     return f"new-{secrets.token_hex(8)}@{domain}"
 
 
-def signup_body(token: str, address: str, home: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def signup_body(token: str, address: str, home: str, **changes: Any) -> dict[str, Any]:
     """Return the body of a `complete-signup` that is right."""
     mine = {"signup_token": token, "email_address": address, "home_region": home}
     return _COMPLETE_SIGNUP.body | mine | changes
