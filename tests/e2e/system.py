@@ -154,7 +154,7 @@ class System:
                 all(self._is_ready(part) for part in SERVICES)
                 and self.at("mail").get("/healthz").is_success
                 and all(self._leads(*pair) for pair in itertools.product(REGIONS, REGIONS))
-                and {self.at("edge").get("/healthz").headers["x-served-by"] for _ in range(6)}
+                and {self.at("edge").get("/").headers["x-served-by"] for _ in range(6)}
                 == set(REGIONS)
             )
         except (httpx.HTTPError, KeyError):

@@ -110,3 +110,11 @@ class TestRegionIsDown:
     ) -> None:
         for _ in range(6):
             success(resident("usa1").get("edge"))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_what_is_for_operators_is_not_public(system: System, path: str) -> None:
+    answer = system.at("edge").get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert system.at("regional-api ind1").get(path).status_code == 200

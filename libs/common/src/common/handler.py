@@ -33,6 +33,12 @@ class _Answer:
 class DirectHandler(HTTPRouteHandler):
     """A handler on a short way: guards see itself and no copy, wire types become bytes at once."""
 
+    def on_registration(self, app: Litestar) -> None:
+        """Show the first line of the docstring in the OpenAPI document, not the function's name."""
+        if self.summary is None and self.fn.__doc__:
+            self.summary = self.fn.__doc__.strip().splitlines()[0]
+        super().on_registration(app)
+
     async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         """Run the guards in their order; the first that raises refuses."""
         for guard in self.resolve_guards():
