@@ -17,7 +17,7 @@ values (@token_hash, @hub_user_global_id, @new_email_address, @now::timestamptz,
 
 -- name: GetHubEmailVerification :one
 -- The owner of a live verification token, and the address it is for.
-select t.hub_user_global_id, t.new_email_address, u.status
+select t.hub_user_global_id, t.new_email_address, u.pending_email_address, u.status
 from hub_email_verification_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = @token_hash and t.expires_at > @now::timestamptz;

@@ -26,7 +26,8 @@ delete from hub_sessions
 where hub_user_global_id = @hub_user_global_id and token_hash <> @kept::bytea;
 
 -- name: DeleteHubSingleUseTokens :exec
--- What dies with all sessions of a user: pending codes, resets and address changes.
+-- What dies with all sessions of a user: pending codes, resets and address changes (but the one
+-- to keep).
 with tfa as (
     delete from hub_tfa_tokens where hub_tfa_tokens.hub_user_global_id = @hub_user_global_id
 ), resets as (
@@ -34,7 +35,8 @@ with tfa as (
     where hub_password_reset_tokens.hub_user_global_id = @hub_user_global_id
 )
 delete from hub_email_verification_tokens
-where hub_email_verification_tokens.hub_user_global_id = @hub_user_global_id;
+where hub_email_verification_tokens.hub_user_global_id = @hub_user_global_id
+    and token_hash <> @kept::bytea;
 
 -- name: GetHubCredentials :one
 -- What a login checks, found by id: the directory knows whose address it is.

@@ -1,5 +1,6 @@
 """An address change that dies after any of its steps (design §6): nobody is ever locked out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 

@@ -19,18 +19,18 @@ class AddressTaken(Conflict):
 
 
 async def end_sessions(conn: Connection, user_id: UUID, *, keep: bytes = NO_SESSION) -> None:
-    """End all sessions of a user but the one to keep, and all his single-use tokens."""
+    """End all sessions and single-use tokens of a user, but the session or link to keep."""
     queries = hub_session.AsyncQuerier(conn)
     await queries.delete_hub_sessions(hub_user_global_id=user_id, kept=keep)
-    await queries.delete_hub_single_use_tokens(hub_user_global_id=user_id)
+    await queries.delete_hub_single_use_tokens(hub_user_global_id=user_id, kept=keep)
 
 
-async def move(conn: Connection, user_id: UUID, address: str) -> None:
+async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = NO_SESSION) -> None:
     """Give a user the address that the directory has given him; all his sessions end."""
     await hub_profile.AsyncQuerier(conn).update_hub_address(
         email_address=address, hub_user_global_id=user_id
     )
-    await end_sessions(conn, user_id)
+    await end_sessions(conn, user_id, keep=keep)
 
 
 async def reopen(hub: Hub, entry: HubEntry) -> None:
@@ -57,13 +57,19 @@ async def vacate(hub: Hub, address: str, owner: UUID) -> None:
     if holder is None or holder.hub_user_global_id == owner:
         return
     pending = holder.pending_email_address
-    if pending is None:
+    if pending is None or not await follow(hub, holder.hub_user_global_id, pending):
         raise AddressTaken
+
+
+async def follow(hub: Hub, user_id: UUID, pending: str, *, keep: bytes = NO_SESSION) -> bool:
+    """Finish an announced address change if the directory has made it; tell whether it has."""
     async with hub.global_db.read() as conn:
         entry = await hub_directory.AsyncQuerier(conn).get_hub_entry(
             email_address_hash=hub.address_hash(pending)
         )
-    if entry is None or entry.hub_user_global_id != holder.hub_user_global_id:
-        raise AddressTaken
+    if entry is None or entry.hub_user_global_id != user_id:
+        return False
+    await vacate(hub, pending, user_id)
     async with hub.regional_db.transaction() as conn:
-        await move(conn, holder.hub_user_global_id, pending)
+        await move(conn, user_id, pending, keep=keep)
+    return True

@@ -32,7 +32,7 @@ values ($1, $2, $3, $4::timestamptz, $5)
 """
 
 GET_HUB_EMAIL_VERIFICATION = """
-select t.hub_user_global_id, t.new_email_address, u.status
+select t.hub_user_global_id, t.new_email_address, u.pending_email_address, u.status
 from hub_email_verification_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = $1 and t.expires_at > $2::timestamptz
@@ -60,6 +60,7 @@ class GetHubEmailVerificationRow:
 
     hub_user_global_id: UUID
     new_email_address: str
+    pending_email_address: str | None
     status: models.HubUserStatus
 
 
@@ -95,7 +96,7 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_HUB_EMAIL_VERIFICATION, (token_hash, now))
         row = await cursor.fetchone()
-        return None if row is None else GetHubEmailVerificationRow(row[0], row[1], models.HubUserStatus(row[2]))
+        return None if row is None else GetHubEmailVerificationRow(row[0], row[1], row[2], models.HubUserStatus(row[3]))
 
     async def consume_hub_email_verification(self, *, token_hash: bytes, now: datetime) -> int:
         cursor = AsyncRawCursor(self._conn)

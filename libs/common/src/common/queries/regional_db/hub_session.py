@@ -49,6 +49,7 @@ with tfa as (
 )
 delete from hub_email_verification_tokens
 where hub_email_verification_tokens.hub_user_global_id = $1
+    and token_hash <> $2::bytea
 """
 
 GET_HUB_CREDENTIALS = """
@@ -176,10 +177,12 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HUB_SESSIONS, (hub_user_global_id, kept))
 
-    async def delete_hub_single_use_tokens(self, *, hub_user_global_id: UUID) -> None:
-        """What dies with all sessions of a user: pending codes, resets and address changes."""
+    async def delete_hub_single_use_tokens(self, *, hub_user_global_id: UUID, kept: bytes) -> None:
+        """What dies with all sessions of a user: pending codes, resets and address changes (but the one
+        to keep).
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_HUB_SINGLE_USE_TOKENS, (hub_user_global_id,))
+        await cursor.execute(DELETE_HUB_SINGLE_USE_TOKENS, (hub_user_global_id, kept))
 
     async def get_hub_credentials(self, *, hub_user_global_id: UUID) -> GetHubCredentialsRow | None:
         """What a login checks, found by id: the directory knows whose address it is."""

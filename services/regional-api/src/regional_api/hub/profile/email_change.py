@@ -12,7 +12,7 @@ from common.problems import FieldError, Invalid, Unauthorized
 from common.queries.global_db import hub_directory
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVerificationRow
-from regional_api.hub.address import AddressTaken, move, vacate
+from regional_api.hub.address import AddressTaken, follow, move, vacate
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
 from regional_api.hub.profile.schemas import CompleteEmailChangeRequest, RequestEmailChangeRequest
 from regional_api.hub.schemas import Notice
@@ -77,7 +77,10 @@ async def complete_email_change(hub: Hub, data: CompleteEmailChangeRequest) -> N
     await _follow(hub, change, parsed.digest)
 
 
-async def _announce(hub: Hub, digest: bytes) -> GetHubEmailVerificationRow:
+async def _announce(
+    hub: Hub, digest: bytes, *, forget: str | None = None
+) -> GetHubEmailVerificationRow:
+    """Step 1. Of an earlier change that died, nobody but this knows: it is finished before."""
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         change = await queries.get_hub_email_verification(token_hash=digest, now=clock.now())
@@ -85,10 +88,15 @@ async def _announce(hub: Hub, digest: bytes) -> GetHubEmailVerificationRow:
             raise DeadVerificationToken
         if change.status != "active":
             raise NotActive
-        await queries.announce_hub_address(
-            email_address=change.new_email_address, hub_user_global_id=change.hub_user_global_id
-        )
-    return change
+        earlier = change.pending_email_address
+        if earlier in {None, forget, change.new_email_address}:
+            await queries.announce_hub_address(
+                email_address=change.new_email_address,
+                hub_user_global_id=change.hub_user_global_id,
+            )
+            return change
+    await follow(hub, change.hub_user_global_id, earlier, keep=digest)
+    return await _announce(hub, digest, forget=earlier)
 
 
 async def _swap(hub: Hub, change: GetHubEmailVerificationRow) -> None:
