@@ -117,4 +117,4 @@ def test_what_is_for_operators_is_not_public(system: System, path: str) -> None:
     answer = system.at("edge").get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert system.at("regional-api ind1").get(path).status_code == 200
+    assert system.at("ind1").get(path).status_code == 200
