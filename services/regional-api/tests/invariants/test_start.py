@@ -1,0 +1,249 @@
+"""What a service needs to start, what it holds open, and several worker processes of one."""
+
+import asyncio
+import gc
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+from litestar import Router
+from litestar import get as bare_get
+from litestar import post as bare_post
+
+from common.db import Database
+from common.regions import Endpoints
+from common.routes import UndeclaredHome
+from regional_api.app import build_app
+from regional_api.global_routes.routes import router as global_router
+from regional_api.testing import KEY, SECRET, Platform, settings
+
+SCRIPTS = Path(sys.executable).parent
+REQUIRED = {
+    "regional-api": {
+        *("REGION", "GLOBAL_DB_CONN", "REGIONAL_DB_CONN", "INTERNAL_PROXY_SECRET"),
+        *("EMAIL_HASH_KEY", "CORS_ALLOWED_ORIGINS", "HUB_UI_URL", "ORG_UI_URL", "AGENCY_UI_URL"),
+    },
+    "regional-worker": {"REGION", "REGIONAL_DB_CONN"},
+    "global-service": {"GLOBAL_DB_CONN", "CORS_ALLOWED_ORIGINS", "ADMIN_UI_URL"},
+}
+_MAIL = {
+    "SMTP_PORT": "0",
+    "SMTP_FROM_ADDRESS": "hush>\r\nBcc: hush@example.com",
+    "EMAIL_WORKER_BATCH_SIZE": "hush",
+    "EMAIL_WORKER_POLL_INTERVAL": "hush 30",
+}
+WRONG = {
+    "regional-api": {
+        "INTERNAL_PROXY_SECRET": "hush-a,hush-b,hush-c",
+        "EMAIL_HASH_KEY": "hush-short",
+        "HUB_UI_URL": "hush.example",
+        "ORG_UI_URL": "https://hush.example/",
+        "AGENCY_UI_URL": "ftp://hush",
+        "INTERNAL_ENDPOINT_IND1": "http://hush:hush@ind1",
+        "INTERNAL_ENDPOINT_TEMPLATE": "http://hush",
+    },
+    "regional-worker": {**_MAIL, "CLEANUP_HUB_SESSIONS_INTERVAL": "a hush"},
+    "global-service": {**_MAIL, "ADMIN_SESSION_TOKEN_EXPIRY": "hush", "PORT": "hush"},
+}
+UNREADABLE = {
+    "PORT": "hush",
+    "WORKERS": "-hush",
+    "LOG_LEVEL": "hush",
+    "FORWARD_TIMEOUT": "hush s",
+    "HUB_SESSION_TOKEN_EXPIRY": "1 hush",
+    "TRUSTED_PROXY_COUNT": "0xhush",
+}
+_SUM = 'vetchium_http_requests_total{hop="",method="GET",route="/global/get-regions",status="200"}'
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return nothing but what a process needs to run at all, and what it is given."""
+    own = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return own | dict(given)
+
+
+def rightly(service: str) -> dict[str, str]:
+    """Return values that would be right, of databases that nobody has."""
+    values = dict.fromkeys(REQUIRED[service], "http://localhost:1")
+    values |= {"REGION": "ind1", "INTERNAL_PROXY_SECRET": SECRET, "EMAIL_HASH_KEY": KEY}
+    conninfo = "postgresql://hush:hush@127.0.0.1:1/hush"
+    return values | {name: conninfo for name in values if name.endswith("_DB_CONN")}
+
+
+def refusal(service: str, given: Mapping[str, str]) -> str:
+    """Return what a service says when it refuses to start."""
+    done = subprocess.run(
+        [SCRIPTS / service],
+        env=environment(given),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def named(said: str) -> set[str]:
+    """Return the variables that it names, each at the beginning of its line."""
+    return set(re.findall(r"^  ([A-Z0-9_]+) ", said, re.MULTILINE))
+
+
+@pytest.mark.parametrize("service", REQUIRED)
+class TestSettings:
+    def test_an_empty_environment(self, service: str) -> None:
+        said = refusal(service, {})
+        assert named(said) == REQUIRED[service]
+        assert said.count(" is required") == len(REQUIRED[service])
+
+    def test_blanks_are_no_values(self, service: str) -> None:
+        assert named(refusal(service, dict.fromkeys(REQUIRED[service], " "))) == REQUIRED[service]
+
+    def test_wrong_values_are_named_and_not_shown(self, service: str) -> None:
+        wrong = WRONG[service]
+        said = refusal(service, rightly(service) | wrong)
+        assert named(said) == set(wrong)
+        assert "hush" not in said
+
+
+@pytest.mark.parametrize(
+    ("service", "missing"),
+    [(service, name) for service, names in REQUIRED.items() for name in sorted(names)],
+)
+def test_each_is_required(service: str, missing: str) -> None:
+    given = {name: text for name, text in rightly(service).items() if name != missing}
+    said = refusal(service, given)
+    assert named(said) == {missing}
+    assert "hush" not in said
+
+
+def test_unreadable_values_are_named_together_with_missing_ones() -> None:
+    given = rightly("regional-api") | UNREADABLE
+    del given["REGION"]
+    said = refusal("regional-api", given)
+    assert named(said) == {"REGION", *UNREADABLE}
+    assert "hush" not in said
+
+
+class TestHomes:
+    """Routing is data: a route that does not say where its home is never answers (design §3)."""
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    @pytest.mark.parametrize("prefix", ["", "/hub"])
+    async def test_undeclared(
+        self, platform: Platform, monkeypatch: pytest.MonkeyPatch, method: str, prefix: str
+    ) -> None:
+        """One such route beside those of the real application."""
+
+        async def handler() -> dict[str, str]:
+            return {}
+
+        route = {"GET": bare_get, "POST": bare_post}[method]("/forgotten")(handler)
+        below = Router(prefix or "/", route_handlers=[route])
+        monkeypatch.setattr(
+            "regional_api.app.global_router",
+            lambda database: Router("", route_handlers=[global_router(database), below]),
+        )
+        databases = platform.conninfo["global"], platform.conninfo["ind1"]
+        with pytest.raises(UndeclaredHome, match=f"{method} {prefix}/forgotten"):
+            build_app(settings("ind1", *databases), Endpoints({}))
+
+
+async def test_an_app_holds_two_databases(platform: Platform) -> None:
+    """Never a third one: a region knows its own database and the directory (invariant 1)."""
+    databases = platform.conninfo["global"], platform.conninfo["ind1"]
+    before = _pools()
+    # A region of its own name, so that its connections can be told from the platform's.
+    app: Any = build_app(settings("zzz9", *databases), Endpoints({}))
+    made = [pool for pool in _pools() if not any(pool is known for known in before)]
+    async with LifespanManager(app):
+        held: dict[str, Database] = app.app.app.state.databases
+        assert list(held) == ["global_db", "regional_zzz9"]
+        assert {id(each) for each in made} == {id(each) for each in held.values()}
+        assert all([await each.ping() for each in held.values()])
+        found = await platform.sql(
+            "global",
+            "select distinct datname from pg_stat_activity where application_name = %s",
+            "regional-api zzz9",
+        )
+        assert {row[0] for row in found} == {url.rpartition("/")[2] for url in databases}
+
+
+def _pools() -> list[Database]:
+    return [each for each in gc.get_objects() if type(each) is Database]
+
+
+@asynccontextmanager
+async def serving(given: Mapping[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+    """Run a regional-api until it is ready, and end it in order."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    told = environment(given) | {"HOST": "127.0.0.1", "PORT": str(port)}
+    script = SCRIPTS / "regional-api"
+    process = await asyncio.create_subprocess_exec(script, env=told, stdout=subprocess.DEVNULL)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
+            deadline = monotonic() + 30
+            while not await _is_ready(client):
+                assert process.returncode is None
+                assert monotonic() < deadline, "not ready in time"
+                await asyncio.sleep(0.1)
+            yield client
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 25) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+async def _is_ready(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/readyz")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def test_two_worker_processes(platform: Platform) -> None:
+    """They serve side by side, and whichever answers adds up what both have counted."""
+    given = rightly("regional-api") | {
+        "GLOBAL_DB_CONN": platform.conninfo["global"],
+        "REGIONAL_DB_CONN": platform.conninfo["ind1"],
+        "WORKERS": "2",
+    }
+    count = 200
+    async with serving(given) as client:
+
+        async def ask() -> int:
+            # Each with a connection of its own, which either process may accept.
+            headers = {"Connection": "close"}
+            return (await client.get("/global/get-regions", headers=headers)).status_code
+
+        for _ in range(count // 20):
+            assert set(await asyncio.gather(*(ask() for _ in range(20)))) == {200}
+        pools = await platform.sql(
+            "ind1",
+            "select count(*) from pg_stat_activity where application_name = 'regional-api ind1'"
+            " and datname = current_database()",
+        )
+        seen = {await _counted(client) for _ in range(10)}
+        assert seen == {count}, "every answer tells the sum"
+        assert pools[0][0] >= 2, "a pool in each process"
+
+
+async def _counted(client: httpx.AsyncClient) -> float:
+    metrics = await client.get("/metrics", headers={"Connection": "close"})
+    (line,) = [line for line in metrics.text.splitlines() if line.startswith(_SUM)]
+    return float(line.rpartition(" ")[2])
