@@ -1,4 +1,4 @@
-"""Commands of the global-service: `create-admin` makes the first admin."""
+"""Commands of the global-service: `create-admin` makes the first admin, `mails` runs the queue."""
 
 import argparse
 import asyncio
@@ -10,12 +10,15 @@ import msgspec
 
 from common.check import check
 from common.db import Database
+from common.outbox import commands as mails
 from common.passwords import hash_sync
 from common.problems import Invalid, Problem
+from common.queries.global_db import mail_operations
 from common.queries.global_db.first_admin import AsyncQuerier
+from common.queries.global_db.models import EmailTemplateType
 from common.schema import Email, FullName, Password, Wire
 from common.settings import load_or_exit
-from global_service.settings import CommandSettings
+from global_service.settings import CommandSettings, TestMailSettings
 
 _REFUSED = 1
 _PATIENCE = 5.0
@@ -46,12 +49,25 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument(
         "--password-stdin", action="store_true", required=True, help="read it from standard input"
     )
+    mails.add_to(commands, tuple(EmailTemplateType))
     return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; return its exit code. Wrong usage leaves with 2."""
     options = _parser().parse_args(arguments)
+    if options.command == "mails":
+        return mails.run(
+            options,
+            conninfo=lambda: load_or_exit(CommandSettings).global_db_conn,
+            smtp=lambda: load_or_exit(TestMailSettings).smtp,
+            queries=mail_operations.AsyncQuerier,
+            program="global-service",
+        )
+    return _create_admin(options)
+
+
+def _create_admin(options: argparse.Namespace) -> int:
     settings = load_or_exit(CommandSettings)
     line = sys.stdin.buffer.readline()
     try:
