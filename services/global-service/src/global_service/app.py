@@ -8,8 +8,9 @@ from common.cors import Cors
 from common.db import Database
 from common.health import Health, database_ready
 from common.logs import configure
+from common.outbox.gauges import QueueGauges
 from common.passwords import Passwords
-from common.queries.global_db import throttle
+from common.queries.global_db import mail_operations, throttle
 from common.root import root
 from common.routing import LocalRouting
 from common.settings import load
@@ -47,6 +48,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         # The one secret that all instances share already; counters need no better key.
         throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
         sessions=principals(database),
+        smtp=settings.smtp,
     )
     return build(
         title="Vetchium, global service",
@@ -63,7 +65,10 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
             "identity": {},
             "databases": {"global_db": database},
         },
-        health=Health([database_ready(database, "global")]),
+        health=Health(
+            [database_ready(database, "global")],
+            [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
+        ),
         cors=Cors(settings.cors_allowed_origins),
         routing=lambda app, table: LocalRouting(
             app, table, served_by=SERVED_BY, trusted_proxies=settings.trusted_proxy_count

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
+from common.courier import SmtpSettings
 from common.db import Connection, Database
 from common.passwords import Passwords
 from common.queries.global_db import admin_account
@@ -30,6 +31,7 @@ class Admin:
     passwords: Passwords
     throttle: Throttle
     sessions: Sessions[AdminPrincipal]
+    smtp: SmtpSettings
 
 
 GivenAdmin = NamedDependency[Admin]
