@@ -1,6 +1,5 @@
 """For tests: three regions in one process, joined without a socket, and accounts to fill them."""
 
-import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +18,7 @@ from common.address_hash import AddressHash
 from common.passwords import hash_sync
 from common.regions import Endpoints
 from common.settings import Secret
+from common.testing.mailbox import code_in, token_in
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
 
@@ -29,8 +29,6 @@ KEY = "a key of at least thirty-two bytes"
 SECRET = "a secret of at least thirty-two bytes"  # noqa: S105  likewise
 
 _HASH = hash_sync(PASSWORD)
-_TOKEN = re.compile(r"\b(?:[A-Z]{3}[0-9]-)?[0-9a-f]{64}\b")
-_CODE = re.compile(r"\b[0-9]{6}\b")
 
 
 @dataclass(frozen=True)
@@ -162,15 +160,11 @@ class Platform:
 
     async def mailed_token(self, region: str, to: str, kind: str = "%") -> str:
         """Return the token in the newest mail to an address."""
-        found = _TOKEN.search((await self.mails(region, to, kind))[0])
-        assert found, "the mail has no token"  # noqa: S101  for tests
-        return found.group()
+        return token_in((await self.mails(region, to, kind))[0])
 
     async def mailed_code(self, region: str, to: str) -> str:
         """Return the code in the newest sign-in mail to an address."""
-        found = _CODE.search((await self.mails(region, to, "hub_tfa"))[0])
-        assert found, "the mail has no code"  # noqa: S101  for tests
-        return found.group()
+        return code_in((await self.mails(region, to, "hub_tfa"))[0])
 
 
 class _Joined(httpx.AsyncBaseTransport):
