@@ -35,10 +35,12 @@ async def test_matrix(
     """The body is broken, so that the answer tells how far a caller gets: 401, 403, 400."""
 
     async def answer(headers: dict[str, str]) -> int:
-        sent = {"content": BROKEN} if endpoint.fields else {}
         json = {"Content-Type": "application/json"} if endpoint.fields else {}
         done = await office.client.request(
-            endpoint.method, endpoint.path, headers=headers | json, **sent
+            endpoint.method,
+            endpoint.path,
+            headers=headers | json,
+            content=BROKEN if endpoint.fields else b"",
         )
         return done.status_code
 
