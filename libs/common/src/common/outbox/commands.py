@@ -48,14 +48,16 @@ def add_to(commands: Any, types: Collection[str]) -> None:  # noqa: ANN401  argp
 
 
 def _limit(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= _MOST:
-        raise ValueError
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {_MOST}")
+    return int(text)
 
 
 def _cursor(text: str) -> str:
-    PAGES.after(text)  # a foreign one is a ValueError, which argparse reports
+    try:
+        PAGES.after(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("is no cursor of this list") from None
     return text
 
 
