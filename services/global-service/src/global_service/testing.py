@@ -82,7 +82,11 @@ class Office:
     async def sql(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
         """Run a statement, and return its rows if it has any."""
         if not self._open or self._open[0].closed:
-            self._open[:] = [await psycopg.AsyncConnection.connect(self.conninfo, autocommit=True)]
+            self._open[:] = [
+                await psycopg.AsyncConnection.connect(
+                    self.conninfo, autocommit=True, options="-c timezone=UTC"
+                )
+            ]
         cursor = await self._open[0].execute(query.encode(), parameters or None)
         return await cursor.fetchall() if cursor.description else []
 
