@@ -70,7 +70,7 @@ class Operations:
         async with self._database.transaction(limit=self._patience) as conn:
             queries = self._queries(conn)
             if not await queries.requeue_mail(now=clock.now(), email_id=email_id):
-                if await queries.get_mail_state(email_id=email_id) is None:
+                if await queries.get_mail_status(email_id=email_id) is None:
                     raise NoSuchMail
                 raise NotRequeued
             await queries.wake_mail_workers()
@@ -94,7 +94,7 @@ class Operations:
             queries = self._queries(conn)
             was_leased = await queries.cancel_mail(now=clock.now(), email_id=email_id)
             if was_leased is None:
-                if await queries.get_mail_state(email_id=email_id) is None:
+                if await queries.get_mail_status(email_id=email_id) is None:
                     raise NoSuchMail
                 raise NotCancelled
         return Cancelled(1, int(was_leased))

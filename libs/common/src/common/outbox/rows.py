@@ -22,7 +22,7 @@ class MailRow(Protocol):
     @property
     def attempt_count(self) -> int: ...  # noqa: D102
     @property
-    def next_attempt_at(self) -> datetime: ...  # noqa: D102
+    def next_attempt_at(self) -> datetime | None: ...  # noqa: D102
     @property
     def expires_at(self) -> datetime | None: ...  # noqa: D102
     @property
@@ -35,13 +35,6 @@ class MailRow(Protocol):
     def is_leased(self) -> bool: ...  # noqa: D102
     @property
     def last_error(self) -> str: ...  # noqa: D102
-
-
-class StateRow(Protocol):
-    """The row of GetMailState."""
-
-    @property
-    def email_status(self) -> str: ...  # noqa: D102
 
 
 class CountRow(Protocol):
@@ -66,7 +59,7 @@ class Queries(Protocol):
         before_id: UUID,
         page_size: int,
     ) -> Sequence[MailRow]: ...
-    async def get_mail_state(self, *, email_id: UUID) -> StateRow | None: ...  # noqa: D102
+    async def get_mail_status(self, *, email_id: UUID) -> str | None: ...  # noqa: D102
     async def requeue_mail(self, *, now: datetime, email_id: UUID) -> int: ...  # noqa: D102
     async def requeue_mails(  # noqa: D102
         self, *, now: datetime, email_type: str, batch_size: int

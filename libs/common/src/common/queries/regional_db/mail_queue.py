@@ -38,7 +38,10 @@ set locked_until = $1::timestamptz, locked_by = $2::text
 from due
 where e.email_id = due.email_id
 returning e.email_id, e.email_type, e.email_to, e.email_subject, e.email_text_body,
-    e.email_html_body, e.attempt_count, e.next_attempt_at, e.expires_at
+    e.email_html_body, e.attempt_count,
+    -- PostgreSQL knows an infinite time, Python does not: no row may stop the rest.
+    greatest(e.next_attempt_at, 'epoch')::timestamptz as next_attempt_at,
+    case when isfinite(e.expires_at) then e.expires_at end as expires_at
 """
 
 RENEW_EMAIL_LEASE = """
@@ -123,13 +126,14 @@ select least(
     (
         select next_attempt_at from emails
         where email_status = 'pending' and next_attempt_at > $1::timestamptz
+            and isfinite(next_attempt_at)
         order by next_attempt_at
         limit 1
     ),
     (
         select min(locked_until) from emails
         where email_status = 'pending' and next_attempt_at <= $1::timestamptz
-            and locked_until > $1::timestamptz
+            and locked_until > $1::timestamptz and isfinite(locked_until)
     )
 )::timestamptz
 """
@@ -147,7 +151,7 @@ class ClaimEmailsRow:
     email_html_body: str
     attempt_count: int
     next_attempt_at: datetime
-    expires_at: datetime | None
+    expires_at: Any
 
 
 class AsyncQuerier:
