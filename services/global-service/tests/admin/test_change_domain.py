@@ -2,14 +2,17 @@
 
 import asyncio
 import itertools
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from common.queries import global_db
 from common.testing.answers import problem, success
 from global_service.testing import Colleague, Office
 
@@ -202,3 +205,11 @@ class TestDisableAndEnable:
         )
         assert all(old == before for (_, before), (old, _) in itertools.pairwise(rows))
         assert rows[-1][1] == (await _row(office, domain))[0][0]
+
+
+def test_no_query_changes_history() -> None:
+    folder = Path(global_db.__file__).parent
+    texts = [path.read_text() for path in folder.glob("*.py")]
+    assert any("insert into approved_domains_audit_log" in text for text in texts)
+    change = re.compile(r"(?:update|delete\s+from|truncate)\s+approved_domains_audit_log")
+    assert not [text for text in texts if change.search(text)]
