@@ -6,7 +6,7 @@ import signal
 import structlog
 
 from common import cleanup
-from common.courier import Courier
+from common.courier.worker import Courier
 from common.db import Database
 from common.health import Health, database_ready
 from common.outbox.gauges import QueueGauges
