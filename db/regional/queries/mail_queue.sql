@@ -26,7 +26,10 @@ set locked_until = @locked_until::timestamptz, locked_by = @worker::text
 from due
 where e.email_id = due.email_id
 returning e.email_id, e.email_type, e.email_to, e.email_subject, e.email_text_body,
-    e.email_html_body, e.attempt_count, e.next_attempt_at, e.expires_at;
+    e.email_html_body, e.attempt_count,
+    -- PostgreSQL knows an infinite time, Python does not: no row may stop the rest.
+    greatest(e.next_attempt_at, 'epoch')::timestamptz as next_attempt_at,
+    case when isfinite(e.expires_at) then e.expires_at end as expires_at;
 
 -- name: RenewEmailLease :execrows
 -- Prolong a lease before the mail's turn; 0 if the mail is another's by now, or not to be sent.
@@ -35,8 +38,8 @@ set locked_until = @locked_until::timestamptz
 where email_id = @email_id and locked_by = @worker::text and email_status = 'pending'
     and (expires_at is null or expires_at > @now::timestamptz);
 
--- name: RecordSentEmails :execrows
--- Mark mails as sent, each with its attempt; repeating it changes nothing.
+-- name: RecordSentEmail :execrows
+-- Mark a mail as sent, with its attempt; repeating it changes nothing.
 with sent as (
     update emails
     set email_status = case email_status when 'pending' then 'sent' else email_status end,
@@ -48,7 +51,7 @@ with sent as (
         email_html_body = '',
         -- The home of this recipient is unknown: no region may keep his address.
         email_to = case email_type::text when 'hub_signup_verification' then '' else email_to end
-    where emails.email_id = any(@email_ids::uuid[]) and locked_by = @worker::text
+    where emails.email_id = @email_id and locked_by = @worker::text
     returning email_id
 )
 insert into email_delivery_attempts (email_id, attempted_at)
@@ -111,12 +114,13 @@ select least(
     (
         select next_attempt_at from emails
         where email_status = 'pending' and next_attempt_at > @now::timestamptz
+            and isfinite(next_attempt_at)
         order by next_attempt_at
         limit 1
     ),
     (
         select min(locked_until) from emails
         where email_status = 'pending' and next_attempt_at <= @now::timestamptz
-            and locked_until > @now::timestamptz
+            and locked_until > @now::timestamptz and isfinite(locked_until)
     )
 )::timestamptz;

@@ -101,6 +101,17 @@ async def test_reservations_that_nobody_confirmed_go_after_24_hours(database: Da
     assert left == [("done",), ("new",)]
 
 
+async def test_old_throttle_counters_go(database: Database) -> None:
+    for hours in (0, 1, 3, 30):
+        await execute(
+            database,
+            "insert into throttles (kind, subject, window_start, count) values ('x', 'x', $1, 1)",
+            clock.now() - hours * HOUR,
+        )
+    await sweep(database, "admin_tfa_tokens")
+    assert await execute(database, "select count(*) from throttles") == [(2,)]
+
+
 def test_every_interval_has_its_job() -> None:
     every = CleanupSettings(
         **{

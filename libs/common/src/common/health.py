@@ -1,7 +1,7 @@
 """Health: alive, ready, measured. The same three routes on every HTTP port of ours."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from litestar import Response
 from litestar.datastructures import State
@@ -15,13 +15,18 @@ from common.routes import get
 from common.settings import are_metrics_shared
 
 Check = Callable[[], Awaitable[str | None]]
+Measure = Callable[[], Awaitable[None]]
 
 
 class Health:
-    """What a process knows of its own state; `checks` return what keeps it from being ready."""
+    """What a process knows of its own state; `checks` return what keeps it from being ready.
 
-    def __init__(self, checks: list[Check]) -> None:
+    `measures` bring metrics up to date that nothing else does, before they are read.
+    """
+
+    def __init__(self, checks: list[Check], measures: Sequence[Measure] = ()) -> None:
         self.checks = checks
+        self.measures = measures
         self._draining = False
 
     def drain(self) -> None:
@@ -87,9 +92,11 @@ async def readyz(state: State) -> dict[str, str]:
     return {"status": "ready"}
 
 
-@get("/metrics", home=home.local, include_in_schema=False, sync_to_thread=False)
-def metrics() -> Response[bytes]:
+@get("/metrics", home=home.local, include_in_schema=False)
+async def metrics(state: State) -> Response[bytes]:
     """Return the metrics in Prometheus' text form."""
+    health: Health = state.health
+    await asyncio.gather(*(measure() for measure in health.measures))
     return Response(metrics_text(), media_type=CONTENT_TYPE_LATEST)
 
 

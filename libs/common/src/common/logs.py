@@ -78,6 +78,12 @@ def configure(level: str, **always: str) -> None:
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
 
 
+def silence() -> None:
+    """Log nothing: a command tells its user in words."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.CRITICAL)
+
+
 class _Json(logging.Formatter):
     """Renders records of the standard library as our JSON lines."""
 

@@ -19,6 +19,8 @@ from granian.http import HTTP1Settings
 from common.settings import share_metrics
 
 _GRACE_SECONDS = 25
+_CRASHES_WITHIN = 2.0
+_GRANIAN_GIVES_UP_WITHIN = 5.5
 
 
 class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its base at run time
@@ -38,10 +40,14 @@ class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its ba
                 os.kill(worker.inner.pid, signal.SIGUSR1)
         threading.Timer(self.drain_delay, super().signal_handler_interrupt).start()
 
-    def _respawn_workers(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def _respawn_workers(self, workers: list[int], *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         # A worker that ends now has been told so too (Ctrl-C reaches all of them).
-        if not self.is_draining:
-            super()._respawn_workers(*args, **kwargs)
+        if self.is_draining:
+            return
+        super()._respawn_workers(workers, *args, **kwargs)
+        # Two ends in a row are a crash loop, and the end of all, only if they come at once.
+        for worker in workers:
+            self.respawned_wrks[worker] -= _GRANIAN_GIVES_UP_WITHIN - _CRASHES_WITHIN
 
 
 def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timedelta) -> None:

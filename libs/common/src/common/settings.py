@@ -177,7 +177,12 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def share_metrics(folder: str) -> None:
-    """Name that folder for the processes that will be started, unless it is named already."""
+    """Name that folder for the processes that will be started, unless it is named already.
+
+    prometheus-client looks for it when it is imported, and forked processes import nothing again.
+    """
+    if "prometheus_client" in sys.modules:
+        raise RuntimeError("too late: metrics of this process are its own already")
     os.environ.setdefault(METRICS_FOLDER, folder)
 
 

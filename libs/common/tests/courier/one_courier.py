@@ -4,7 +4,8 @@ import asyncio
 import signal
 import sys
 
-from common.courier import Courier, CourierSettings, SmtpSettings
+from common.courier import CourierSettings, SmtpSettings
+from common.courier.worker import Courier
 from common.db import Database
 from common.logs import configure
 from common.queries.regional_db.mail_queue import AsyncQuerier

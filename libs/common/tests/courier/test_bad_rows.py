@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from common import clock
-from common.testing.post import Post
+from common.testing.post import Post, eventually
 from common.testing.smtp import SmtpServer
 
 SECRETS = ("maya@example.com", "maya", "123456", "Your code", "Code")
@@ -53,6 +53,34 @@ async def test_a_subject_cannot_add_headers(
         await regional_post.until(bad, attempt_count=1)
     assert await regional_post.attempts(bad) == ["the subject is no valid header"]
     assert smtp_server.received == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "becomes"),
+    [
+        ("next_attempt_at", "infinity", "pending"),
+        ("next_attempt_at", "-infinity", "sent"),
+        ("expires_at", "infinity", "sent"),
+        ("expires_at", "-infinity", "failed"),
+        ("locked_until", "infinity", "pending"),
+        ("locked_until", "-infinity", "sent"),
+    ],
+)
+async def test_endless_times_harm_nobody_else(
+    post: Post, smtp_server: SmtpServer, column: str, value: str, becomes: str
+) -> None:
+    await post.insert("odd@example.com")
+    await post.query(f"update emails set {column} = '{value}'")
+    mails = "select email_status::text from emails where email_to = 'odd@example.com'"
+
+    async def is_so() -> bool:
+        return await post.query(mails) == [(becomes,)]
+
+    async with post.served(smtp_server.settings()):
+        for number in range(2):
+            good = await post.insert(f"good{number}@example.com")
+            await post.until(good, email_status="sent", within=3)
+        await eventually(is_so)
 
 
 async def test_logs_and_attempts_tell_no_secret(

@@ -1,4 +1,4 @@
-"""`global-service`: the admin portal; `global-service create-admin …` makes the first admin."""
+"""`global-service`: the admin portal; `create-admin …` and `mails …` are its commands."""
 
 import sys
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from common import cleanup
-from common.courier import Courier
+from common.courier.worker import Courier
 from common.db import Database
 from common.leader import Leader
 from common.queries.global_db import cleanup as cleanup_queries

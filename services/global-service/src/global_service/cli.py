@@ -1,37 +1,27 @@
-"""Commands of the global-service: `create-admin` makes the first admin."""
+"""Commands of the global-service: `create-admin` makes the first admin, `mails` runs the queue."""
 
 import argparse
 import asyncio
 import sys
-import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Annotated
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
+from common.check import check
 from common.db import Database
+from common.outbox import commands as mails
 from common.passwords import hash_sync
-from common.problems import FieldError, Invalid, Problem
+from common.problems import Invalid, Problem
+from common.queries.global_db import mail_operations
 from common.queries.global_db.first_admin import AsyncQuerier
-from common.schema import Email, Normalise, Password, Wire, check
+from common.queries.global_db.models import EmailTemplateType
+from common.schema import Email, FullName, Password, Wire
 from common.settings import load_or_exit
-from global_service.settings import CommandSettings
+from global_service.settings import CommandSettings, TestMailSettings
 
 _REFUSED = 1
 _PATIENCE = 5.0
-
-FullName = Annotated[
-    str,
-    Meta(min_length=1, max_length=128, description="must be 1 to 128 characters"),
-    Normalise(str.strip),
-]
-
-
-def _belongs_in_a_name(character: str) -> bool:
-    """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
-    return character in " '-" or unicodedata.category(character)[0] in "LM"
 
 
 class NewAdmin(Wire):
@@ -40,12 +30,6 @@ class NewAdmin(Wire):
     email: Email
     full_name: FullName
     password: Password
-
-    def broken(self) -> Iterable[FieldError]:
-        """Refuse names with other characters than those of names."""
-        name = self.full_name
-        if isinstance(name, str) and not all(map(_belongs_in_a_name, name)):  # else told already
-            yield FieldError("full_name", "must be letters, spaces, ' and - only")
 
 
 class AddressTaken(Problem):
@@ -65,12 +49,25 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument(
         "--password-stdin", action="store_true", required=True, help="read it from standard input"
     )
+    mails.add_to(commands, tuple(EmailTemplateType))
     return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; return its exit code. Wrong usage leaves with 2."""
     options = _parser().parse_args(arguments)
+    if options.command == "mails":
+        return mails.run(
+            options,
+            conninfo=lambda: load_or_exit(CommandSettings).global_db_conn,
+            smtp=lambda: load_or_exit(TestMailSettings).smtp,
+            queries=mail_operations.AsyncQuerier,
+            program="global-service",
+        )
+    return _create_admin(options)
+
+
+def _create_admin(options: argparse.Namespace) -> int:
     settings = load_or_exit(CommandSettings)
     line = sys.stdin.buffer.readline()
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_network
 
 from common.courier import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
@@ -34,6 +35,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     global_db_conn: Secret
     cors_allowed_origins: tuple[str, ...]
     admin_ui_url: str
+    admin_allowed_networks: tuple[str, ...] = ()
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     port: int = 8081
     workers: int = 1
@@ -47,14 +49,26 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a base that would make dead links."""
+        """Refuse a base that would make dead links, and networks that are none."""
+        wrong: dict[str, str] = {}
         url = self.admin_ui_url
         if not url.startswith(("http://", "https://")) or url.endswith("/"):
-            return {"admin_ui_url": "must begin with http:// or https:// and end without a slash"}
-        return {}
+            wrong["admin_ui_url"] = "must begin with http:// or https:// and end without a slash"
+        try:
+            for network in self.admin_allowed_networks:
+                ip_network(network)
+        except ValueError:
+            wrong["admin_allowed_networks"] = "must be networks such as 10.0.0.0/8,2001:db8::/32"
+        return wrong
 
 
 class CommandSettings(Settings, frozen=True, kw_only=True):
     """What a command needs: the global database, nothing else."""
 
     global_db_conn: Secret
+
+
+class TestMailSettings(Settings, frozen=True, kw_only=True):
+    """What a test mail needs: the mail server, nothing else."""
+
+    smtp: SmtpSettings = SmtpSettings()

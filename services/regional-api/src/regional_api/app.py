@@ -14,15 +14,16 @@ from common.proxy.forwarder import Forwarder
 from common.proxy.mark import Marks, parse_secrets
 from common.proxy.peer import Limits, Transport
 from common.proxy.transport import PeerTransport
+from common.queries.regional_db import throttle
 from common.regions import Endpoints, Regions
 from common.root import root
 from common.settings import load
+from common.throttle import Throttle
 from regional_api.directory import Directory
 from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
-from regional_api.throttling import Throttle
 
 
 def create_app() -> ASGIApp:
@@ -64,7 +65,7 @@ def build_app(
         regional_db=regional_db,
         passwords=passwords,
         address_hash=address_hash,
-        throttle=Throttle(regional_db, address_hash),
+        throttle=Throttle(regional_db, throttle.AsyncQuerier, address_hash),
         sessions=principals(regional_db),
     )
     return build(

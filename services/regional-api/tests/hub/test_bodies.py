@@ -7,43 +7,12 @@ import httpx
 import pytest
 
 from common.testing.answers import problem
+from common.testing.values import MALFORMED
 from regional_api.testing import Platform, bearer
 from regional_api.testing.hub import ENDPOINTS, Endpoint
 
 JSON = {"Content-Type": "application/json"}
 MIB = 1024 * 1024
-
-MALFORMED = {
-    "empty": b"",
-    "blank": b" \n",
-    "cut": b'{"a": ',
-    "trailing": b"{} {}",
-    "comma": b'{"a": 1,}',
-    "single-quotes": b"{'a': 1}",
-    "comment": b"{} // done",
-    "nan": b'{"a": NaN}',
-    "bom": b"\xef\xbb\xbf{}",
-    "utf-16": '{"a": "ä"}'.encode("utf-16"),
-    "latin-1": '{"a": "ä"}'.encode("latin-1"),
-    "overlong": b'{"a": "\xc0\xaf"}',
-    "raw-nul": b'{"a": "\x00"}',
-    "lone-surrogate": b'{"a": "\\ud800"}',
-    "swapped-surrogates": b'{"a": "\\udc00\\ud800"}',
-    "surrogate-then-letter": b'{"a": "\\ud800x"}',
-    "surrogate-in-utf-8": b'{"a": "\xed\xa0\x80"}',
-    "surrogate-in-a-name": b'{"\\ud800": 1}',
-    "deep-list": b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-    "deep-object": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
-    "unclosed-deep-list": b"[" * MIB,
-    "huge-number": b'{"a": ' + b"9" * 100_000 + b"}",
-    "huge-exponent": b'{"a": 1e999999999}',
-    "list": b"[]",
-    "list-of-objects": b'[{"email_address": "a@b.com"}]',
-    "string": b'"text"',
-    "number": b"1",
-    "null": b"null",
-    "true": b"true",
-}
 
 
 @pytest.fixture(scope="module")

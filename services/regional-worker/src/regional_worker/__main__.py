@@ -1,15 +1,23 @@
-"""`regional-worker`: mails and cleanup of one region, configured by environment variables alone."""
+"""`regional-worker`: mails and cleanup of one region, configured by environment variables alone.
+
+`regional-worker mails …` looks at the queue and acts on it.
+"""
+
+import sys
 
 import uvloop
 
 from common.logs import configure
 from common.settings import load_or_exit
+from regional_worker import cli
 from regional_worker.runner import run
 from regional_worker.settings import RegionalWorkerSettings
 
 
 def main() -> None:
-    """Check the settings, then work until SIGTERM; exit code 2 if they are wrong."""
+    """Work until SIGTERM, or run a command; exit code 2 if settings or usage are wrong."""
+    if sys.argv[1:]:
+        sys.exit(cli.run(sys.argv[1:]))
     settings = load_or_exit(RegionalWorkerSettings)
     configure(settings.log_level, service="regional-worker", region=settings.region)
     uvloop.run(run(settings))

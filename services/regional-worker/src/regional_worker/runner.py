@@ -6,11 +6,12 @@ import signal
 import structlog
 
 from common import cleanup
-from common.courier import Courier
+from common.courier.worker import Courier
 from common.db import Database
 from common.health import Health, database_ready
+from common.outbox.gauges import QueueGauges
 from common.queries.regional_db import cleanup as cleanup_queries
-from common.queries.regional_db import mail_queue
+from common.queries.regional_db import mail_operations, mail_queue
 from regional_worker.health import served
 from regional_worker.jobs import jobs
 from regional_worker.settings import RegionalWorkerSettings
@@ -45,7 +46,8 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
         settings=settings.courier,
         name=name,
     )
-    health = Health([database_ready(database, "regional")])
+    gauges = QueueGauges(database, mail_operations.AsyncQuerier)
+    health = Health([database_ready(database, "regional")], [gauges.refresh])
     await database.open()
     try:
         async with (

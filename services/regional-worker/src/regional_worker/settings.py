@@ -34,3 +34,15 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
     def check(self) -> Mapping[str, str]:
         """Refuse a port that is none; 0 means that health is not served."""
         return {} if self.health_port in _PORTS else {"health_port": "is no port"}
+
+
+class CommandSettings(Settings, frozen=True, kw_only=True):
+    """What a command on the queue needs: the database, nothing else."""
+
+    regional_db_conn: Secret
+
+
+class TestMailSettings(Settings, frozen=True, kw_only=True):
+    """What a test mail needs: the mail server, nothing else."""
+
+    smtp: SmtpSettings = SmtpSettings()

@@ -8,8 +8,9 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from common.courier import Courier, CourierSettings, SmtpSettings
+from common.courier import CourierSettings, SmtpSettings
 from common.courier.queue import Queries
+from common.courier.worker import Courier
 from common.db import Database
 from common.queries.global_db import mail_queue as global_queue
 from common.queries.regional_db import mail_queue as regional_queue

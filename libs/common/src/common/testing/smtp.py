@@ -59,6 +59,8 @@ class SmtpServer:
     sessions: set[Any] = field(default_factory=set)
     replies: list[tuple[str, str, str, int]] = field(default_factory=list)
     delay: float = 0.0
+    think: float = 0.0
+    """Seconds between taking a mail and saying so."""
     port: int = 0
 
     def settings(self, **changes: Any) -> SmtpSettings:
@@ -157,6 +159,7 @@ class _Handler:
             self._server.received.append(
                 Received(envelope.mail_from or "", envelope.rcpt_tos, content, time.monotonic())
             )
+            await asyncio.sleep(self._server.think)
         return reply
 
 
@@ -176,7 +179,7 @@ def serving(server: SmtpServer) -> Iterator[SmtpServer]:
     def check(_: SMTP, __: Session, ___: Envelope, ____: str, data: Any) -> AuthResult:
         given = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode())
         server.logins.append(given[0] if given else "")
-        return AuthResult(success=given == server.login)
+        return AuthResult(success=given == server.login, handled=False)
 
     asks: dict[str, Any] = {"authenticator": check, "auth_require_tls": False}
     controller = _AnyPort(

@@ -1,6 +1,5 @@
 """For tests: three regions in one process, joined without a socket, and accounts to fill them."""
 
-import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +18,7 @@ from common.address_hash import AddressHash
 from common.passwords import hash_sync
 from common.regions import Endpoints
 from common.settings import Secret
+from common.testing.mailbox import code_in, token_in
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
 
@@ -30,8 +30,6 @@ SECRET = "a secret of at least thirty-two bytes"
 NEW_SECRET = "the secret that takes over: 32 bytes and more"
 
 _HASH = hash_sync(PASSWORD)
-_TOKEN = re.compile(r"\b(?:[A-Z]{3}[0-9]-)?[0-9a-f]{64}\b")
-_CODE = re.compile(r"\b[0-9]{6}\b")
 
 
 @dataclass(frozen=True)
@@ -163,15 +161,11 @@ class Platform:
 
     async def mailed_token(self, region: str, to: str, kind: str = "%") -> str:
         """Return the token in the newest mail to an address."""
-        found = _TOKEN.search((await self.mails(region, to, kind))[0])
-        assert found, "the mail has no token"
-        return found.group()
+        return token_in((await self.mails(region, to, kind))[0])
 
     async def mailed_code(self, region: str, to: str) -> str:
         """Return the code in the newest sign-in mail to an address."""
-        found = _CODE.search((await self.mails(region, to, "hub_tfa"))[0])
-        assert found, "the mail has no code"
-        return found.group()
+        return code_in((await self.mails(region, to, "hub_tfa"))[0])
 
 
 class _Joined(httpx.AsyncBaseTransport):

@@ -246,3 +246,13 @@ class SupportedLanguage:
     native_name: str
     is_default: bool
     created_at: datetime
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Row of `throttles`."""
+
+    kind: str
+    subject: bytes
+    window_start: datetime
+    count: int

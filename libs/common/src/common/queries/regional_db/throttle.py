@@ -16,6 +16,24 @@ on conflict (kind, subject, window_start) do update set count = t.count + 1
 returning t.kind, t.count
 """
 
+GIVE_BACK_ATTEMPTS = """
+update throttles as t set count = t.count - 1
+from (
+    select held.kind, held.subject, held.window_start
+    from throttles as held
+    join (
+        select
+            unnest($1::text[]) as kind,
+            unnest($2::bytea[]) as subject,
+            unnest($3::timestamptz[]) as window_start
+    ) as given using (kind, subject, window_start)
+    order by array_position($1::text[], held.kind)
+    for update of held
+) as a
+where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
+    and t.count > 0
+"""
+
 
 @dataclass(slots=True)
 class CountAttemptsRow:
@@ -38,3 +56,8 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(COUNT_ATTEMPTS, (kinds, subjects, window_starts))
         return [CountAttemptsRow(*row) for row in await cursor.fetchall()]
+
+    async def give_back_attempts(self, *, kinds: list[str], subjects: list[bytes], window_starts: list[datetime]) -> None:
+        """Attempts that turned out to be legitimate; locked in the order in which they are counted."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(GIVE_BACK_ATTEMPTS, (kinds, subjects, window_starts))

@@ -3,37 +3,28 @@
 from uuid import UUID, uuid4
 
 from common import clock, tokens
+from common.accounts import (
+    WRONG_CODES,
+    DeadChallenge,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
 from common.db import Connection
 from common.mail import MailKind, render
-from common.problems import Forbidden, Unauthorized, Unprocessable
 from common.queries.global_db import hub_directory, hub_signup
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import hub_password
 from common.queries.regional_db import hub_signup as regional_signup
 from common.queries.regional_db.hub_session import AsyncQuerier, GetHubCredentialsRow
+from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
 from regional_api.directory import HubEntry
 from regional_api.hub import address
 from regional_api.hub.portal import Hub, HubPrincipal
-from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
-from regional_api.throttling import LOGIN_ADDRESS, LOGIN_CLIENT, MAILS, Attempt, columns
-
-WRONG_CODES = 5
-
-
-class WrongCredentials(Unauthorized):
-    """The address or the password is wrong."""
-
-
-class NotActive(Unprocessable):
-    """The account is not active."""
-
-
-class DeadChallenge(Unauthorized):
-    """This login has ended; start again."""
-
-
-class WrongCode(Forbidden):
-    """This is not the code of this login."""
+from regional_api.hub.session.schemas import LoginRequest, TfaRequest
+from regional_api.throttling import MAILS
 
 
 async def start_login(

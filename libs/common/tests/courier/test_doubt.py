@@ -1,0 +1,76 @@
+"""At most one mail of a worker is in doubt."""
+
+import asyncio
+from time import monotonic
+
+import pytest
+
+from common.courier.doubt import Doubt
+from common.testing.post import Post
+from common.testing.smtp import SmtpServer
+
+
+async def test_one_at_a_time() -> None:
+    doubt, inside, most = Doubt(), 0, 0
+
+    async def enter() -> None:
+        nonlocal inside, most
+        async with doubt.alone():
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(enter() for _ in range(8)))
+    assert most == 1
+
+
+async def test_whoever_stays_for_long_does_not_bar_the_others() -> None:
+    doubt = Doubt()
+
+    async def stay(seconds: float) -> float:
+        async with doubt.alone():
+            entered = monotonic()
+            await asyncio.sleep(seconds)
+        return entered
+
+    begin = monotonic()
+    entered = await asyncio.gather(stay(1.0), stay(0.1), stay(0.1))
+    waits = sorted(each - begin for each in entered)
+    assert waits[0] < 0.1
+    assert 0.2 < waits[1] < 0.6
+    assert waits[1] + 0.1 <= waits[2] + 0.01
+    async with asyncio.timeout(0.1), doubt.alone():  # whole again
+        pass
+
+
+async def test_whoever_fails_leaves_the_door_open() -> None:
+    doubt = Doubt()
+    with pytest.raises(ZeroDivisionError):
+        async with doubt.alone():
+            raise ZeroDivisionError
+    async with asyncio.timeout(0.1), doubt.alone():
+        pass
+
+
+async def test_no_second_mail_is_handed_over_before_the_first_is_recorded(
+    post: Post, smtp_server: SmtpServer
+) -> None:
+    for number in range(4):
+        await post.insert(f"u{number}@example.com")
+    async with post.database.transaction(limit=10) as blocking:
+        await blocking.execute("lock table email_delivery_attempts in exclusive mode")
+        async with asyncio.timeout(10):
+            task = asyncio.create_task(_serve(post, smtp_server))
+            (first,) = await smtp_server.wait_for(1)
+            await asyncio.sleep(0.15)
+            assert len(smtp_server.received) == 1
+            await smtp_server.wait_for(2)  # but a slow record does not stop the queue
+    await task
+    second = smtp_server.received[1]
+    assert second.at - first.at > 0.2
+
+
+async def _serve(post: Post, smtp_server: SmtpServer) -> None:
+    async with post.served(smtp_server.settings()):
+        await smtp_server.wait_for(4)

@@ -1,0 +1,107 @@
+"""Kills workers for a minute while mails are queued: `python -m loadtest.soak [--only global]`.
+
+Two global-services of two processes each, or two workers of one region, on a PostgreSQL that keeps
+what it has confirmed; a mail server that takes its time. Exit code 1 if a promise was broken.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from common.db import Database
+from common.logs import silence
+from common.migrate import apply
+from common.testing.post import Post
+from common.testing.siege import Garrison, Report, Siege, summary
+from common.testing.smtp import SmtpServer, serving
+from loadtest.ground import DurableServer, free_port
+from loadtest.processes import program
+
+KINDS = ("global", "regional")
+
+
+def commands(
+    kind: str, conninfo: str, smtp_port: int
+) -> list[tuple[Sequence[str], Mapping[str, str]]]:
+    """Return the two processes of a queue and their environments."""
+    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_port)}
+    if kind == "regional":
+        told = {"REGION": "ind1", "REGIONAL_DB_CONN": conninfo, **mail}
+        return [([program("regional-worker")], told)] * 2
+    told = {
+        "GLOBAL_DB_CONN": conninfo,
+        "CORS_ALLOWED_ORIGINS": "*",
+        "ADMIN_UI_URL": "http://localhost:3001",
+        "HOST": "127.0.0.1",
+        "WORKERS": "2",
+        **mail,
+    }
+    return [([program("global-service")], {**told, "PORT": str(free_port())}) for _ in range(2)]
+
+
+@contextmanager
+def ground(kind: str) -> Iterator[tuple[str, Path]]:
+    """Give a fresh database, and a folder for logs."""
+    with tempfile.TemporaryDirectory(prefix="vetchium-soak-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # the server's account passes through
+        (folder / "postgres").mkdir()
+        postgres = DurableServer(folder / "postgres")
+        try:
+            postgres.create()
+            list(apply(postgres.conninfo(), kind))
+            yield postgres.conninfo(), folder
+        finally:
+            postgres.destroy()
+
+
+async def siege(kind: str, options: argparse.Namespace) -> Report:
+    """Run one siege on fresh ground."""
+    with ExitStack() as stack:
+        conninfo, folder = stack.enter_context(ground(kind))
+        server = stack.enter_context(serving(SmtpServer(think=options.think / 1000)))
+        database = Database(conninfo, name="soak", application_name="soak", max_size=4)
+        await database.open()
+        garrison = Garrison(commands(kind, conninfo, server.port), folder / "log")
+        stack.callback(garrison.destroy)
+        post = Post(kind, conninfo, database)
+        await post.until(await post.insert("first@example.com"), within=30, email_status="sent")
+        await post.query("truncate emails cascade")
+        server.received.clear()
+        report = await Siege(post, server, garrison).run(
+            options.mails, during=options.seconds, every=options.every, shorten=False, within=120
+        )
+        rows = await post.query("select email_status::text, count(*) from emails group by 1")
+        codes = await garrison.end()
+        await database.close()
+    print(f"{kind}: {summary(report)}, statuses {dict(rows)}, exit codes {codes}")  # noqa: T201
+    return report
+
+
+def main() -> int:
+    """Run the sieges that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m loadtest.soak", description=__doc__)
+    parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--every", type=float, default=5, help="seconds between two kills")
+    parser.add_argument("--think", type=float, default=25, help="ms that a mail costs the server")
+    options = parser.parse_args()
+    silence()
+    failed = 0
+    for kind in [options.only] if options.only else KINDS:
+        report = asyncio.run(siege(kind, options))
+        try:
+            report.check()
+        except AssertionError as broken:
+            print(f"{kind}: {broken}", file=sys.stderr)  # noqa: T201
+            failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The admin portal: staff, and what they decide."""

@@ -1,0 +1,67 @@
+"""`/admin/myinfo`, `/admin/set-language`, `/admin/change-password`, and the two of a reset."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import requires
+from common.accounts import (
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    DeadResetToken,
+    Done,
+    NotActive,
+    Notice,
+    RequestPasswordResetRequest,
+    SetLanguageRequest,
+    WrongPassword,
+)
+from common.exchange import Request
+from common.problems import Invalid, TooManyRequests
+from common.routes import get, post
+from global_service.admin.account import password, service
+from global_service.admin.account.schemas import MyInfoResponse
+from global_service.admin.portal import GivenAdmin
+
+
+@get("/myinfo", **requires(home.local))
+async def myinfo(request: Request) -> MyInfoResponse:
+    """Tell who is signed in."""
+    return service.describe(request.user)
+
+
+@post("/set-language", problems=[Invalid], **requires(home.local))
+async def set_language(
+    data: JSONBody[SetLanguageRequest], admin: GivenAdmin, request: Request
+) -> Done:
+    """Choose the language of mails and pages."""
+    await service.set_language(admin, request.user, data)
+    return Done()
+
+
+@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.local))
+async def change_password(
+    data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
+) -> Done:
+    """Set a new password; all other sessions end."""
+    await password.change_password(admin, request.user, data)
+    return Done()
+
+
+@post("/request-password-reset", home=home.local, problems=[Invalid, TooManyRequests])
+async def request_password_reset(
+    data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
+) -> Notice:
+    """Mail a reset token, if the account exists; the answer does not tell."""
+    return await password.request_password_reset(admin, data)
+
+
+@post("/complete-password-reset", home=home.local, problems=[Invalid, DeadResetToken, NotActive])
+async def complete_password_reset(
+    data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
+) -> Done:
+    """Set a new password with a mailed token; all sessions end."""
+    await password.complete_password_reset(admin, data)
+    return Done()
+
+
+HANDLERS = [myinfo, set_language, change_password, request_password_reset, complete_password_reset]

@@ -1,0 +1,1 @@
+"""The e-mail domains with which professionals may sign up."""

@@ -1,0 +1,79 @@
+"""The approved domains: add, list, get, disable, enable."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import requires
+from common.exchange import Request
+from common.problems import Invalid
+from common.routes import post
+from global_service.admin.domains import service
+from global_service.admin.domains.schemas import (
+    ApprovedDomain,
+    ChangeDomainRequest,
+    GetApprovedDomainRequest,
+    GetApprovedDomainResponse,
+    ListApprovedDomainsRequest,
+    ListApprovedDomainsResponse,
+)
+from global_service.admin.portal import GivenAdmin
+
+_VIEW = requires(home.local, "view_domains", "manage_domains")
+_MANAGE = requires(home.local, "manage_domains")
+
+
+@post("/add-approved-domain", status_code=201, problems=[Invalid, service.DomainKnown], **_MANAGE)
+async def add_approved_domain(
+    data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
+) -> ApprovedDomain:
+    """Approve a domain: from now on its addresses may sign up."""
+    return await service.add(admin, service.by(request), data)
+
+
+@post("/list-approved-domains", problems=[Invalid], **_VIEW)
+async def list_approved_domains(
+    data: JSONBody[ListApprovedDomainsRequest], admin: GivenAdmin
+) -> ListApprovedDomainsResponse:
+    """List domains in alphabetical order."""
+    return await service.list_domains(admin, data)
+
+
+@post("/get-approved-domain", problems=[Invalid, service.UnknownDomain], **_VIEW)
+async def get_approved_domain(
+    data: JSONBody[GetApprovedDomainRequest], admin: GivenAdmin
+) -> GetApprovedDomainResponse:
+    """Tell one domain and its history."""
+    return await service.get(admin, data)
+
+
+@post(
+    "/disable-approved-domain",
+    problems=[Invalid, service.UnknownDomain, service.AlreadySo],
+    **_MANAGE,
+)
+async def disable_approved_domain(
+    data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
+) -> ApprovedDomain:
+    """Stop new sign-ups of a domain; who is there stays."""
+    return await service.disable(admin, service.by(request), data)
+
+
+@post(
+    "/enable-approved-domain",
+    problems=[Invalid, service.UnknownDomain, service.AlreadySo],
+    **_MANAGE,
+)
+async def enable_approved_domain(
+    data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
+) -> ApprovedDomain:
+    """Let addresses of a domain sign up again."""
+    return await service.enable(admin, service.by(request), data)
+
+
+HANDLERS = [
+    add_approved_domain,
+    list_approved_domains,
+    get_approved_domain,
+    disable_approved_domain,
+    enable_approved_domain,
+]

@@ -1,0 +1,98 @@
+"""The wire of approved domains."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, UnsetType
+
+from common.paging import NEWEST, Pages, Place
+from common.problems import FieldError
+from common.queries.global_db.models import ApprovedDomainAction, DomainStatus
+from common.schema import Cursor, Domain, PageLimit, Part, Reason, Wire
+
+DOMAINS = Pages("admin domains", Domain, "")
+"""The cursors of the list of domains: a name is its own place."""
+
+HISTORY = Pages("admin domain history", Place, NEWEST)
+"""The cursors of histories, each bound to its domain."""
+
+Which = Annotated[
+    Literal["active", "inactive", "all"], Meta(description="must be active, inactive or all")
+]
+
+
+class ChangeDomainRequest(Wire):
+    """Which domain, and why."""
+
+    domain_name: Domain
+    reason: Reason
+
+
+class ApprovedDomain(Wire):
+    """A domain, and who added it."""
+
+    domain_name: str
+    status: DomainStatus
+    created_by_admin_email: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class ListApprovedDomainsRequest(Wire):
+    """Which domains to list."""
+
+    filter: Which = "active"
+    search: Part = ""
+    limit: PageLimit = 50
+    cursor: Cursor = ""
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse a cursor of another list."""
+        return DOMAINS.broken("cursor", self.cursor)
+
+
+class ListApprovedDomainsResponse(Wire):
+    """Domains in alphabetical order, and the cursor of the next page."""
+
+    domains: list[ApprovedDomain]
+    next_cursor: str
+    has_more: bool
+
+
+class GetApprovedDomainRequest(Wire):
+    """Which domain, and which part of its history."""
+
+    domain_name: Domain
+    audit_limit: PageLimit = 50
+    audit_cursor: Cursor = ""
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse a cursor of another history, unless the domain is in doubt itself."""
+        if isinstance(self.domain_name, UnsetType):
+            return ()
+        return HISTORY.of(self.domain_name).broken("audit_cursor", self.audit_cursor)
+
+
+class AuditEntry(Wire):
+    """One change: who, what, why, from where."""
+
+    action: ApprovedDomainAction
+    admin_email: str
+    target_domain_name: str
+    reason: str
+    old_value: dict[str, Any] | None
+    new_value: dict[str, Any] | None
+    ip_address: str | None
+    user_agent: str | None
+    request_id: str | None
+    created_at: datetime
+
+
+class GetApprovedDomainResponse(Wire):
+    """A domain and its history, newest first."""
+
+    domain: ApprovedDomain
+    audit_logs: list[AuditEntry]
+    next_audit_cursor: str
+    has_more_audit: bool

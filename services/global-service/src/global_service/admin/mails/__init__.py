@@ -1,0 +1,1 @@
+"""The global mail queue, for superadmins."""

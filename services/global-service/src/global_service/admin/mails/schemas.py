@@ -1,0 +1,82 @@
+"""The wire of the mail queue."""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from common.outbox import ListedMail
+from common.outbox.operations import PAGES
+from common.problems import FieldError
+from common.queries.global_db.models import EmailStatus, EmailTemplateType
+from common.schema import Cursor, Email, Id, PageLimit, Wire
+
+MailStatus = Annotated[
+    EmailStatus,
+    Meta(description="must be pending, sent, failed or cancelled", examples=["failed"]),
+]
+MailType = Annotated[
+    EmailTemplateType,
+    Meta(
+        description="must be admin_tfa, admin_invitation or admin_password_reset",
+        examples=["admin_tfa"],
+    ),
+]
+
+
+class ListMailsRequest(Wire):
+    """Which mails, and which page of them."""
+
+    filter_status: MailStatus | UnsetType = UNSET
+    filter_type: MailType | UnsetType = UNSET
+    limit: PageLimit = 50
+    cursor: Cursor = ""
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse a cursor of another list."""
+        return PAGES.broken("cursor", self.cursor)
+
+
+class ListMailsResponse(Wire):
+    """A page of mails, newest first."""
+
+    items: list[ListedMail]
+    next_cursor: str
+
+
+class WhichMailsRequest(Wire):
+    """One mail, or all of a type."""
+
+    email_id: Id | UnsetType = UNSET
+    email_type: MailType | UnsetType = UNSET
+
+    def broken(self) -> Iterable[FieldError]:
+        """Ask for one of the two."""
+        if isinstance(self.email_id, UnsetType) == isinstance(self.email_type, UnsetType):
+            yield FieldError("email_id", "must be given, or else email_type, and not both")
+
+
+class RequeueMailResponse(Wire):
+    """How many mails went back."""
+
+    requeued: int
+
+
+class CancelMailResponse(Wire):
+    """How many mails were cancelled; those in a worker's hands may be on their way."""
+
+    cancelled: int
+    in_hand: int
+
+
+class SendTestMailRequest(Wire):
+    """Where to send it."""
+
+    email_address: Email
+
+
+class SendTestMailResponse(Wire):
+    """What the Message-ID of the test mail is made from."""
+
+    email_id: UUID

@@ -1,0 +1,26 @@
+"""The routes of the admin portal."""
+
+from collections.abc import Iterable
+
+from litestar import Router
+from litestar.di import Provide
+
+from global_service.admin.account.routes import HANDLERS as ACCOUNT
+from global_service.admin.domains.routes import HANDLERS as DOMAINS
+from global_service.admin.mails.routes import HANDLERS as MAILS
+from global_service.admin.networks import AllowedNetworks
+from global_service.admin.portal import Admin
+from global_service.admin.session.routes import HANDLERS as SESSION
+from global_service.admin.users.routes import HANDLERS as USERS
+
+
+def router(admin: Admin, networks: Iterable[str]) -> Router:
+    """Mount the admin portal for clients from these networks; none named: for all."""
+    return Router(
+        "/admin",
+        route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS],
+        dependencies={"admin": Provide(lambda: admin, sync_to_thread=False)},
+        guards=[AllowedNetworks(networks)],
+        opt={"portal": "admin"},
+        tags=["admin"],
+    )

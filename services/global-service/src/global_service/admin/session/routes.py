@@ -1,0 +1,43 @@
+"""`/admin/login`, `/admin/tfa`, `/admin/logout`."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import requires
+from common.accounts import (
+    DeadChallenge,
+    Done,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
+from common.exchange import Request
+from common.problems import Invalid, TooManyRequests
+from common.routes import post
+from global_service.admin.portal import GivenAdmin
+from global_service.admin.session import service
+from global_service.admin.session.schemas import LoginRequest, TfaRequest
+
+
+@post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
+async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
+    """Check the password and mail a code."""
+    return await service.start_login(admin, data, client=request.exchange.client)
+
+
+@post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
+async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
+    """Exchange token and code for a session."""
+    return await service.finish_login(admin, data)
+
+
+@post("/logout", **requires(home.local))
+async def logout(request: Request, admin: GivenAdmin) -> Done:
+    """End this session."""
+    await service.end_session(admin, request.user)
+    return Done()
+
+
+HANDLERS = [login, tfa, logout]

@@ -1,0 +1,113 @@
+"""Logging in: password, then a mailed code, then a session."""
+
+from common import clock, tokens
+from common.accounts import (
+    WRONG_CODES,
+    DeadChallenge,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
+from common.mail import MailKind, enqueue
+from common.queries.global_db import admin_account, mail_queue
+from common.queries.global_db.admin_session import AsyncQuerier, GetAdminCredentialsRow
+from common.queries.global_db.models import AdminUserStatus
+from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, mails
+from global_service.admin.portal import Admin, AdminPrincipal
+from global_service.admin.session.schemas import LoginRequest, TfaRequest
+
+_MAILS = mails("login")
+
+
+async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> LoginResponse:
+    """Verify the password, open a challenge and queue its mail.
+
+    The attempt is counted before the password is hashed and given back once it proves right. An
+    unknown address costs the same as a wrong password and gets the same answer.
+    """
+    attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
+    async with admin.database.read() as conn:
+        user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
+    verdict = await admin.passwords.verify(data.password, user.password_hash if user else None)
+    if user is None or not verdict.right:
+        raise WrongCredentials
+    if user.status != AdminUserStatus.ACTIVE:
+        raise NotActive
+    await admin.throttle.count((_MAILS, data.email))
+    return await _open_challenge(admin, data, user, attempts, verdict.new_hash)
+
+
+async def _open_challenge(
+    admin: Admin,
+    data: LoginRequest,
+    user: GetAdminCredentialsRow,
+    attempts: list[Attempt],
+    new_hash: str | None,
+) -> LoginResponse:
+    now = clock.now()
+    lifetime = admin.lifetimes.admin_tfa_token_expiry
+    token, code = tokens.mint(), tokens.draw_code()
+    async with admin.database.transaction() as conn:
+        if new_hash is not None and user.password_hash is not None:
+            await admin_account.AsyncQuerier(conn).change_admin_password(
+                password_hash=new_hash,
+                admin_user_id=user.admin_user_id,
+                checked=user.password_hash,
+            )
+        await AsyncQuerier(conn).insert_admin_tfa_token(
+            token_hash=token.digest,
+            admin_user_id=user.admin_user_id,
+            code_hash=tokens.code_digest(token.secret, code),
+            now=now,
+            expires_at=now + lifetime,
+        )
+        await enqueue(
+            mail_queue.AsyncQuerier(conn),
+            kind=MailKind.ADMIN_TFA,
+            to=data.email,
+            language=user.preferred_language,
+            expires_at=now + lifetime,
+            life=lifetime,
+            code=code,
+        )
+        await admin.throttle.give_back(conn, attempts)
+    return LoginResponse(tfa_token=token.text)
+
+
+async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
+    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    parsed = tokens.parse(data.tfa_token)
+    if parsed is None or parsed.region is not None:
+        raise DeadChallenge
+    now = clock.now()
+    session = tokens.mint()
+    async with admin.database.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        challenge = await queries.lock_admin_tfa_token(
+            token_hash=parsed.digest, now=now, attempts=WRONG_CODES
+        )
+        if challenge is None:
+            raise DeadChallenge
+        digest = tokens.code_digest(parsed.secret, data.tfa_code)
+        is_right = tokens.same(digest, challenge.code_hash)
+        if is_right:
+            await queries.delete_admin_tfa_token(token_hash=parsed.digest)
+            await queries.insert_admin_session(
+                token_hash=session.digest,
+                admin_user_id=challenge.admin_user_id,
+                now=now,
+                expires_at=now + admin.lifetimes.admin_session_token_expiry,
+            )
+        else:
+            await queries.count_wrong_admin_code(token_hash=parsed.digest)
+    if not is_right:  # raised after the commit, which the count needs
+        raise WrongCode
+    return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
+
+
+async def end_session(admin: Admin, principal: AdminPrincipal) -> None:
+    """End the session of this principal; the admin's others live on."""
+    async with admin.database.read() as conn:
+        await AsyncQuerier(conn).delete_admin_session(token_hash=principal.token_hash)

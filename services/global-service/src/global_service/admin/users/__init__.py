@@ -1,0 +1,1 @@
+"""Colleagues: invitations, status, roles."""

@@ -1,0 +1,104 @@
+"""Inviting colleagues, disabling and enabling them, their roles, their list."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import MissingRole, requires
+from common.accounts import Done, Notice
+from common.exchange import Request
+from common.problems import Invalid
+from common.routes import post
+from global_service.admin.portal import GivenAdmin
+from global_service.admin.users import invitations, service
+from global_service.admin.users.schemas import (
+    CompleteSetupRequest,
+    FilterUsersRequest,
+    FilterUsersResponse,
+    InviteUserRequest,
+    InviteUserResponse,
+    RoleRequest,
+    UserAtAddressRequest,
+)
+
+_MANAGE = requires(home.local, "manage_users")
+
+
+@post("/invite-user", status_code=201, problems=[Invalid, invitations.AddressTaken], **_MANAGE)
+async def invite_user(
+    data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
+) -> InviteUserResponse:
+    """Invite a colleague; inviting again replaces the invitation."""
+    return await invitations.invite(admin, request.user, data)
+
+
+@post(
+    "/complete-setup",
+    home=home.local,
+    problems=[Invalid, invitations.DeadInvitation, invitations.NotInvited],
+)
+async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:
+    """Set up the account of an invited person."""
+    return await invitations.complete_setup(admin, data)
+
+
+@post(
+    "/disable-user",
+    problems=[Invalid, service.UnknownAdmin, service.AlreadyDisabled, service.LastSuperadmin],
+    **_MANAGE,
+)
+async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
+    """Disable an admin; all his sessions end."""
+    await service.disable_user(admin, data)
+    return Done()
+
+
+@post("/enable-user", problems=[Invalid, service.UnknownAdmin, service.NotDisabled], **_MANAGE)
+async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
+    """Enable a disabled admin."""
+    await service.enable_user(admin, data)
+    return Done()
+
+
+@post(
+    "/assign-role",
+    problems=[Invalid, MissingRole, service.UnknownAdmin, service.RoleHeld],
+    **_MANAGE,
+)
+async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
+    """Give an admin a role."""
+    return await service.assign_role(admin, request.user, data)
+
+
+@post(
+    "/remove-role",
+    problems=[
+        Invalid,
+        MissingRole,
+        service.UnknownAdmin,
+        service.RoleNotHeld,
+        service.LastSuperadmin,
+    ],
+    **_MANAGE,
+)
+async def remove_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
+    """Take a role from an admin."""
+    return await service.remove_role(admin, request.user, data)
+
+
+@post("/filter-users", problems=[Invalid], **requires(home.local, "view_users", "manage_users"))
+async def filter_users(
+    data: JSONBody[FilterUsersRequest], admin: GivenAdmin
+) -> FilterUsersResponse:
+    """List admins, newest first."""
+    return await service.filter_users(admin, data)
+
+
+HANDLERS = [
+    invite_user,
+    complete_setup,
+    disable_user,
+    enable_user,
+    assign_role,
+    remove_role,
+    filter_users,
+]

@@ -1,0 +1,109 @@
+"""The wire of colleagues."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from common.paging import NEWEST, Pages, Place
+from common.problems import FieldError
+from common.queries.global_db.models import AdminUserStatus
+from common.schema import (
+    Cursor,
+    Email,
+    FullName,
+    Id,
+    Language,
+    PageLimit,
+    Part,
+    Password,
+    TokenText,
+    Wire,
+)
+
+ADMINS = Pages("admin users", Place, NEWEST)
+"""The cursors of the list of admins."""
+
+RoleName = Annotated[
+    Literal[
+        "admin:view_users",
+        "admin:manage_users",
+        "admin:view_domains",
+        "admin:manage_domains",
+        "admin:superadmin",
+    ],
+    Meta(description="must be one of the five admin roles", examples=["admin:view_users"]),
+]
+Status = Annotated[
+    AdminUserStatus,
+    Meta(description="must be invited, active or disabled", examples=["active"]),
+]
+
+
+class InviteUserRequest(Wire):
+    """Whom to invite, and in which language; without one in the inviter's own."""
+
+    email_address: Email
+    invite_email_language: Language | UnsetType = UNSET
+
+
+class InviteUserResponse(Wire):
+    """The new admin's id, and the end of the invitation."""
+
+    invitation_id: str
+    expires_at: datetime
+
+
+class CompleteSetupRequest(Wire):
+    """The mailed token, and what makes an account of an invitation."""
+
+    invitation_token: TokenText
+    password: Password
+    full_name: FullName
+    preferred_language: Language | UnsetType = UNSET
+
+
+class UserAtAddressRequest(Wire):
+    """Whom it is about."""
+
+    email_address: Email
+
+
+class RoleRequest(Wire):
+    """Whom it is about, and which role."""
+
+    target_user_id: Id
+    role_name: RoleName
+
+
+class FilterUsersRequest(Wire):
+    """Which admins to list; what is given must all hold."""
+
+    filter_email: Part = ""
+    filter_name: Part = ""
+    filter_status: Status | UnsetType = UNSET
+    limit: PageLimit = 50
+    cursor: Cursor = ""
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse a cursor of another list."""
+        return ADMINS.broken("cursor", self.cursor)
+
+
+class AdminItem(Wire):
+    """One admin; the name is empty until set-up."""
+
+    admin_user_id: str
+    email_address: str
+    name: str
+    status: AdminUserStatus
+    created_at: datetime
+    roles: list[str]
+
+
+class FilterUsersResponse(Wire):
+    """Admins, newest first, and the cursor of the next page."""
+
+    items: list[AdminItem]
+    next_cursor: str

@@ -1,0 +1,154 @@
+"""Status and roles of colleagues, and their list.
+
+Whoever takes a status or a role away first locks all active superadmins in a fixed order, so of
+two such requests at once the second sees what the first has left.
+"""
+
+from uuid import UUID
+
+from msgspec import UNSET
+
+from common.access import MissingRole
+from common.accounts import Notice
+from common.db import Connection
+from common.paging import Place
+from common.problems import Conflict, NotFound, Unprocessable
+from common.queries.global_db import admin_session
+from common.queries.global_db.admin_users import AsyncQuerier, LockAdminAtAddressRow
+from common.queries.global_db.models import AdminUserStatus
+from global_service.admin.portal import Admin, AdminPrincipal
+from global_service.admin.users.schemas import (
+    ADMINS,
+    AdminItem,
+    FilterUsersRequest,
+    FilterUsersResponse,
+    RoleRequest,
+    UserAtAddressRequest,
+)
+
+_SUPERADMIN = "admin:superadmin"
+
+
+class UnknownAdmin(NotFound):
+    """There is no such admin."""
+
+
+class AlreadyDisabled(Unprocessable):
+    """The admin is disabled already."""
+
+
+class NotDisabled(Unprocessable):
+    """The admin is not disabled."""
+
+
+class LastSuperadmin(Unprocessable):
+    """This is the last active superadmin; somebody must stay."""
+
+
+class RoleHeld(Conflict):
+    """The admin holds this role already."""
+
+
+class RoleNotHeld(Conflict):
+    """The admin does not hold this role."""
+
+
+async def disable_user(admin: Admin, data: UserAtAddressRequest) -> None:
+    """Disable an admin, whose sessions and challenges end at once."""
+    async with admin.database.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        await queries.lock_active_superadmins()
+        target = await _lock(queries, data.email_address)
+        if target.status == AdminUserStatus.DISABLED:
+            raise AlreadyDisabled
+        if await queries.is_last_superadmin(admin_user_id=target.admin_user_id):
+            raise LastSuperadmin
+        await queries.disable_admin(admin_user_id=target.admin_user_id)
+        await _end_sessions(conn, target.admin_user_id)
+
+
+async def _lock(queries: AsyncQuerier, address: str) -> LockAdminAtAddressRow:
+    target = await queries.lock_admin_at_address(email_address=address)
+    if target is None:
+        raise UnknownAdmin
+    return target
+
+
+async def _end_sessions(conn: Connection, admin_id: UUID) -> None:
+    queries = admin_session.AsyncQuerier(conn)
+    await queries.delete_admin_sessions(admin_user_id=admin_id, kept=b"")
+    await queries.delete_admin_tfa_tokens(admin_user_id=admin_id)
+
+
+async def enable_user(admin: Admin, data: UserAtAddressRequest) -> None:
+    """Make a disabled admin active again, or invited if he never set a password."""
+    async with admin.database.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        target = await _lock(queries, data.email_address)
+        if target.status != AdminUserStatus.DISABLED:
+            raise NotDisabled
+        await queries.enable_admin(admin_user_id=target.admin_user_id)
+
+
+def _ensure_may_grant(principal: AdminPrincipal, role: str) -> None:
+    if role == _SUPERADMIN and _SUPERADMIN not in principal.roles:
+        raise MissingRole
+
+
+async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
+    """Give a role, which works from the target's next request on."""
+    _ensure_may_grant(principal, data.role_name)
+    target = UUID(data.target_user_id)
+    async with admin.database.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        if not await queries.is_admin(admin_user_id=target):
+            raise UnknownAdmin
+        if not await queries.insert_admin_role(admin_user_id=target, role_name=data.role_name):
+            raise RoleHeld
+    return Notice(message="The role is given.")
+
+
+async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
+    """Take a role; of the last active superadmin not that one."""
+    _ensure_may_grant(principal, data.role_name)
+    target = UUID(data.target_user_id)
+    async with admin.database.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        is_last = False
+        if data.role_name == _SUPERADMIN:
+            await queries.lock_active_superadmins()
+            is_last = bool(await queries.is_last_superadmin(admin_user_id=target))
+        if not await queries.is_admin(admin_user_id=target):
+            raise UnknownAdmin
+        if is_last:
+            raise LastSuperadmin
+        if not await queries.delete_admin_role(admin_user_id=target, role_name=data.role_name):
+            raise RoleNotHeld
+    return Notice(message="The role is taken.")
+
+
+async def filter_users(admin: Admin, data: FilterUsersRequest) -> FilterUsersResponse:
+    """List the admins that pass all filters, from behind the cursor."""
+    before = ADMINS.after(data.cursor)
+    async with admin.database.read() as conn:
+        rows = await AsyncQuerier(conn).list_admins(
+            before_at=before.created_at,
+            before_id=before.id,
+            status=None if data.filter_status is UNSET else data.filter_status,
+            email_part=data.filter_email,
+            name_part=data.filter_name,
+            most=data.limit + 1,
+        )
+    page = ADMINS.page(rows, data.limit, lambda row: Place(row.created_at, row.admin_user_id))
+    items = [
+        AdminItem(
+            admin_user_id=str(row.admin_user_id),
+            email_address=row.email_address,
+            name=row.name,
+            status=row.status,
+            created_at=row.created_at,
+            roles=row.roles,
+        )
+        for row in page.rows
+    ]
+    return FilterUsersResponse(items=items, next_cursor=page.next_cursor)

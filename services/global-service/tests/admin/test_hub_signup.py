@@ -1,0 +1,69 @@
+"""What staff decide works at once, through any region; and neither side has the other's paths."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from common.testing.answers import problem, success
+from global_service import testing
+from global_service.admin.testing import ENDPOINTS
+from global_service.testing import Office
+from regional_api.testing import REGIONS, Platform
+from regional_api.testing import platform as run_regions
+
+
+@pytest.fixture(scope="module")
+async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+    async with run_regions(make_database) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+async def staff(regions: Platform) -> AsyncIterator[Office]:
+    async with testing.office(regions.conninfo["global"]) as built:
+        yield built
+
+
+@pytest.mark.parametrize("region", REGIONS)
+async def test_a_domain_decided_just_now(regions: Platform, staff: Office, region: str) -> None:
+    session = await staff.signed_in("manage_domains")
+    domain = f"{region}.customer.example"
+    address = {"email_address": f"maya@{domain}"}
+    body = {"domain_name": domain, "reason": "A customer"}
+    at = regions.at(region)
+
+    async def is_approved() -> bool:
+        answer = success(await at.post("/global/check-domain", json={"domain": domain}))
+        return answer == {"is_approved": True}
+
+    problem(await at.post("/hub/request-signup", json=address), 403)
+    assert not await is_approved()
+    success(await staff.post("add-approved-domain", body, session), 201)
+    success(await at.post("/hub/request-signup", json=address))
+    assert await is_approved()
+    success(await staff.post("disable-approved-domain", body, session))
+    problem(await at.post("/hub/request-signup", json=address), 403)
+    assert not await is_approved()
+    success(await staff.post("enable-approved-domain", body, session))
+    success(await at.post("/hub/request-signup", json=address))
+
+
+@pytest.mark.parametrize("region", REGIONS)
+async def test_a_region_has_no_admin_paths(regions: Platform, staff: Office, region: str) -> None:
+    session = await staff.signed_in("superadmin")
+    headers = testing.bearer(session)
+    for endpoint in ENDPOINTS:
+        for method in ("GET", "POST"):
+            answer = await regions.at(region).request(method, endpoint.path, headers=headers)
+            problem(answer, 404)
+    # And a session of staff is none of a professional's, wherever it lands.
+    problem(await regions.at(region).get("/hub/myinfo", headers=headers), 401)
+
+
+async def test_a_session_of_a_professional_is_none_of_staff(
+    regions: Platform, staff: Office
+) -> None:
+    token = await regions.session(await regions.account("ind1"))
+    for text in (token, token.partition("-")[2]):
+        headers = testing.bearer(text)
+        problem(await staff.client.get("/admin/myinfo", headers=headers), 401)

@@ -1,0 +1,106 @@
+"""An active superadmin stays, whatever is asked at once."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import psycopg
+import pytest
+
+from common.testing.answers import problem, success
+from global_service.testing import Colleague, Office
+
+ROLE = "admin:superadmin"
+MANY = 20
+
+
+async def _demote(office: Office, by: str, target: Colleague) -> httpx.Response:
+    body = {"target_user_id": str(target.admin_id), "role_name": ROLE}
+    return await office.post("remove-role", body, by)
+
+
+async def _disable(office: Office, by: str, target: Colleague) -> httpx.Response:
+    return await office.post("disable-user", {"email_address": target.address}, by)
+
+
+Way = Callable[[Office, str, Colleague], Awaitable[httpx.Response]]
+WAYS: list[Way] = [_demote, _disable]
+
+
+async def _left(office: Office) -> int:
+    ((count,),) = await office.sql(
+        "select count(*) from admin_users join admin_user_roles using (admin_user_id)"
+        " join roles using (role_id) where role_name = %s and status = 'active'",
+        ROLE,
+    )
+    return int(count)
+
+
+@pytest.mark.parametrize("way", WAYS)
+class TestLast:
+    async def test_is_refused(self, private_office: Office, way: Way) -> None:
+        office = private_office
+        last = await office.colleague("superadmin")
+        for status in ("disabled", "invited"):  # these do not count
+            await office.colleague("superadmin", status=status)
+        await office.colleague("manage_users")
+        session = await office.session(last)
+        problem(await way(office, session, last), 422)
+        assert await office.row(last, "status::text") == "active"
+        assert await office.roles(last) == [ROLE]
+        second = await office.colleague("superadmin")
+        success(await way(office, session, last))
+        assert await _left(office) == 1
+        problem(await way(office, await office.session(second), second), 422)
+
+    async def test_who_does_not_count_may_go(self, private_office: Office, way: Way) -> None:
+        office = private_office
+        session = await office.signed_in("superadmin")
+        invited = await office.colleague("superadmin", status="invited")
+        success(await way(office, session, invited))
+        if way is _demote:
+            disabled = await office.colleague("superadmin", status="disabled")
+            success(await way(office, session, disabled))
+        success(await _disable(office, session, await office.colleague("manage_users")))
+
+
+@asynccontextmanager
+async def _holding(office: Office) -> AsyncIterator[None]:
+    """Keep the superadmins' rows locked, so that all requests are let in and then queue up."""
+    async with await psycopg.AsyncConnection.connect(office.conninfo) as conn:
+        await conn.execute("select from admin_users for update")
+        yield
+
+
+async def _race(office: Office, ways: list[Way], staff: list[Colleague]) -> list[int]:
+    """Let each remove the next one, the last the first, all at once."""
+    sessions = [await office.session(each) for each in staff]
+    targets = [*staff[1:], staff[0]]
+    async with _holding(office):
+        racing = [
+            asyncio.ensure_future(way(office, session, target))
+            for way, session, target in zip(itertools.cycle(ways), sessions, targets, strict=False)
+        ]
+        await asyncio.sleep(0.25)
+    return sorted([(await each).status_code for each in racing])
+
+
+@pytest.mark.parametrize("attempt", range(3))
+@pytest.mark.parametrize("ways", [[_demote], [_disable], WAYS], ids=["demote", "disable", "both"])
+async def test_twenty_at_once_leave_one(
+    private_office: Office, ways: list[Way], attempt: int
+) -> None:
+    staff = [await private_office.colleague("superadmin") for _ in range(MANY)]
+    assert await _race(private_office, ways, staff) == [200] * (MANY - 1) + [422]
+    assert await _left(private_office) == 1
+
+
+@pytest.mark.parametrize("ways", [[_demote], [_disable], WAYS], ids=["demote", "disable", "both"])
+async def test_two_at_once_many_times(private_office: Office, ways: list[Way]) -> None:
+    for _ in range(5):
+        await private_office.sql("delete from admin_users")
+        staff = [await private_office.colleague("superadmin") for _ in range(2)]
+        assert await _race(private_office, ways, staff) == [200, 422]
+        assert await _left(private_office) == 1

@@ -1,0 +1,127 @@
+"""Throttles, with the hub's limits; each test has an hour of its own, begun in its first second."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from common import clock
+from common.testing.answers import problem, success
+from global_service.testing import Colleague, Office, new_address
+
+WRONG = "a wrong password"
+_HOURS = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+async def fresh_window() -> AsyncIterator[None]:
+    to_the_hour = 3600 - clock.now().timestamp() % 3600
+    with clock.moved(timedelta(hours=next(_HOURS), seconds=to_the_hour)):
+        yield
+
+
+async def _fail(office: Office, body: dict[str, Any], times: int) -> list[int]:
+    answers = []
+    for start in range(0, times, 10):
+        answers += await asyncio.gather(
+            *(office.post("login", body) for _ in range(start, min(start + 10, times)))
+        )
+    return [answer.status_code for answer in answers]
+
+
+class TestFailedLogins:
+    @pytest.mark.parametrize("kind", ["wrong password", "disabled", "unknown"])
+    async def test_forty_in_a_minute_and_no_more(self, office: Office, kind: str) -> None:
+        colleague = await office.colleague(status="disabled" if kind == "disabled" else "active")
+        body = {
+            "wrong password": colleague.credentials | {"password": WRONG},
+            "disabled": colleague.credentials,
+            "unknown": {"email": new_address(), "password": WRONG},
+        }[kind]
+        refused = 422 if kind == "disabled" else 401
+        assert await _fail(office, body, 40) == [refused] * 40
+        answer = await office.post("login", body)
+        problem(answer, 429)
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        with clock.moved(timedelta(minutes=1)):
+            problem(await office.post("login", body), refused)
+
+    async def test_then_the_right_password_waits_too(
+        self, office: Office, colleague: Colleague
+    ) -> None:
+        shouted = {"email": f" {colleague.address.upper()}", "password": WRONG}
+        await _fail(office, shouted, 41)
+        problem(await office.post("login", colleague.credentials), 429)
+        assert await office.mails(colleague.address) == []
+        with clock.moved(timedelta(minutes=1)):
+            success(await office.post("login", colleague.credentials))
+
+    async def test_of_one_address_are_not_another_ones(self, office: Office) -> None:
+        one, other = await office.colleague(), await office.colleague()
+        await _fail(office, one.credentials | {"password": WRONG}, 41)
+        success(await office.post("login", other.credentials))
+
+    async def test_successes_and_broken_fields_are_not_counted(
+        self, office: Office, colleague: Colleague
+    ) -> None:
+        for _ in range(10):
+            success(await office.post("login", colleague.credentials))
+            problem(
+                await office.post("login", colleague.credentials | {"password": "x"}),
+                400,
+                "password",
+            )
+        assert await _fail(office, colleague.credentials | {"password": WRONG}, 40) == [401] * 40
+
+    async def test_of_one_client(self, office: Office, colleague: Colleague) -> None:
+        """All but the last are written into the counter, to spare the hashing."""
+        wrong = colleague.credentials | {"password": WRONG}
+        problem(await office.post("login", wrong), 401)
+        assert await office.sql(
+            "update throttles set count = 1999"
+            " where kind = 'login_client' and window_start = %s returning 1",
+            clock.now().replace(second=0, microsecond=0),
+        ) == [(1,)]
+        problem(await office.post("login", wrong), 401)
+        problem(await office.post("login", (await office.colleague()).credentials), 429)
+
+
+class TestMails:
+    """Sixty in an hour per recipient and kind, whether or not a mail goes out."""
+
+    @pytest.mark.parametrize("is_known", [True, False])
+    async def test_request_password_reset(
+        self, office: Office, colleague: Colleague, is_known: bool
+    ) -> None:
+        body = {"email_address": colleague.address if is_known else new_address()}
+        for _ in range(6):
+            answers = await asyncio.gather(
+                *(office.post("request-password-reset", body) for _ in range(10))
+            )
+            assert {answer.status_code for answer in answers} == {200}
+        answer = await office.post("request-password-reset", body)
+        problem(answer, 429)
+        assert 1 <= int(answer.headers["retry-after"]) <= 3600
+        success(await office.post("login", colleague.credentials))
+
+    async def test_login(self, office: Office, colleague: Colleague) -> None:
+        for _ in range(60):
+            success(await office.post("login", colleague.credentials))
+        problem(await office.post("login", colleague.credentials), 429)
+        assert len(await office.mails(colleague.address)) == 60
+
+
+async def test_counters_hold_no_address(office: Office, colleague: Colleague) -> None:
+    await _fail(office, colleague.credentials | {"password": WRONG}, 1)
+    kinds = await office.sql("select distinct kind from throttles where kind like 'login%%'")
+    assert sorted(kinds) == [("login_address",), ("login_client",)]
+    assert (
+        await office.sql(
+            "select 1 from throttles t where t::text like any(%s)",
+            [f"%{colleague.address}%", f"%{colleague.address.encode().hex()}%", "%127.0.0.1%"],
+        )
+        == []
+    )

@@ -1,0 +1,36 @@
+"""Fixtures of the admin portal's tests."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from global_service import testing
+from global_service.testing import Colleague, Office
+
+
+@pytest.fixture(scope="session")
+async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
+    """A global-service that lives as long as the test process; each test makes its own staff."""
+    async with testing.office(make_database("global")) as built:
+        # The last superadmin of the others' tests is never the last one.
+        await built.colleague("superadmin")
+        yield built
+
+
+@pytest.fixture
+async def private_office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
+    """A global-service for one test, without any staff."""
+    async with testing.office(make_database("global")) as built:
+        yield built
+
+
+@pytest.fixture
+async def colleague(office: Office) -> Colleague:
+    """An active admin without a role."""
+    return await office.colleague()
+
+
+@pytest.fixture
+async def root(office: Office) -> str:
+    """A session of a superadmin."""
+    return await office.signed_in("superadmin")

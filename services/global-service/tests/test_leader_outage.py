@@ -1,0 +1,108 @@
+"""The leader's database goes away, falls silent or turns read-only: the post is filled again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from common.courier import CourierSettings
+from common.db import Database
+from common.settings import Secret
+from common.testing.databases import Databases
+from common.testing.post import Post, eventually
+from common.testing.postgres import Server
+from common.testing.smtp import SmtpServer
+from global_service.background import Background
+from global_service.settings import GlobalServiceSettings
+
+pytestmark = pytest.mark.slow
+
+BACK_WITHIN = 10.0
+
+
+@pytest.fixture
+async def post(private_postgres: Server) -> AsyncIterator[Post]:
+    made = Databases(private_postgres.conninfo())
+    made.prepare()
+    # The server is stopped hard; what it has confirmed must be there afterwards.
+    conninfo = made.make("global") + "?options=-c%20synchronous_commit%3Don"
+    database = Database(conninfo, name="test", application_name="test")
+    await database.open()
+    yield Post("global", conninfo, database)
+    await database.close()
+
+
+@asynccontextmanager
+async def instance(post: Post, server: SmtpServer) -> AsyncIterator[Background]:
+    """Run what one process of the global-service does in the background."""
+    database = Database(post.conninfo, name="global", application_name="global-service")
+    await database.open()
+    background = Background(
+        database,
+        GlobalServiceSettings(
+            global_db_conn=Secret(post.conninfo),
+            cors_allowed_origins=("*",),
+            admin_ui_url="https://admin.example",
+            smtp=server.settings(),
+            courier=CourierSettings(),
+        ),
+    )
+    await background.start()
+    yield background
+    await background.stop()
+    await database.close()
+
+
+async def arrives(post: Post, server: SmtpServer, to: str) -> None:
+    """Queue a mail as soon as the database takes it, and wait for it."""
+    await eventually(post.database.writable)
+    await post.insert(to)
+
+    async def is_there() -> bool:
+        return [to] in [mail.recipients for mail in server.received]
+
+    await eventually(is_there, within=BACK_WITHIN)
+
+
+async def test_the_post_is_filled_again(
+    post: Post, private_postgres: Server, smtp_server: SmtpServer
+) -> None:
+    async with AsyncExitStack() as stack:
+        both = [await stack.enter_async_context(instance(post, smtp_server)) for _ in range(2)]
+
+        async def nobody_leads() -> bool:
+            return not any(each.is_leading for each in both)
+
+        async def one_leads() -> bool:
+            return sum(each.is_leading for each in both) == 1
+
+        await arrives(post, smtp_server, "first@example.com")
+        await asyncio.to_thread(private_postgres.stop)
+        await eventually(nobody_leads)
+        await asyncio.to_thread(private_postgres.start)
+        await arrives(post, smtp_server, "second@example.com")
+        private_postgres.pause()
+        await eventually(nobody_leads)
+        private_postgres.resume()
+        await arrives(post, smtp_server, "third@example.com")
+        await eventually(one_leads)
+    assert len(smtp_server.received) == 3
+
+
+async def test_read_only_for_a_while(post: Post, smtp_server: SmtpServer) -> None:
+    async def turn(value: str) -> None:
+        async with post.database.read(limit=10) as connection:
+            await connection.execute("set default_transaction_read_only = off")
+            await connection.execute(
+                f"alter system set default_transaction_read_only = {value}".encode()
+            )
+            await connection.execute("select pg_reload_conf()")
+
+    async with instance(post, smtp_server):
+        await arrives(post, smtp_server, "first@example.com")
+        await turn("on")
+        await asyncio.sleep(3)
+        await turn("off")
+        await arrives(post, smtp_server, "second@example.com")
+    assert len(smtp_server.received) == 2

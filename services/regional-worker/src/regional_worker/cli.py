@@ -1,0 +1,25 @@
+"""Commands of the regional-worker: `mails` shows the region's queue and acts on it."""
+
+import argparse
+from collections.abc import Sequence
+
+from common.outbox import commands as mails
+from common.queries.regional_db.mail_operations import AsyncQuerier
+from common.queries.regional_db.models import EmailTemplateType
+from common.settings import load_or_exit
+from regional_worker.settings import CommandSettings, TestMailSettings
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; return its exit code. Wrong usage leaves with 2."""
+    parser = argparse.ArgumentParser(
+        prog="regional-worker", description="Without a command: send mails and clean up."
+    )
+    mails.add_to(parser.add_subparsers(dest="command", required=True), tuple(EmailTemplateType))
+    return mails.run(
+        parser.parse_args(arguments),
+        conninfo=lambda: load_or_exit(CommandSettings).regional_db_conn,
+        smtp=lambda: load_or_exit(TestMailSettings).smtp,
+        queries=AsyncQuerier,
+        program="regional-worker",
+    )
