@@ -28,6 +28,9 @@ from global_service.admin.users.schemas import (
 
 _SUPERADMIN = "admin:superadmin"
 
+# Requests that could take the last superadmin wait for each other on row locks.
+_QUEUE_SECONDS = 5.0
+
 
 class UnknownAdmin(NotFound):
     """There is no such admin."""
@@ -55,7 +58,7 @@ class RoleNotHeld(Conflict):
 
 async def disable_user(admin: Admin, data: UserAtAddressRequest) -> None:
     """Disable an admin, whose sessions and challenges end at once."""
-    async with admin.database.transaction() as conn:
+    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         await queries.lock_active_superadmins()
         target = await _lock(queries, data.email_address)
@@ -112,7 +115,7 @@ async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
     """Take a role; of the last active superadmin not that one."""
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
-    async with admin.database.transaction() as conn:
+    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         is_last = False
         if data.role_name == _SUPERADMIN:
