@@ -62,7 +62,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-embedded run global-service
 
-.PHONY: generate format check test bench lock
+.PHONY: generate format check test bench soak lock
 generate: setup ## write query modules and routing table anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -84,6 +84,8 @@ test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; 
 		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
+soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
+	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
 	@for set in dev regional-api regional-worker global-service bootstrap; do \
 		echo "requirements/$$set.txt"; \
