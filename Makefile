@@ -76,7 +76,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@for service in services/*/; do $(BIN)/mypy --no-error-summary "$$service"; done
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python tools/check-generated
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check-generated
 	@$(BIN)/python tools/routing-table --check
 	@$(BIN)/python tools/check-house
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
