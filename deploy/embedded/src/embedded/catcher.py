@@ -62,7 +62,9 @@ class Mailbox:
             for mail in mails
             if any(each["address"].lower() == wanted for each in mail.get("to", []))
         ]
-        return sorted(found, key=lambda mail: str(mail["time"]), reverse=True)
+        # Of one second, the one that came last is the newest.
+        order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
+        return [mail for _, mail in reversed(order)]
 
     async def newest(self, address: str, *, unseen: bool = True, within: float = 6.0) -> Mail:
         """Return the newest mail to an address.

@@ -15,9 +15,8 @@ from typing import Protocol
 from uuid import UUID
 
 # One plain address: nothing that could end a header, an SMTP command or the address itself.
-_RECIPIENT = re.compile(
-    r'[^\x00-\x20\x7f-\U0010ffff<>()\[\],;:\\"@]+@[^\x00-\x20\x7f-\U0010ffff<>()\[\],;:\\"@]+'
-)
+_ATOM = r'[^\x00-\x20\x7f-\U0010ffff<>()\[\],;:\\"@.]'
+_RECIPIENT = re.compile(rf"(?:{_ATOM}|\.)+@{_ATOM}+(?:\.{_ATOM}+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LONGEST_PLAIN_LINE = 900  # RFC 5321 allows 998 octets
 _LONGEST_PLAIN_SUBJECT = 66
