@@ -30,6 +30,7 @@ class Exchange:
         "entry",
         "hop",
         "mark",
+        "portal",
         "receive",
         "request_id",
         "route",
@@ -46,6 +47,7 @@ class Exchange:
         self.mark: Mark | None = None
         self.route = ""  # the template of the path, once known: a safe label
         self.hop = ""  # the region that this request was forwarded to
+        self.portal = ""  # of the route, once known
         self.schema: type[Wire] | None = None
         self.served: Collection[str] = ()
         self._bearer: Parsed | UnsetType | None = UNSET

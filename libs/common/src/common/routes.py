@@ -21,10 +21,11 @@ _OPT = "home"
 
 
 class Route(NamedTuple):
-    """One method of one path."""
+    """One method of one path; `portal` is the `opt` of its router, if it has one."""
 
     home: Home
     schema: type[Wire] | None
+    portal: str = ""
 
 
 Table = dict[str, dict[str, Route]]
@@ -73,16 +74,21 @@ def get(
     *,
     home: Home,
     problems: Iterable[type[Problem]] = (),
+    returns: type[Wire] | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
-    """Declare a GET route, its home, and the problems it answers with."""
-    return litestar_get(
+    """Declare a GET route, its home, and the problems it answers with.
+
+    `returns` narrows the handler's return type where that is known at run time only.
+    """
+    declare = litestar_get(
         path,
         opt={_OPT: home},
         operation_class=_operation(home),
         responses=_responses(problems, options),
         **options,
     )
+    return lambda handler: declare(_returning(handler, returns))
 
 
 def post(
@@ -91,10 +97,11 @@ def post(
     home: Home,
     problems: Iterable[type[Problem]] = (),
     status_code: int = 200,
+    returns: type[Wire] | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
-    """Declare a POST route, its home, and its problems; it answers 200 unless it says otherwise."""
-    return litestar_post(
+    """Declare a POST route, as `get` does; it answers 200 unless it says otherwise."""
+    declare = litestar_post(
         path,
         status_code=status_code,
         opt={_OPT: home},
@@ -102,6 +109,13 @@ def post(
         responses=_responses(problems, options),
         **options,
     )
+    return lambda handler: declare(_returning(handler, returns))
+
+
+def _returning(handler: Any, kind: type[Wire] | None) -> Any:  # noqa: ANN401  any function
+    if kind is not None:
+        handler.__annotations__["return"] = kind
+    return handler
 
 
 def _schema(handler: HTTPRouteHandler) -> type[Wire] | None:
@@ -118,5 +132,7 @@ def table(app: Litestar) -> Table:
                 home = handler.opt.get(_OPT)
                 if home is None:
                     raise UndeclaredHome(f"{method} {route.path}")
-                found.setdefault(route.path, {})[str(method)] = Route(home, _schema(handler))
+                found.setdefault(route.path, {})[str(method)] = Route(
+                    home, _schema(handler), handler.opt.get("portal", "")
+                )
     return found

@@ -22,6 +22,10 @@ from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
+from regional_api.tenant.naming import Names
+from regional_api.tenant.portal import Portal, mails
+from regional_api.tenant.portal import principals as tenant_principals
+from regional_api.tenant.router import router as tenant_router
 from regional_api.throttling import Throttle
 
 
@@ -56,6 +60,7 @@ def build_app(
         marks=marks,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
     )
+    throttle = Throttle(regional_db, address_hash)
     hub = Hub(
         region=settings.region,
         ui_url=settings.hub_ui_url,
@@ -64,13 +69,39 @@ def build_app(
         regional_db=regional_db,
         passwords=passwords,
         address_hash=address_hash,
-        throttle=Throttle(regional_db, address_hash),
+        throttle=throttle,
         sessions=principals(regional_db),
     )
+    tenants = [
+        Portal(
+            name=name,
+            ui_url=ui_url,
+            mails=mails(name),
+            names=Names(name),
+            lifetimes=lifetimes,
+            password_reset_expiry=settings.hub.password_reset_token_expiry,
+            region=settings.region,
+            global_db=global_db,
+            regional_db=regional_db,
+            passwords=passwords,
+            address_hash=address_hash,
+            throttle=throttle,
+            sessions=tenant_principals(regional_db, name),
+        )
+        for name, ui_url, lifetimes in (
+            ("org", settings.org_ui_url, settings.org),
+            ("agency", settings.agency_ui_url, settings.agency),
+        )
+    ]
     return build(
         title="Vetchium, regional API",
         served_by=settings.region,
-        handlers=[root, hub_router(hub), global_router(global_db)],
+        handlers=[
+            root,
+            hub_router(hub),
+            *(tenant_router(portal) for portal in tenants),
+            global_router(global_db),
+        ],
         parts=[
             Part(global_db.close, global_db.open),
             Part(regional_db.close, regional_db.open),
@@ -80,7 +111,10 @@ def build_app(
         ],
         state={
             "hub": hub,
-            "sessions": {"hub": hub.sessions},
+            "sessions": {
+                "hub": hub.sessions,
+                **{portal.name: portal.sessions for portal in tenants},
+            },
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},

@@ -26,7 +26,7 @@ class Directory:
     address_hash: AddressHash
     regions: Regions
 
-    async def hub_address(self, data: HasAddress) -> tuple[str, HubEntry | None]:
+    async def hub_address(self, _portal: str, data: HasAddress) -> tuple[str, HubEntry | None]:
         """Return the home region of a hub address and its row, if it has one."""
         digest = self.address_hash(data.email_address)
         async with self.global_db.read() as conn:
