@@ -35,8 +35,8 @@ set locked_until = @locked_until::timestamptz
 where email_id = @email_id and locked_by = @worker::text and email_status = 'pending'
     and (expires_at is null or expires_at > @now::timestamptz);
 
--- name: RecordSentEmails :execrows
--- Mark mails as sent, each with its attempt; repeating it changes nothing.
+-- name: RecordSentEmail :execrows
+-- Mark a mail as sent, with its attempt; repeating it changes nothing.
 with sent as (
     update emails
     set email_status = case email_status when 'pending' then 'sent' else email_status end,
@@ -48,7 +48,7 @@ with sent as (
         email_html_body = '',
         -- The home of this recipient is unknown: no region may keep his address.
         email_to = case email_type::text when 'hub_signup_verification' then '' else email_to end
-    where emails.email_id = any(@email_ids::uuid[]) and locked_by = @worker::text
+    where emails.email_id = @email_id and locked_by = @worker::text
     returning email_id
 )
 insert into email_delivery_attempts (email_id, attempted_at)

@@ -48,8 +48,8 @@ class Queries(Protocol):
     async def renew_email_lease(  # noqa: D102
         self, *, locked_until: datetime, email_id: UUID, worker: str, now: datetime
     ) -> int: ...
-    async def record_sent_emails(  # noqa: D102
-        self, *, now: datetime, email_ids: list[UUID], worker: str
+    async def record_sent_email(  # noqa: D102
+        self, *, now: datetime, email_id: UUID, worker: str
     ) -> int: ...
     async def record_failed_email(  # noqa: D102
         self,
@@ -128,11 +128,11 @@ class MailQueue:
         mail.leased_at = now
         return renewed > 0
 
-    async def record_sent(self, email_ids: list[UUID]) -> None:
-        """Mark mails as sent, in one transaction; to be repeated until it succeeds."""
+    async def record_sent(self, mail: Leased) -> None:
+        """Mark a mail as sent, in one transaction; to be repeated until it succeeds."""
         async with self._database.read(limit=_PATIENCE) as connection:
-            await self._queries(connection).record_sent_emails(
-                now=clock.now(), email_ids=email_ids, worker=self._worker
+            await self._queries(connection).record_sent_email(
+                now=clock.now(), email_id=mail.row.email_id, worker=self._worker
             )
 
     async def record_failed(self, mail: Leased, error: str, *, is_final: bool) -> None:

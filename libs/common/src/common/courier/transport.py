@@ -3,6 +3,9 @@
 import re
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 import aiosmtplib
 from aiosmtplib import (
@@ -26,11 +29,6 @@ _CLOSING = 421
 _FINAL = range(500, 600)
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _STAGES = {SMTPSenderRefused: "MAIL", SMTPRecipientRefused: "RCPT", SMTPDataError: "DATA"}
-_TROUBLES: dict[type[Exception], str] = {  # the special before the general
-    SMTPServerDisconnected: "the server closed the connection",
-    TimeoutError: "the server did not answer in time",
-    OSError: "the server cannot be reached",
-}
 
 
 class SmtpConnection:
@@ -44,20 +42,31 @@ class SmtpConnection:
         name = socket.gethostname()
         self._local_name = name if re.fullmatch(r"[A-Za-z0-9.-]+", name) else "localhost"
 
-    async def send(self, to: str, message: bytes) -> None:
-        """Hand a mail over; return once the server has taken it."""
-        try:
+    async def offer(self, to: str) -> None:
+        """Announce a mail; until it is delivered the server keeps nothing of it."""
+        with self._dialogue():
             client = await self._begin()
             await client.rcpt(to)
-            await client.data(message)
-        except BaseException:  # also a cut-off: the dialogue is at an unknown point
-            self.close()
-            raise
+
+    async def deliver(self, message: bytes) -> None:
+        """Hand over the mail that was offered; return once the server has taken it."""
+        with self._dialogue():
+            if self._client is None:
+                raise SMTPServerDisconnected("closed since the offer")
+            await self._client.data(message)
         self._sent += 1
         self._used_at = time.monotonic()
 
+    @contextmanager
+    def _dialogue(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:  # also a cut-off: the dialogue is at an unknown point
+            self.close()
+            raise
+
     async def _begin(self) -> aiosmtplib.SMTP:
-        """Announce a mail; a kept connection that turns out to be closed costs no attempt."""
+        """Open the dialogue; a kept connection that turns out to be closed costs no attempt."""
         if self._client is not None and self._is_fit():
             try:
                 await self._client.mail(self._settings.smtp_from_address)
@@ -104,7 +113,15 @@ class SmtpConnection:
             self._client = None
 
 
-def describe(error: Exception) -> tuple[str, bool]:
+class Failure(NamedTuple):
+    """Why an attempt failed: in words, in one word for the metrics, and whether for good."""
+
+    words: str
+    reason: str
+    is_final: bool = False
+
+
+def describe(error: Exception) -> Failure:
     """Tell what went wrong and whether it is final, quoting nothing of the mail.
 
     A server's words may repeat the recipient or the content, so its codes alone are kept. Final is
@@ -115,11 +132,19 @@ def describe(error: Exception) -> tuple[str, bool]:
         answer = f"the server answered {error.code}" + (f" {enhanced[0]}" if enhanced else "")
         stage = _STAGES.get(type(error))
         if stage is None:
-            return f"{answer} before the mail", False
-        return f"{answer} to {stage}", error.code in _FINAL
+            return Failure(f"{answer} before the mail", "turned_away")
+        is_final = error.code in _FINAL
+        return Failure(f"{answer} to {stage}", "refused" if is_final else "put_off", is_final)
     if isinstance(error, Unsendable):
-        return str(error), False
-    for kind, words in _TROUBLES.items():
+        return Failure(str(error), "unsendable")
+    for kind, failure in _TROUBLES.items():
         if isinstance(error, kind):
-            return words, False
-    return f"{type(error).__name__} while sending", False
+            return failure
+    return Failure(f"{type(error).__name__} while sending", "other")
+
+
+_TROUBLES: dict[type[Exception], Failure] = {  # the special before the general
+    SMTPServerDisconnected: Failure("the server closed the connection", "dropped"),
+    TimeoutError: Failure("the server did not answer in time", "timed_out"),
+    OSError: Failure("the server cannot be reached", "unreachable"),
+}

@@ -11,23 +11,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from prometheus_client import Counter
 
 from common import clock
+from common.courier.doubt import Doubt
 from common.courier.listener import listen
 from common.courier.message import Composer
+from common.courier.metrics import EXPIRED, FAILURES, MAILS
 from common.courier.queue import Leased, MailQueue, Queries
 from common.courier.settings import CourierSettings, SmtpSettings
-from common.courier.transport import CUT_OFF, SmtpConnection, describe
+from common.courier.transport import CUT_OFF, Failure, SmtpConnection, describe
 from common.db import Database, DatabaseUnavailable
 
 _AGAIN_AFTER = 1.0
 _LEAVE_AFTER = CUT_OFF + 1.0  # with what comes before and after: gone within 25 s
 _RELEASE_PATIENCE = 0.5
-
-MAILS = Counter(
-    "vetchium_mails_total", "Attempts to send a mail, by their outcome.", ("type", "outcome")
-)
 
 log = structlog.get_logger()
 
@@ -59,9 +56,8 @@ class Courier:
         self._swept_at = -self._poll
         self._waiting: deque[Leased] = deque()
         self._in_hand: set[UUID] = set()
-        self._accepted: list[UUID] = []  # taken by the mail server, not yet recorded
+        self._doubt = Doubt()
         self._fetching = asyncio.Lock()
-        self._recording = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -119,6 +115,7 @@ class Courier:
                 return 0.0
             self._swept_at = monotonic()
             if expired := await self._queue.expire():
+                EXPIRED.inc(expired)
                 log.info("mails_expired", count=expired)
             if claimed:
                 return 0.0
@@ -132,41 +129,43 @@ class Courier:
 
     async def _carry(self, connection: SmtpConnection, mail: Leased) -> None:
         """Send one mail and record what came of it."""
-        email_id, kind = mail.row.email_id, str(mail.row.email_type)
         try:
             if not await self._queue.is_ours(mail):
                 await self._queue.release([mail])
                 return
         except DatabaseUnavailable:
             return  # the lease runs out, and somebody claims it again
+        end = asyncio.get_running_loop().time() + CUT_OFF
         try:
-            async with asyncio.timeout(CUT_OFF):
+            async with asyncio.timeout_at(end):
                 message = self._composer.compose(mail.row, clock.now())
-                await connection.send(mail.row.email_to, message)
+                await connection.offer(mail.row.email_to)
+            async with self._doubt.alone():
+                async with asyncio.timeout_at(end):
+                    await connection.deliver(message)
+                await _insist(lambda: self._queue.record_sent(mail))
         except Exception as error:  # noqa: BLE001  whatever it was, it is this mail's failure
-            reason, is_final = describe(error)
-            await _insist(lambda: self._queue.record_failed(mail, reason, is_final=is_final))
-            is_last = self._queue.is_last(mail, is_final=is_final)
-            MAILS.labels(kind, "failed" if is_last else "deferred").inc()
-            log.warning(
-                "mail_failed" if is_last else "mail_deferred",
-                email_id=str(email_id),
-                type=kind,
-                attempt=mail.attempt,
-                error=reason,
-            )
+            await self._fail(mail, describe(error))
         else:
-            await self._record_sent(email_id)
+            kind = str(mail.row.email_type)
             MAILS.labels(kind, "sent").inc()
-            log.info("mail_sent", email_id=str(email_id), type=kind, attempt=mail.attempt)
+            log.info("mail_sent", email_id=str(mail.row.email_id), type=kind, attempt=mail.attempt)
 
-    async def _record_sent(self, email_id: UUID) -> None:
-        """Record a success, together with those that came while another record was written."""
-        self._accepted.append(email_id)
-        async with self._recording:
-            if accepted := self._accepted:
-                self._accepted = []
-                await _insist(lambda: self._queue.record_sent(accepted))
+    async def _fail(self, mail: Leased, failure: Failure) -> None:
+        """Record a failed attempt."""
+        words, is_final = failure.words, failure.is_final
+        await _insist(lambda: self._queue.record_failed(mail, words, is_final=is_final))
+        is_last = self._queue.is_last(mail, is_final=is_final)
+        kind = str(mail.row.email_type)
+        MAILS.labels(kind, "failed" if is_last else "deferred").inc()
+        FAILURES.labels(kind, failure.reason).inc()
+        log.warning(
+            "mail_failed" if is_last else "mail_deferred",
+            email_id=str(mail.row.email_id),
+            type=kind,
+            attempt=mail.attempt,
+            error=words,
+        )
 
     async def _release(self) -> None:
         """Give back the leases of mails whose turn has not come."""

@@ -48,7 +48,7 @@ where email_id = $2 and locked_by = $3::text and email_status = 'pending'
     and (expires_at is null or expires_at > $4::timestamptz)
 """
 
-RECORD_SENT_EMAILS = """
+RECORD_SENT_EMAIL = """
 with sent as (
     update emails
     set email_status = case email_status when 'pending' then 'sent' else email_status end,
@@ -60,7 +60,7 @@ with sent as (
         email_html_body = '',
         -- The home of this recipient is unknown: no region may keep his address.
         email_to = case email_type::text when 'hub_signup_verification' then '' else email_to end
-    where emails.email_id = any($2::uuid[]) and locked_by = $3::text
+    where emails.email_id = $2 and locked_by = $3::text
     returning email_id
 )
 insert into email_delivery_attempts (email_id, attempted_at)
@@ -177,10 +177,10 @@ class AsyncQuerier:
         await cursor.execute(RENEW_EMAIL_LEASE, (locked_until, email_id, worker, now))
         return cursor.rowcount
 
-    async def record_sent_emails(self, *, now: datetime, email_ids: list[UUID], worker: str) -> int:
-        """Mark mails as sent, each with its attempt; repeating it changes nothing."""
+    async def record_sent_email(self, *, now: datetime, email_id: UUID, worker: str) -> int:
+        """Mark a mail as sent, with its attempt; repeating it changes nothing."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(RECORD_SENT_EMAILS, (now, email_ids, worker))
+        await cursor.execute(RECORD_SENT_EMAIL, (now, email_id, worker))
         return cursor.rowcount
 
     async def record_failed_email(self, *, now: datetime, error_message: str, is_final: bool, next_attempt_at: datetime, email_id: UUID, worker: str) -> int:
