@@ -43,3 +43,11 @@ delete from hub_users where hub_user_global_id = any(array(
     where old.confirmed_at is null and old.reserved_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
     order by old.reserved_at limit @batch_size::integer for update skip locked
 ));
+
+-- name: DeleteOldThrottles :execrows
+-- Twice the longest window is long enough.
+delete from throttles where ctid = any(array(
+    select old.ctid from throttles as old
+    where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
+    order by old.window_start limit @batch_size::integer for update skip locked
+));

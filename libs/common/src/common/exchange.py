@@ -8,9 +8,10 @@ from litestar.datastructures import State
 from litestar.types import HTTPScope, Receive, Scope
 from msgspec import UNSET, UnsetType
 
+from common.check import check
 from common.problems import BadRequest, BodyTooLarge, NotJson
 from common.proxy.mark import Mark
-from common.schema import Wire, check
+from common.schema import Wire
 from common.tokens import Parsed, parse
 
 W = TypeVar("W", bound=Wire)

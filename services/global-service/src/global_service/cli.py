@@ -3,35 +3,22 @@
 import argparse
 import asyncio
 import sys
-import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Annotated
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
+from common.check import check
 from common.db import Database
 from common.passwords import hash_sync
-from common.problems import FieldError, Invalid, Problem
+from common.problems import Invalid, Problem
 from common.queries.global_db.first_admin import AsyncQuerier
-from common.schema import Email, Normalise, Password, Wire, check
+from common.schema import Email, FullName, Password, Wire
 from common.settings import load_or_exit
 from global_service.settings import CommandSettings
 
 _REFUSED = 1
 _PATIENCE = 5.0
-
-FullName = Annotated[
-    str,
-    Meta(min_length=1, max_length=128, description="must be 1 to 128 characters"),
-    Normalise(str.strip),
-]
-
-
-def _belongs_in_a_name(character: str) -> bool:
-    """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
-    return character in " '-" or unicodedata.category(character)[0] in "LM"
 
 
 class NewAdmin(Wire):
@@ -40,12 +27,6 @@ class NewAdmin(Wire):
     email: Email
     full_name: FullName
     password: Password
-
-    def broken(self) -> Iterable[FieldError]:
-        """Refuse names with other characters than those of names."""
-        name = self.full_name
-        if isinstance(name, str) and not all(map(_belongs_in_a_name, name)):  # else told already
-            yield FieldError("full_name", "must be letters, spaces, ' and - only")
 
 
 class AddressTaken(Problem):

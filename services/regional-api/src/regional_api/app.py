@@ -14,9 +14,11 @@ from common.proxy.forwarder import Forwarder
 from common.proxy.mark import Marks, parse_secrets
 from common.proxy.peer import Limits, Transport
 from common.proxy.transport import PeerTransport
+from common.queries.regional_db import throttle as throttle_queries
 from common.regions import Endpoints, Regions
 from common.root import root
 from common.settings import load
+from common.throttle import Throttle
 from regional_api.directory import Directory
 from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
@@ -26,7 +28,6 @@ from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import Portal, mails
 from regional_api.tenant.portal import principals as tenant_principals
 from regional_api.tenant.router import router as tenant_router
-from regional_api.throttling import Throttle
 
 
 def create_app() -> ASGIApp:
@@ -60,7 +61,7 @@ def build_app(
         marks=marks,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
     )
-    throttle = Throttle(regional_db, address_hash)
+    throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
     hub = Hub(
         region=settings.region,
         ui_url=settings.hub_ui_url,

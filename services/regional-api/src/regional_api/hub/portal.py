@@ -11,8 +11,8 @@ from common.db import Database
 from common.passwords import Passwords
 from common.queries.regional_db.hub_session import AsyncQuerier, ListHubPrincipalsRow
 from common.sessions import Sessions
+from common.throttle import Throttle
 from regional_api.settings import HubLifetimes
-from regional_api.throttling import Throttle
 
 HubPrincipal = ListHubPrincipalsRow
 

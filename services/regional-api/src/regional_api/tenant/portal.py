@@ -16,9 +16,9 @@ from common.passwords import Passwords
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
 from common.sessions import Sessions
+from common.throttle import Throttle
 from regional_api.settings import TenantLifetimes
 from regional_api.tenant.naming import Names
-from regional_api.throttling import Throttle
 
 TenantPrincipal = ListTenantPrincipalsRow
 

@@ -55,6 +55,14 @@ delete from hub_users where hub_user_global_id = any(array(
 ))
 """
 
+DELETE_OLD_THROTTLES = """
+delete from throttles where ctid = any(array(
+    select old.ctid from throttles as old
+    where old.window_start <= $1::timestamptz - interval '2 hours'
+    order by old.window_start limit $2::integer for update skip locked
+))
+"""
+
 
 class AsyncQuerier:
     """The queries, on one connection."""
@@ -95,4 +103,10 @@ class AsyncQuerier:
         """Reservations that nobody finished for 24 h."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_UNCONFIRMED_HUB_USERS, (now, batch_size))
+        return cursor.rowcount
+
+    async def delete_old_throttles(self, *, now: datetime, batch_size: int) -> int:
+        """Twice the longest window is long enough."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
         return cursor.rowcount

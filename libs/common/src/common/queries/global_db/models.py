@@ -312,3 +312,13 @@ class Tenant:
     signup_id: UUID | None
     confirmed_at: datetime | None
     created_at: datetime
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Row of `throttles`."""
+
+    kind: str
+    subject: bytes
+    window_start: datetime
+    count: int

@@ -4,22 +4,25 @@ from litestar.params import JSONBody
 
 from common import home
 from common.access import requires
+from common.accounts import (
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    DeadResetToken,
+    Done,
+    NotActive,
+    Notice,
+    RequestPasswordResetRequest,
+    WrongPassword,
+)
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
 from regional_api.hub.password import service
-from regional_api.hub.password.schemas import (
-    ChangePasswordRequest,
-    CompletePasswordResetRequest,
-    RequestPasswordResetRequest,
-)
 from regional_api.hub.portal import GivenHub
-from regional_api.hub.schemas import Done, Notice
-from regional_api.hub.session.service import NotActive
 
 
-@post("/change-password", problems=[Invalid, service.WrongPassword], **requires(home.session))
+@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.session))
 async def change_password(
     data: JSONBody[ChangePasswordRequest], hub: GivenHub, request: Request
 ) -> Done:
@@ -43,7 +46,7 @@ async def request_password_reset(
 @post(
     "/complete-password-reset",
     home=home.token("reset_token"),
-    problems=[Invalid, service.DeadResetToken, NotActive],
+    problems=[Invalid, DeadResetToken, NotActive],
 )
 async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], hub: GivenHub

@@ -3,32 +3,24 @@
 import asyncio
 
 from common import clock, tokens
+from common.accounts import (
+    RESET_FLOOR_SECONDS,
+    RESET_NOTICE,
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    DeadResetToken,
+    NotActive,
+    Notice,
+    RequestPasswordResetRequest,
+    WrongPassword,
+)
 from common.mail import MailKind, enqueue
-from common.problems import Unauthorized
 from common.queries.regional_db import hub_session, mail_queue
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
 from regional_api.hub.address import end_sessions, reopen
-from regional_api.hub.password.schemas import (
-    ChangePasswordRequest,
-    CompletePasswordResetRequest,
-    RequestPasswordResetRequest,
-)
 from regional_api.hub.portal import Hub, HubPrincipal
-from regional_api.hub.schemas import Notice
-from regional_api.hub.session.service import NotActive
 from regional_api.throttling import MAILS
-
-# Both answers take that long, or the missing work would tell that there is no account.
-_FLOOR_SECONDS = 0.1
-
-
-class WrongPassword(Unauthorized):
-    """The current password is wrong."""
-
-
-class DeadResetToken(Unauthorized):
-    """This reset link is no longer good; ask for a new one."""
 
 
 async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest) -> None:
@@ -54,8 +46,10 @@ async def request_password_reset(
 ) -> Notice:
     """Queue a reset mail for an active user; answer the same whoever asks for whom."""
     await hub.throttle.count((MAILS["password_reset"], data.email_address))
-    await asyncio.gather(_mail_reset(hub, data.email_address, entry), asyncio.sleep(_FLOOR_SECONDS))
-    return Notice(message="If the account exists, a mail with a link is on its way.")
+    await asyncio.gather(
+        _mail_reset(hub, data.email_address, entry), asyncio.sleep(RESET_FLOOR_SECONDS)
+    )
+    return RESET_NOTICE
 
 
 async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:

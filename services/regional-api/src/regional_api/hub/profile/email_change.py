@@ -6,6 +6,7 @@ keeps the announced address, and the directory says whose it is.
 """
 
 from common import clock, tokens
+from common.accounts import NotActive, Notice
 from common.db import Duplicate
 from common.mail import MailKind, enqueue
 from common.problems import FieldError, Invalid, Unauthorized
@@ -15,8 +16,6 @@ from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVeri
 from regional_api.hub.address import AddressTaken, move, vacate
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
 from regional_api.hub.profile.schemas import CompleteEmailChangeRequest, RequestEmailChangeRequest
-from regional_api.hub.schemas import Notice
-from regional_api.hub.session.service import NotActive
 from regional_api.throttling import MAILS
 
 

@@ -4,6 +4,7 @@ from litestar.params import JSONBody
 
 from common import home
 from common.access import requires
+from common.accounts import Done, NotActive, Notice, SetLanguageRequest
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import get, post
@@ -14,10 +15,7 @@ from regional_api.hub.profile.schemas import (
     CompleteEmailChangeRequest,
     MyInfoResponse,
     RequestEmailChangeRequest,
-    SetLanguageRequest,
 )
-from regional_api.hub.schemas import Done, Notice
-from regional_api.hub.session.service import NotActive
 
 
 @get("/myinfo", **requires(home.session))

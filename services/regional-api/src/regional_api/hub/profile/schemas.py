@@ -1,6 +1,6 @@
 """The wire of the profile."""
 
-from common.schema import Email, Language, TokenText, Wire
+from common.schema import Email, TokenText, Wire
 
 
 class MyInfoResponse(Wire):
@@ -11,12 +11,6 @@ class MyInfoResponse(Wire):
     email_address: str
     preferred_language: str
     roles: list[str]
-
-
-class SetLanguageRequest(Wire):
-    """The language of mails and pages."""
-
-    language: Language
 
 
 class RequestEmailChangeRequest(Wire):

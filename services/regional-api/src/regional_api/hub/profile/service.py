@@ -1,10 +1,11 @@
 """The profile of the one who asks."""
 
+from common.accounts import SetLanguageRequest
 from common.queries.global_db import hub_directory
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db.hub_profile import AsyncQuerier
 from regional_api.hub.portal import Hub, HubPrincipal
-from regional_api.hub.profile.schemas import MyInfoResponse, SetLanguageRequest
+from regional_api.hub.profile.schemas import MyInfoResponse
 
 
 def describe(principal: HubPrincipal) -> MyInfoResponse:

@@ -4,20 +4,28 @@ from litestar.params import JSONBody
 
 from common import home
 from common.access import requires
+from common.accounts import (
+    DeadChallenge,
+    Done,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
 from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.directory import Directory
 from regional_api.hub.portal import GivenHub
-from regional_api.hub.schemas import Done
 from regional_api.hub.session import service
-from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
+from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 
 
 @post(
     "/login",
     home=home.directory(Directory.hub_address, by="address"),
-    problems=[Invalid, TooManyRequests, service.WrongCredentials, service.NotActive],
+    problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
 async def login(data: JSONBody[LoginRequest], hub: GivenHub, request: Request) -> LoginResponse:
     """Check the password and mail a code."""
@@ -28,7 +36,7 @@ async def login(data: JSONBody[LoginRequest], hub: GivenHub, request: Request) -
 @post(
     "/tfa",
     home=home.token("tfa_token"),
-    problems=[Invalid, service.DeadChallenge, service.WrongCode],
+    problems=[Invalid, DeadChallenge, WrongCode],
 )
 async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     """Exchange token and code for a session."""

@@ -10,22 +10,9 @@ class LoginRequest(Wire):
     password: Password
 
 
-class LoginResponse(Wire):
-    """The challenge that the mailed code answers."""
-
-    tfa_token: str
-
-
 class TfaRequest(Wire):
     """The challenge and its code."""
 
     tfa_token: TokenText
     tfa_code: TfaCode
     remember_me: bool = False
-
-
-class TfaResponse(Wire):
-    """A session."""
-
-    session_token: str
-    preferred_language: str

@@ -3,37 +3,28 @@
 from uuid import UUID, uuid4
 
 from common import clock, tokens
+from common.accounts import (
+    WRONG_CODES,
+    DeadChallenge,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
 from common.db import Connection
 from common.mail import MailKind, enqueue
-from common.problems import Forbidden, Unauthorized, Unprocessable
 from common.queries.global_db import hub_directory, hub_signup
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import hub_password, mail_queue
 from common.queries.regional_db import hub_signup as regional_signup
 from common.queries.regional_db.hub_session import AsyncQuerier, GetHubCredentialsRow
+from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt
 from regional_api.directory import HubEntry
 from regional_api.hub import address
 from regional_api.hub.portal import Hub, HubPrincipal
-from regional_api.hub.session.schemas import LoginRequest, LoginResponse, TfaRequest, TfaResponse
-from regional_api.throttling import LOGIN_ADDRESS, LOGIN_CLIENT, MAILS, Attempt, Throttle
-
-WRONG_CODES = 5
-
-
-class WrongCredentials(Unauthorized):
-    """The address or the password is wrong."""
-
-
-class NotActive(Unprocessable):
-    """The account is not active."""
-
-
-class DeadChallenge(Unauthorized):
-    """This login has ended; start again."""
-
-
-class WrongCode(Forbidden):
-    """This is not the code of this login."""
+from regional_api.hub.session.schemas import LoginRequest, TfaRequest
+from regional_api.throttling import MAILS
 
 
 async def start_login(
@@ -130,7 +121,7 @@ async def _open_challenge(
             await hub_password.AsyncQuerier(conn).update_hub_password(
                 password_hash=new_hash, hub_user_global_id=user.hub_user_global_id
             )
-        await Throttle.give_back(conn, attempts)
+        await hub.throttle.give_back(conn, attempts)
     return LoginResponse(tfa_token=token.text)
 
 

@@ -3,11 +3,11 @@
 from litestar.params import JSONBody
 
 from common import home
+from common.accounts import Notice
 from common.problems import Invalid, TooManyRequests
 from common.routes import post
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
-from regional_api.hub.schemas import Notice
 from regional_api.hub.signup import completion, service
 from regional_api.hub.signup.schemas import (
     CompleteSignupRequest,

@@ -1,13 +1,13 @@
 """Asking to join: the domain must be approved, the address free."""
 
 from common import clock, tokens
+from common.accounts import Notice
 from common.mail import MailKind, enqueue
 from common.problems import Forbidden
 from common.queries.global_db import global_routes, hub_directory, hub_signup
 from common.queries.regional_db import mail_queue
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import RESERVATION, Hub
-from regional_api.hub.schemas import Notice
 from regional_api.hub.signup.schemas import RequestSignupRequest
 from regional_api.throttling import MAILS
 
