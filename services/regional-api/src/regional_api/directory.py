@@ -6,16 +6,29 @@ from typing import Protocol
 from common.address_hash import AddressHash
 from common.db import Database
 from common.problems import ServiceUnavailable
+from common.queries.global_db import tenant_member
 from common.queries.global_db.hub_directory import AsyncQuerier, GetHubEntryRow
+from common.queries.global_db.models import TenantKind
 from common.regions import Regions
 
 HubEntry = GetHubEntryRow
+TenantEntry = tenant_member.GetTenantEntryRow
 
 
 class HasAddress(Protocol):
     """A body that names an address."""
 
     email_address: str
+
+
+class HasMember(Protocol):
+    """A body that names a domain and an address in its tenant."""
+
+    domain: str
+
+    @property
+    def address(self) -> str:
+        """The address, whatever the contract calls that field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,18 @@ class Directory:
         if entry is not None:
             return entry.home_region, entry
         return self.pseudo_home(digest), None
+
+    async def tenant_domain(self, portal: str, data: HasMember) -> tuple[str, TenantEntry | None]:
+        """Return the home region of a domain's tenant and its row, with the address's if any."""
+        async with self.global_db.read() as conn:
+            entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
+                kind=TenantKind(portal),
+                domain=data.domain,
+                email_address_hash=self.address_hash(data.address),
+            )
+        if entry is not None:
+            return entry.home_region, entry
+        return self.pseudo_home(self.address_hash.of(portal, data.domain)), None
 
     def pseudo_home(self, digest: bytes) -> str:
         """Return where an unknown address is treated as if it were at home (contract, hub.md)."""

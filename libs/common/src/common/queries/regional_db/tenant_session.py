@@ -28,6 +28,99 @@ where s.token_hash = any($1::bytea[])
     and u.status = 'active'
 """
 
+INSERT_TENANT_SESSION = """
+insert into tenant_sessions (token_hash, kind, tenant_user_id, created_at, expires_at)
+values ($1, $2, $3, $4::timestamptz, $5)
+"""
+
+DELETE_TENANT_SESSION = """
+delete from tenant_sessions where token_hash = $1 and kind = $2
+"""
+
+DELETE_TENANT_SESSIONS = """
+with challenges as (
+    delete from tenant_tfa_tokens
+    where tenant_tfa_tokens.tenant_user_id = $1 and tenant_tfa_tokens.kind = $2
+)
+delete from tenant_sessions
+where tenant_sessions.tenant_user_id = $1
+    and tenant_sessions.kind = $2
+    and tenant_sessions.token_hash <> $3::bytea
+"""
+
+IS_TENANT_DOMAIN_PROVEN = """
+select exists (
+    select 1 from tenant_domains
+    where kind = $1 and domain = $2 and tenant_id = $3 and status <> 'PENDING'
+)::boolean as is_proven
+"""
+
+GET_TENANT_CREDENTIALS = """
+select
+    u.tenant_user_id, u.tenant_id, u.email_address, u.password_hash, u.status,
+    u.preferred_language, u.confirmed_at
+from tenant_users u
+where u.tenant_user_id = $1 and u.tenant_id = $2 and u.kind = $3
+"""
+
+INSERT_TENANT_TFA_TOKEN = """
+insert into tenant_tfa_tokens
+    (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
+values ($1, $2, $3, $4, $5::timestamptz, $6)
+"""
+
+GET_TENANT_OF_CHALLENGE = """
+select u.tenant_id
+from tenant_tfa_tokens t
+join tenant_users u on u.tenant_user_id = t.tenant_user_id
+where t.token_hash = $1
+    and t.kind = $2
+    and t.expires_at > $3::timestamptz
+    and t.wrong_attempts < $4::integer
+    and u.status = 'active'
+"""
+
+LOCK_TENANT_TFA_TOKEN = """
+select t.tenant_user_id, t.code_hash, u.preferred_language
+from tenant_tfa_tokens t
+join tenant_users u on u.tenant_user_id = t.tenant_user_id
+where t.token_hash = $1
+    and t.kind = $2
+    and t.expires_at > $3::timestamptz
+    and t.wrong_attempts < $4::integer
+    and u.status = 'active'
+for share of u for update of t
+"""
+
+COUNT_WRONG_TENANT_CODE = """
+update tenant_tfa_tokens set wrong_attempts = wrong_attempts + 1
+where token_hash = $1 and kind = $2
+"""
+
+DELETE_TENANT_TFA_TOKEN = """
+delete from tenant_tfa_tokens where token_hash = $1 and kind = $2
+"""
+
+UPDATE_TENANT_LANGUAGE = """
+update tenant_users set preferred_language = $1
+where tenant_user_id = $2 and tenant_id = $3 and kind = $4
+"""
+
+FINISH_TENANT_MEMBER = """
+with domains as (
+    update tenant_domains set confirmed_at = $1::timestamptz
+    where tenant_domains.kind = $4
+        and tenant_domains.tenant_id = $3
+        and tenant_domains.domain = $5
+        and tenant_domains.confirmed_at is null
+)
+update tenant_users set confirmed_at = $1::timestamptz
+where tenant_users.tenant_user_id = $2
+    and tenant_users.tenant_id = $3
+    and tenant_users.kind = $4
+    and tenant_users.confirmed_at is null
+"""
+
 
 @dataclass(slots=True)
 class ListTenantPrincipalsRow:
@@ -40,6 +133,28 @@ class ListTenantPrincipalsRow:
     full_name: str | None
     preferred_language: str
     roles: list[str]
+
+
+@dataclass(slots=True)
+class GetTenantCredentialsRow:
+    """Row of GetTenantCredentials."""
+
+    tenant_user_id: UUID
+    tenant_id: UUID
+    email_address: str
+    password_hash: str | None
+    status: models.TenantUserStatus
+    preferred_language: str
+    confirmed_at: datetime | None
+
+
+@dataclass(slots=True)
+class LockTenantTfaTokenRow:
+    """Row of LockTenantTfaToken."""
+
+    tenant_user_id: UUID
+    code_hash: bytes
+    preferred_language: str
 
 
 class AsyncQuerier:
@@ -55,3 +170,69 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LIST_TENANT_PRINCIPALS, (token_hashes, kind, now))
         return [ListTenantPrincipalsRow(*row) for row in await cursor.fetchall()]
+
+    async def insert_tenant_session(self, *, token_hash: bytes, kind: models.TenantKind, tenant_user_id: UUID, now: datetime, expires_at: datetime) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(INSERT_TENANT_SESSION, (token_hash, kind, tenant_user_id, now, expires_at))
+
+    async def delete_tenant_session(self, *, token_hash: bytes, kind: models.TenantKind) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_TENANT_SESSION, (token_hash, kind))
+
+    async def delete_tenant_sessions(self, *, tenant_user_id: UUID, kind: models.TenantKind, kept: bytes) -> None:
+        """End all sessions of a member, but the one to keep (an empty digest keeps none), and the logins
+        that are under way.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_TENANT_SESSIONS, (tenant_user_id, kind, kept))
+
+    async def is_tenant_domain_proven(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID) -> bool | None:
+        """Whether a domain lets the members of its tenant in; the claim here is the truth."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(IS_TENANT_DOMAIN_PROVEN, (kind, domain, tenant_id))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def get_tenant_credentials(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> GetTenantCredentialsRow | None:
+        """What a login checks, found by id: the directory knows whose address it is."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(GET_TENANT_CREDENTIALS, (tenant_user_id, tenant_id, kind))
+        row = await cursor.fetchone()
+        return None if row is None else GetTenantCredentialsRow(row[0], row[1], row[2], row[3], models.TenantUserStatus(row[4]), row[5], row[6])
+
+    async def insert_tenant_tfa_token(self, *, token_hash: bytes, kind: models.TenantKind, tenant_user_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(INSERT_TENANT_TFA_TOKEN, (token_hash, kind, tenant_user_id, code_hash, now, expires_at))
+
+    async def get_tenant_of_challenge(self, *, token_hash: bytes, kind: models.TenantKind, now: datetime, attempts: int) -> UUID | None:
+        """Whose login a challenge belongs to, as long as it is alive."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(GET_TENANT_OF_CHALLENGE, (token_hash, kind, now, attempts))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def lock_tenant_tfa_token(self, *, token_hash: bytes, kind: models.TenantKind, now: datetime, attempts: int) -> LockTenantTfaTokenRow | None:
+        """A live challenge of an active member, locked so that attempts are counted one by one; the member's
+        row first, as everywhere, and so that nobody disables him or changes the password meanwhile.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LOCK_TENANT_TFA_TOKEN, (token_hash, kind, now, attempts))
+        row = await cursor.fetchone()
+        return None if row is None else LockTenantTfaTokenRow(*row)
+
+    async def count_wrong_tenant_code(self, *, token_hash: bytes, kind: models.TenantKind) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(COUNT_WRONG_TENANT_CODE, (token_hash, kind))
+
+    async def delete_tenant_tfa_token(self, *, token_hash: bytes, kind: models.TenantKind) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_TENANT_TFA_TOKEN, (token_hash, kind))
+
+    async def update_tenant_language(self, *, preferred_language: str, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(UPDATE_TENANT_LANGUAGE, (preferred_language, tenant_user_id, tenant_id, kind))
+
+    async def finish_tenant_member(self, *, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, domain: str) -> None:
+        """Step 4 of 4, taken by a login or a set-up: of the member, and of the domain if it made that too."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(FINISH_TENANT_MEMBER, (now, tenant_user_id, tenant_id, kind, domain))
