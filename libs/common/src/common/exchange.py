@@ -104,7 +104,7 @@ class Exchange:
                 raise NotJson
             if self.schema is None:
                 raise BadRequest
-            self._data = check(self.schema, raw, self.served)
+            self._data = check(self.schema, raw, self.served, self.portal)
         return self._data
 
 

@@ -6,6 +6,8 @@ A third kind of tenant would be one more value here, and one enum value in a mig
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
+from uuid import UUID
 
 from litestar.di import NamedDependency
 
@@ -13,6 +15,7 @@ from common.address_hash import AddressHash
 from common.db import Database
 from common.mail import MailKind
 from common.passwords import Passwords
+from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
 from common.sessions import Sessions
@@ -40,6 +43,19 @@ class Mails:
     password_reset: MailKind
 
 
+class TenantKey(TypedDict):
+    """What every statement about a tenant's rows has in its WHERE."""
+
+    tenant_id: UUID
+    kind: TenantKind
+
+
+class MemberKey(TenantKey):
+    """The same for one member's rows."""
+
+    tenant_user_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Portal:
     """One portal in one region: its values first, then what it works with."""
@@ -65,6 +81,11 @@ class Portal:
         """Return what keeps the portals' rows apart."""
         return TenantKind(self.name)
 
+    @property
+    def global_kind(self) -> GlobalTenantKind:
+        """Return the same for the global database."""
+        return GlobalTenantKind(self.name)
+
     def role(self, name: str) -> str:
         """Return the full name of a role, as the tables and the wire have it."""
         return f"{self.name}:{name}"
@@ -73,6 +94,18 @@ class Portal:
     def roles(self) -> tuple[str, ...]:
         """Return the full names of all roles of this portal."""
         return tuple(self.role(name) for name in ROLES)
+
+    def tenant(self, tenant_id: UUID) -> TenantKey:
+        """Return the key of a tenant's rows."""
+        return {"tenant_id": tenant_id, "kind": self.kind}
+
+    def member(self, tenant_id: UUID, user_id: UUID) -> MemberKey:
+        """Return the key of a member's rows."""
+        return {"tenant_id": tenant_id, "kind": self.kind, "tenant_user_id": user_id}
+
+    def account(self, tenant: UUID | str, address: str) -> str:
+        """Return what throttles count: an address in a tenant, or in an unknown domain."""
+        return f"{self.name} {tenant} {address}"
 
 
 GivenPortal = NamedDependency[Portal]

@@ -3,14 +3,23 @@
 from litestar import Router
 from litestar.di import Provide
 
+from regional_api.tenant.members import routes as members
+from regional_api.tenant.password import routes as password
 from regional_api.tenant.portal import Portal
+from regional_api.tenant.session import routes as session
 
 
 def router(portal: Portal) -> Router:
     """Mount a tenant portal: the same handlers, told which portal they are."""
     return Router(
         f"/{portal.name}",
-        route_handlers=[],
+        route_handlers=[
+            *session.HANDLERS,
+            *session.handlers(portal.names),
+            *password.HANDLERS,
+            *members.HANDLERS,
+            *members.handlers(portal.names),
+        ],
         dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},
         opt={"portal": portal.name},
         tags=[portal.name],
