@@ -1,11 +1,19 @@
--- name: LockActiveTenantSuperadmins :exec
--- In a fixed order, before any of them loses the role or the status: one such change at a time.
+-- name: LockTenantMemberAndSuperadmins :exec
+-- A member who may lose the role or the status, and all active superadmins, in a fixed order and one
+-- statement: of two such changes the second waits, and neither holds what the other waits for.
 select u.tenant_user_id
 from tenant_users u
-join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
-join roles r on r.role_id = ur.role_id
-where u.tenant_id = @tenant_id and u.kind = @kind and u.status = 'active'
-    and r.role_name = @superadmin
+where u.tenant_user_id = any(array(
+        select @tenant_user_id::uuid
+        union
+        select s.tenant_user_id
+        from tenant_users s
+        join tenant_user_roles ur on ur.tenant_user_id = s.tenant_user_id
+        join roles r on r.role_id = ur.role_id
+        where s.tenant_id = @tenant_id and s.kind = @kind and s.status = 'active'
+            and r.role_name = @superadmin
+    ))
+    and u.tenant_id = @tenant_id and u.kind = @kind
 order by u.tenant_user_id
 for no key update of u;
 
@@ -18,13 +26,12 @@ join roles r on r.role_id = ur.role_id
 where u.tenant_id = @tenant_id and u.kind = @kind and u.status = 'active'
     and r.role_name = @superadmin;
 
--- name: LockTenantMemberAtAddress :one
-select tenant_user_id, status from tenant_users
-where tenant_id = @tenant_id and kind = @kind and email_address = @email_address
-for no key update;
+-- name: GetTenantMemberAtAddress :one
+select tenant_user_id from tenant_users
+where tenant_id = @tenant_id and kind = @kind and email_address = @email_address;
 
 -- name: LockTenantMember :one
-select tenant_user_id from tenant_users
+select status from tenant_users
 where tenant_id = @tenant_id and kind = @kind and tenant_user_id = @tenant_user_id
 for no key update;
 

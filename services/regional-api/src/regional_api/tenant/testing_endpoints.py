@@ -28,6 +28,12 @@ class Endpoint(NamedTuple):
     status: int
     optional: frozenset[str] = frozenset()
     method: str = "POST"
+    proper: dict[str, Any] = {}  # noqa: RUF012  what differs in a body that breaks no rule at all
+
+    @property
+    def sound(self) -> dict[str, Any]:
+        """A body that breaks no rule, not even one of the endpoint's own."""
+        return self.body | self.proper
 
 
 def endpoints(portal: str) -> list[Endpoint]:
@@ -43,6 +49,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             {"email": "email", "home_region": "region"},
             {"email": "maya@gmail.com", "home_region": "ind1"},
             400,
+            proper={"email": f"maya@{_UNKNOWN}"},
         ),
         Endpoint(
             "get-signup-details",
@@ -123,7 +130,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             "session",
             INVITERS,
             {"email_address": "email", "invite_email_language": "language"},
-            address | {"invite_email_language": "en-US"},
+            {"email_address": "guest@example.org", "invite_email_language": "en-US"},
             201,
             frozenset({"invite_email_language"}),
         ),
@@ -178,6 +185,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             {"domain": "domain"},
             {"domain": "gmail.com"},
             400,
+            proper={"domain": _UNKNOWN},
         ),
         Endpoint("verify-domain", "session", SUPERADMIN, {"domain": "domain"}, domain, 404),
         Endpoint("get-domain-status", "session", SUPERADMIN, {"domain": "domain"}, domain, 404),

@@ -11,13 +11,20 @@ from psycopg import AsyncConnection, AsyncRawCursor
 
 from common.queries.regional_db import models
 
-LOCK_ACTIVE_TENANT_SUPERADMINS = """
+LOCK_TENANT_MEMBER_AND_SUPERADMINS = """
 select u.tenant_user_id
 from tenant_users u
-join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
-join roles r on r.role_id = ur.role_id
-where u.tenant_id = $1 and u.kind = $2 and u.status = 'active'
-    and r.role_name = $3
+where u.tenant_user_id = any(array(
+        select $1::uuid
+        union
+        select s.tenant_user_id
+        from tenant_users s
+        join tenant_user_roles ur on ur.tenant_user_id = s.tenant_user_id
+        join roles r on r.role_id = ur.role_id
+        where s.tenant_id = $2 and s.kind = $3 and s.status = 'active'
+            and r.role_name = $4
+    ))
+    and u.tenant_id = $2 and u.kind = $3
 order by u.tenant_user_id
 for no key update of u
 """
@@ -31,14 +38,13 @@ where u.tenant_id = $2 and u.kind = $3 and u.status = 'active'
     and r.role_name = $4
 """
 
-LOCK_TENANT_MEMBER_AT_ADDRESS = """
-select tenant_user_id, status from tenant_users
+GET_TENANT_MEMBER_AT_ADDRESS = """
+select tenant_user_id from tenant_users
 where tenant_id = $1 and kind = $2 and email_address = $3
-for no key update
 """
 
 LOCK_TENANT_MEMBER = """
-select tenant_user_id from tenant_users
+select status from tenant_users
 where tenant_id = $1 and kind = $2 and tenant_user_id = $3
 for no key update
 """
@@ -110,14 +116,6 @@ limit $8::integer
 
 
 @dataclass(slots=True)
-class LockTenantMemberAtAddressRow:
-    """Row of LockTenantMemberAtAddress."""
-
-    tenant_user_id: UUID
-    status: models.TenantUserStatus
-
-
-@dataclass(slots=True)
 class ListTenantMembersRow:
     """Row of ListTenantMembers."""
 
@@ -149,10 +147,12 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def lock_active_tenant_superadmins(self, *, tenant_id: UUID, kind: models.TenantKind, superadmin: str) -> None:
-        """In a fixed order, before any of them loses the role or the status: one such change at a time."""
+    async def lock_tenant_member_and_superadmins(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, superadmin: str) -> None:
+        """A member who may lose the role or the status, and all active superadmins, in a fixed order and one
+        statement: of two such changes the second waits, and neither holds what the other waits for.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(LOCK_ACTIVE_TENANT_SUPERADMINS, (tenant_id, kind, superadmin))
+        await cursor.execute(LOCK_TENANT_MEMBER_AND_SUPERADMINS, (tenant_user_id, tenant_id, kind, superadmin))
 
     async def is_last_tenant_superadmin(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, superadmin: str) -> Any:
         """Asked under those locks, in a statement of its own, which sees what others have committed."""
@@ -161,17 +161,17 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
-    async def lock_tenant_member_at_address(self, *, tenant_id: UUID, kind: models.TenantKind, email_address: str) -> LockTenantMemberAtAddressRow | None:
+    async def get_tenant_member_at_address(self, *, tenant_id: UUID, kind: models.TenantKind, email_address: str) -> UUID | None:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(LOCK_TENANT_MEMBER_AT_ADDRESS, (tenant_id, kind, email_address))
+        await cursor.execute(GET_TENANT_MEMBER_AT_ADDRESS, (tenant_id, kind, email_address))
         row = await cursor.fetchone()
-        return None if row is None else LockTenantMemberAtAddressRow(row[0], models.TenantUserStatus(row[1]))
+        return None if row is None else row[0]
 
-    async def lock_tenant_member(self, *, tenant_id: UUID, kind: models.TenantKind, tenant_user_id: UUID) -> UUID | None:
+    async def lock_tenant_member(self, *, tenant_id: UUID, kind: models.TenantKind, tenant_user_id: UUID) -> models.TenantUserStatus | None:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LOCK_TENANT_MEMBER, (tenant_id, kind, tenant_user_id))
         row = await cursor.fetchone()
-        return None if row is None else row[0]
+        return None if row is None else models.TenantUserStatus(row[0])
 
     async def disable_tenant_member(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> None:
         cursor = AsyncRawCursor(self._conn)

@@ -51,7 +51,7 @@ FullName = Annotated[
 RoleName = Annotated[
     str,
     Meta(
-        pattern=f"^[a-z]+:({'|'.join(ROLES)})$",
+        pattern=rf"^[a-z]+:({'|'.join(ROLES)})(?!\n)$",
         description="must be one of the three roles of this portal",
         examples=["org:invite_users"],
     ),

@@ -1,7 +1,8 @@
 """Status and roles of members.
 
-Whoever takes a status or the superadmin's role away first locks all active superadmins of the
-tenant in a fixed order, so of two such requests at once the second sees what the first has left.
+Whoever takes a status or the superadmin's role away first locks the member and all active
+superadmins of the tenant in a fixed order, so of two such requests at once the second sees what the
+first has left.
 """
 
 from uuid import UUID
@@ -13,13 +14,12 @@ from common.queries.regional_db import tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_members import (
     AsyncQuerier,
-    LockTenantMemberAtAddressRow,
 )
 from regional_api.tenant.members.schemas import (
     RoleRequest,
     UserAtAddressRequest,
 )
-from regional_api.tenant.portal import SUPERADMIN, Portal, TenantPrincipal
+from regional_api.tenant.portal import SUPERADMIN, MemberKey, Portal, TenantPrincipal
 
 
 class UnknownMember(NotFound):
@@ -53,30 +53,27 @@ async def disable_user(
     superadmin = portal.role(SUPERADMIN)
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
-        await queries.lock_active_tenant_superadmins(
-            **portal.tenant(principal.tenant_id), superadmin=superadmin
-        )
-        target = await _lock(queries, portal, principal, data.email_address)
-        if target.status == TenantUserStatus.DISABLED:
+        target = await _find(queries, portal, principal, data.email_address)
+        await queries.lock_tenant_member_and_superadmins(**target, superadmin=superadmin)
+        status = await queries.lock_tenant_member(**target)
+        if status == TenantUserStatus.DISABLED:
             raise AlreadyDisabled
-        member = portal.member(principal.tenant_id, target.tenant_user_id)
-        if await queries.is_last_tenant_superadmin(**member, superadmin=superadmin):
+        if await queries.is_last_tenant_superadmin(**target, superadmin=superadmin):
             raise LastSuperadmin
-        await queries.disable_tenant_member(**member)
+        await queries.disable_tenant_member(**target)
         await tenant_session.AsyncQuerier(conn).delete_tenant_sessions(
-            tenant_user_id=target.tenant_user_id, kind=portal.kind, kept=b""
+            tenant_user_id=target["tenant_user_id"], kind=portal.kind, kept=b""
         )
 
 
-async def _lock(
+async def _find(
     queries: AsyncQuerier, portal: Portal, principal: TenantPrincipal, address: str
-) -> LockTenantMemberAtAddressRow:
-    target = await queries.lock_tenant_member_at_address(
-        **portal.tenant(principal.tenant_id), email_address=address
-    )
-    if target is None:
+) -> MemberKey:
+    tenant = portal.tenant(principal.tenant_id)
+    user_id = await queries.get_tenant_member_at_address(**tenant, email_address=address)
+    if user_id is None:
         raise UnknownMember
-    return target
+    return portal.member(principal.tenant_id, user_id)
 
 
 async def enable_user(
@@ -85,12 +82,10 @@ async def enable_user(
     """Make a disabled member active again, or invited if he never set a password."""
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
-        target = await _lock(queries, portal, principal, data.email_address)
-        if target.status != TenantUserStatus.DISABLED:
+        target = await _find(queries, portal, principal, data.email_address)
+        if await queries.lock_tenant_member(**target) != TenantUserStatus.DISABLED:
             raise NotDisabled
-        await queries.enable_tenant_member(
-            **portal.member(principal.tenant_id, target.tenant_user_id)
-        )
+        await queries.enable_tenant_member(**target)
 
 
 def _ensure_may_grant(portal: Portal, principal: TenantPrincipal, role: str) -> None:
@@ -120,9 +115,7 @@ async def remove_role(portal: Portal, principal: TenantPrincipal, data: RoleRequ
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         if data.role_name == superadmin:
-            await queries.lock_active_tenant_superadmins(
-                **portal.tenant(principal.tenant_id), superadmin=superadmin
-            )
+            await queries.lock_tenant_member_and_superadmins(**target, superadmin=superadmin)
         if await queries.lock_tenant_member(**target) is None:
             raise UnknownMember
         if data.role_name == superadmin and await queries.is_last_tenant_superadmin(
