@@ -5,26 +5,26 @@ select u.tenant_user_id
 from tenant_users u
 where u.tenant_user_id = any(array(
         select @tenant_user_id::uuid
-        union
-        select s.tenant_user_id
-        from tenant_users s
-        join tenant_user_roles ur on ur.tenant_user_id = s.tenant_user_id
-        join roles r on r.role_id = ur.role_id
-        where s.tenant_id = @tenant_id and s.kind = @kind and s.status = 'active'
-            and r.role_name = @superadmin
+        union all
+        select ur.tenant_user_id from tenant_user_roles ur
+        where ur.tenant_id = @tenant_id
+            and ur.role_id = (select r.role_id from roles r where r.role_name = @superadmin)
     ))
     and u.tenant_id = @tenant_id and u.kind = @kind
+    and (u.status = 'active' or u.tenant_user_id = @tenant_user_id)
 order by u.tenant_user_id
-for no key update of u;
+for no key update;
 
 -- name: IsLastTenantSuperadmin :one
 -- Asked under those locks, in a statement of its own, which sees what others have committed.
-select coalesce(bool_or(u.tenant_user_id = @tenant_user_id) and count(*) = 1, false) as is_last
+select coalesce(bool_or(u.tenant_user_id = @tenant_user_id) and count(*) = 1, false)::boolean as is_last
 from tenant_users u
-join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
-join roles r on r.role_id = ur.role_id
-where u.tenant_id = @tenant_id and u.kind = @kind and u.status = 'active'
-    and r.role_name = @superadmin;
+where u.tenant_user_id = any(array(
+        select ur.tenant_user_id from tenant_user_roles ur
+        where ur.tenant_id = @tenant_id
+            and ur.role_id = (select r.role_id from roles r where r.role_name = @superadmin)
+    ))
+    and u.tenant_id = @tenant_id and u.kind = @kind and u.status = 'active';
 
 -- name: GetTenantMemberAtAddress :one
 select tenant_user_id from tenant_users

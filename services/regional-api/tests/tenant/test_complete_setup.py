@@ -1,4 +1,4 @@
-"""Setting up an invited account; what holds for every token is in test_tokens."""
+"""Setting up an invited account; what holds for every token is in test_tenant_tokens."""
 
 import pytest
 

@@ -16,26 +16,26 @@ select u.tenant_user_id
 from tenant_users u
 where u.tenant_user_id = any(array(
         select $1::uuid
-        union
-        select s.tenant_user_id
-        from tenant_users s
-        join tenant_user_roles ur on ur.tenant_user_id = s.tenant_user_id
-        join roles r on r.role_id = ur.role_id
-        where s.tenant_id = $2 and s.kind = $3 and s.status = 'active'
-            and r.role_name = $4
+        union all
+        select ur.tenant_user_id from tenant_user_roles ur
+        where ur.tenant_id = $2
+            and ur.role_id = (select r.role_id from roles r where r.role_name = $3)
     ))
-    and u.tenant_id = $2 and u.kind = $3
+    and u.tenant_id = $2 and u.kind = $4
+    and (u.status = 'active' or u.tenant_user_id = $1)
 order by u.tenant_user_id
-for no key update of u
+for no key update
 """
 
 IS_LAST_TENANT_SUPERADMIN = """
-select coalesce(bool_or(u.tenant_user_id = $1) and count(*) = 1, false) as is_last
+select coalesce(bool_or(u.tenant_user_id = $1) and count(*) = 1, false)::boolean as is_last
 from tenant_users u
-join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
-join roles r on r.role_id = ur.role_id
-where u.tenant_id = $2 and u.kind = $3 and u.status = 'active'
-    and r.role_name = $4
+where u.tenant_user_id = any(array(
+        select ur.tenant_user_id from tenant_user_roles ur
+        where ur.tenant_id = $2
+            and ur.role_id = (select r.role_id from roles r where r.role_name = $3)
+    ))
+    and u.tenant_id = $2 and u.kind = $4 and u.status = 'active'
 """
 
 GET_TENANT_MEMBER_AT_ADDRESS = """
@@ -147,17 +147,17 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def lock_tenant_member_and_superadmins(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, superadmin: str) -> None:
+    async def lock_tenant_member_and_superadmins(self, *, tenant_user_id: UUID, tenant_id: UUID | None, superadmin: str, kind: models.TenantKind) -> None:
         """A member who may lose the role or the status, and all active superadmins, in a fixed order and one
         statement: of two such changes the second waits, and neither holds what the other waits for.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(LOCK_TENANT_MEMBER_AND_SUPERADMINS, (tenant_user_id, tenant_id, kind, superadmin))
+        await cursor.execute(LOCK_TENANT_MEMBER_AND_SUPERADMINS, (tenant_user_id, tenant_id, superadmin, kind))
 
-    async def is_last_tenant_superadmin(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, superadmin: str) -> Any:
+    async def is_last_tenant_superadmin(self, *, tenant_user_id: UUID, tenant_id: UUID | None, superadmin: str, kind: models.TenantKind) -> bool | None:
         """Asked under those locks, in a statement of its own, which sees what others have committed."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(IS_LAST_TENANT_SUPERADMIN, (tenant_user_id, tenant_id, kind, superadmin))
+        await cursor.execute(IS_LAST_TENANT_SUPERADMIN, (tenant_user_id, tenant_id, superadmin, kind))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 

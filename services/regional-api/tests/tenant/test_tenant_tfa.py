@@ -1,4 +1,4 @@
-"""The second half of a login; what holds for every token is in test_tokens."""
+"""The second half of a login; what holds for every token is in test_tenant_tokens."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Changing and resetting passwords; what holds for every token is in test_tokens."""
+"""Changing and resetting passwords; what holds for every token is in test_tenant_tokens."""
 
 import asyncio
 from datetime import timedelta
