@@ -277,6 +277,7 @@ class TenantUserRole:
     tenant_user_id: UUID
     role_id: UUID
     assigned_at: datetime
+    tenant_id: UUID | None
 
 
 @dataclass(slots=True)
