@@ -2,14 +2,15 @@
 -- Step 1 of 4. Claims the address within its tenant, or finds the row that is there: the region
 -- tells whether that one may be invited. A half-made row lives on from the repetition.
 insert into tenant_users as u (
-    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region, created_at
+    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region, created_at,
+    reserved_at
 )
 values (
     @tenant_user_id, @kind, @email_address_hash, 'HMAC-SHA-256', @tenant_id, @home_region,
-    @now::timestamptz
+    @now::timestamptz, @now::timestamptz
 )
 on conflict (email_address_hash, tenant_id) do update
-set created_at = case when u.confirmed_at is null then excluded.created_at else u.created_at end
+set reserved_at = case when u.confirmed_at is null then excluded.reserved_at else u.reserved_at end
 returning u.tenant_user_id;
 
 -- name: ConfirmTenantMember :one
@@ -26,20 +27,6 @@ on conflict (email_address_hash, tenant_id) do update
 set confirmed_at = coalesce(u.confirmed_at, excluded.confirmed_at)
 where u.tenant_user_id = excluded.tenant_user_id
 returning u.tenant_user_id;
-
--- name: FinishTenant :exec
--- A login finishes what a sign-up left half-made: tenant, domain, and the sign-up's token.
-with finished as (
-    update tenants set confirmed_at = @now::timestamptz
-    where tenants.tenant_id = @tenant_id and tenants.kind = @kind and tenants.confirmed_at is null
-    returning tenants.signup_id
-), spent as (
-    update tenant_signup_tokens as s set consumed_at = @now::timestamptz
-    from finished where s.signup_id = finished.signup_id and s.consumed_at is null
-)
-update tenant_domains set confirmed_at = @now::timestamptz
-where tenant_domains.tenant_id = @tenant_id and tenant_domains.kind = @kind
-    and tenant_domains.domain = @domain and tenant_domains.confirmed_at is null;
 
 -- name: GetTenantEntry :one
 -- Where the tenant of a domain is at home, and the row of an address in it, if it has that.

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from common.testing.dns import Zone, dns_server
 from regional_api import testing
 from regional_api.tenant.testing import PORTALS, Member, Tenant, make_member, make_tenant, session
 from regional_api.testing import REGIONS, Account, Platform, bearer
@@ -12,9 +13,24 @@ PAIRS = [(landing, home) for landing in REGIONS for home in REGIONS]
 
 
 @pytest.fixture(scope="session")
-async def platform(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+async def dns() -> AsyncIterator[tuple[Zone, str]]:
+    """A DNS server: what it knows, and where it listens."""
+    async with dns_server() as served:
+        yield served
+
+
+@pytest.fixture
+def zone(dns: tuple[Zone, str]) -> Zone:
+    """What the resolver of all regions knows."""
+    return dns[0]
+
+
+@pytest.fixture(scope="session")
+async def platform(
+    make_database: Callable[[str], str], dns: tuple[Zone, str]
+) -> AsyncIterator[Platform]:
     """Three regions that live as long as the test process; each test makes its own accounts."""
-    async with testing.platform(make_database) as built:
+    async with testing.platform(make_database, dns_resolver=dns[1]) as built:
         yield built
 
 

@@ -6,6 +6,7 @@ from common.address_hash import AddressHash
 from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
+from common.dns import Dns
 from common.health import Health, database_ready
 from common.home_routing import HomeRouting
 from common.logs import configure
@@ -87,6 +88,7 @@ def build_app(
             passwords=passwords,
             address_hash=address_hash,
             throttle=throttle,
+            dns=Dns(settings.dns_resolver),
             sessions=tenant_principals(regional_db, name),
         )
         for name, ui_url, lifetimes in (
@@ -130,7 +132,7 @@ def build_app(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
             regions=regions,
-            directory=Directory(global_db, address_hash, regions),
+            directory=Directory(settings.region, global_db, address_hash, regions),
             marks=marks,
             forwarder=forwarder,
         ),

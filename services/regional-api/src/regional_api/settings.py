@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.dns import parse_server
 from common.settings import Level, Secret, Settings
 
 _MINUTES_10 = timedelta(minutes=10)
@@ -84,4 +85,8 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
             url: str = getattr(self, name)
             if not url.startswith(("http://", "https://")) or url.endswith("/"):
                 wrong[name] = "must begin with http:// or https:// and end without a slash"
+        try:
+            parse_server(self.dns_resolver or "127.0.0.1:53")
+        except ValueError:
+            wrong["dns_resolver"] = "must be host:port"
         return wrong

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 
 from common.address_hash import AddressHash
 from common.db import Database
+from common.dns import Dns
 from common.mail import MailKind
 from common.passwords import Passwords
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
@@ -74,6 +75,7 @@ class Portal:
     passwords: Passwords
     address_hash: AddressHash
     throttle: Throttle
+    dns: Dns
     sessions: Sessions[TenantPrincipal]
 
     @property

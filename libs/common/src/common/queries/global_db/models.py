@@ -268,6 +268,7 @@ class TenantDomain:
     claim_expires_at: datetime | None
     confirmed_at: datetime | None
     created_at: datetime
+    reserved_at: datetime
 
 
 @dataclass(slots=True)
@@ -299,6 +300,7 @@ class TenantUser:
     home_region: str
     confirmed_at: datetime | None
     created_at: datetime
+    reserved_at: datetime
 
 
 @dataclass(slots=True)
@@ -312,6 +314,7 @@ class Tenant:
     signup_id: UUID | None
     confirmed_at: datetime | None
     created_at: datetime
+    reserved_at: datetime
 
 
 @dataclass(slots=True)

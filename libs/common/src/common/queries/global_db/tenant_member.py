@@ -13,14 +13,15 @@ from common.queries.global_db import models
 
 RESERVE_TENANT_MEMBER = """
 insert into tenant_users as u (
-    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region, created_at
+    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region, created_at,
+    reserved_at
 )
 values (
     $1, $2, $3, 'HMAC-SHA-256', $4, $5,
-    $6::timestamptz
+    $6::timestamptz, $6::timestamptz
 )
 on conflict (email_address_hash, tenant_id) do update
-set created_at = case when u.confirmed_at is null then excluded.created_at else u.created_at end
+set reserved_at = case when u.confirmed_at is null then excluded.reserved_at else u.reserved_at end
 returning u.tenant_user_id
 """
 
@@ -37,20 +38,6 @@ on conflict (email_address_hash, tenant_id) do update
 set confirmed_at = coalesce(u.confirmed_at, excluded.confirmed_at)
 where u.tenant_user_id = excluded.tenant_user_id
 returning u.tenant_user_id
-"""
-
-FINISH_TENANT = """
-with finished as (
-    update tenants set confirmed_at = $1::timestamptz
-    where tenants.tenant_id = $2 and tenants.kind = $3 and tenants.confirmed_at is null
-    returning tenants.signup_id
-), spent as (
-    update tenant_signup_tokens as s set consumed_at = $1::timestamptz
-    from finished where s.signup_id = finished.signup_id and s.consumed_at is null
-)
-update tenant_domains set confirmed_at = $1::timestamptz
-where tenant_domains.tenant_id = $2 and tenant_domains.kind = $3
-    and tenant_domains.domain = $4 and tenant_domains.confirmed_at is null
 """
 
 GET_TENANT_ENTRY = """
@@ -98,11 +85,6 @@ class AsyncQuerier:
         await cursor.execute(CONFIRM_TENANT_MEMBER, (tenant_user_id, kind, email_address_hash, tenant_id, home_region, now))
         row = await cursor.fetchone()
         return None if row is None else row[0]
-
-    async def finish_tenant(self, *, now: datetime, tenant_id: UUID, kind: models.TenantKind, domain: str) -> None:
-        """A login finishes what a sign-up left half-made: tenant, domain, and the sign-up's token."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(FINISH_TENANT, (now, tenant_id, kind, domain))
 
     async def get_tenant_entry(self, *, email_address_hash: bytes, kind: models.TenantKind, domain: str) -> GetTenantEntryRow | None:
         """Where the tenant of a domain is at home, and the row of an address in it, if it has that."""

@@ -20,6 +20,7 @@ from common.queries.regional_db import mail_queue, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
 from regional_api.directory import TenantEntry
+from regional_api.tenant import half_made
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.throttling import MAILS
@@ -81,7 +82,9 @@ async def _mail_reset(
         user = await queries.get_tenant_credentials(
             **portal.member(entry.tenant_id, entry.tenant_user_id)
         )
-    if is_proven and user is not None and user.status == TenantUserStatus.ACTIVE:
+    if user is None:
+        await half_made.reopen(portal, entry)
+    elif is_proven and user.status == TenantUserStatus.ACTIVE:
         await _open_reset(portal, user)
 
 

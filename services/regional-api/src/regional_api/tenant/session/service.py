@@ -70,14 +70,18 @@ async def _credentials(
 ) -> GetTenantCredentialsRow | None:
     async with portal.regional_db.read() as conn:
         queries = AsyncQuerier(conn)
-        if not await queries.is_tenant_domain_proven(
+        is_proven = await queries.is_tenant_domain_proven(
             **portal.tenant(entry.tenant_id), domain=data.domain
-        ):
-            raise UnknownDomain
-        return await queries.get_tenant_credentials(
+        )
+        user = await queries.get_tenant_credentials(
             # Asked also for an unknown address: equal work.
             **portal.member(entry.tenant_id, entry.tenant_user_id or uuid4())
         )
+    if user is None and not (is_proven and entry.tenant_user_id is None):
+        await half_made.reopen(portal, entry)
+    if not is_proven:
+        raise UnknownDomain
+    return user
 
 
 async def _open_challenge(
