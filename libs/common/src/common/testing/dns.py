@@ -19,6 +19,7 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
+from dns.rdtypes.ANY.TXT import TXT
 
 _TTL = 0
 _CHAIN = 16
@@ -46,14 +47,17 @@ class Mood(Enum):
 class Zone:
     """Names and what they have; a name has TXT records, or one CNAME."""
 
-    texts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    texts: dict[str, list[tuple[bytes, ...]]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     moods: dict[str, Mood] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def add(self, name: str, *contents: str | tuple[str, ...]) -> None:
-        """Add TXT records; a tuple is one record of several strings, a long text is split."""
+        """Add TXT records; a tuple is one record of several strings, a long text is split.
+
+        A lone surrogate stands for a byte that is no UTF-8.
+        """
         for content in contents:
             strings = (content,) if isinstance(content, str) else content
             parts = [part for each in strings for part in _split(each)]
@@ -83,8 +87,7 @@ class Zone:
             found.append(dns.rrset.from_text(name, _TTL, "IN", "CNAME", target))
             name = target
         if texts := self.texts.get(name):
-            records = (" ".join(_quoted(part) for part in strings) for strings in texts)
-            found.append(dns.rrset.from_text(name, _TTL, "IN", "TXT", *records))
+            found.append(dns.rrset.from_rdata(name, _TTL, *(_record(each) for each in texts)))
         return found
 
 
@@ -92,12 +95,13 @@ def _key(name: str) -> str:
     return name.lower().rstrip(".") + "."
 
 
-def _split(text: str) -> Iterable[str]:
-    return (text[at : at + _STRING] for at in range(0, max(1, len(text)), _STRING))
+def _split(text: str) -> Iterable[bytes]:
+    data = text.encode("utf-8", "surrogateescape")
+    return (data[at : at + _STRING] for at in range(0, max(1, len(data)), _STRING))
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _record(strings: tuple[bytes, ...]) -> TXT:
+    return TXT(dns.rdataclass.IN, dns.rdatatype.TXT, strings)
 
 
 @dataclass
