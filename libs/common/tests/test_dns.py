@@ -89,6 +89,12 @@ class TestFound:
             zone.moods.clear()
             assert await asking == {VALUE}
 
+    async def test_when_it_takes_nearly_all_the_time(self, zone: Zone) -> None:
+        zone.add(NAME, VALUE)
+        zone.treat(NAME, delay=4)
+        async with dns_server(zone) as (_, address):
+            assert await Dns(address).texts(NAME) == {VALUE}
+
 
 class TestNotFound:
     @pytest.mark.parametrize("mood", [mood for mood in Mood if mood is not Mood.STEPWISE])

@@ -19,7 +19,7 @@ import structlog
 from dns.rdtypes.ANY.TXT import TXT
 
 TIME_OUT = 5.0
-_TRY = 2.0
+_AGAIN = 1.5
 _CNAMES = 8
 # What a UDP answer may have without being cut to pieces on its way; longer ones come by TCP.
 _PAYLOAD = 1232
@@ -75,7 +75,7 @@ class Dns:
             )
             resolver.nameservers = list(dict.fromkeys(str(each[4][0]) for each in found))
             resolver.port = self._server.port
-        resolver.timeout, resolver.lifetime = min(_TRY, self._time_out), self._time_out
+        resolver.timeout = resolver.lifetime = self._time_out
         resolver.use_edns(0, 0, _PAYLOAD)
         return resolver
 
@@ -83,15 +83,33 @@ class Dns:
     async def _follow(resolver: dns.asyncresolver.Resolver, name: dns.name.Name) -> set[str]:
         """Ask, and ask again for the name behind a CNAME that came without its end."""
         for _ in range(_CNAMES):
-            answer = await resolver.resolve(
-                name, dns.rdatatype.TXT, raise_on_no_answer=False, search=False
-            )
+            answer = await _ask(resolver, name)
             if answer.rrset is not None:
                 return {_content(record) for record in answer.rrset if isinstance(record, TXT)}
             if answer.canonical_name == name:
                 return set()
             name = answer.canonical_name
         raise dns.exception.TooBig  # a chain that does not end
+
+
+async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name) -> dns.resolver.Answer:
+    """Ask once, and a second time beside it after a while: lost, or only slow, one cannot know."""
+
+    def ask() -> asyncio.Task[dns.resolver.Answer]:
+        question = resolver.resolve(name, dns.rdatatype.TXT, raise_on_no_answer=False, search=False)
+        return asyncio.create_task(question)
+
+    tries = [ask()]
+    try:
+        done, _ = await asyncio.wait(tries, timeout=_AGAIN)
+        if not done:
+            tries.append(ask())
+            done, _ = await asyncio.wait(tries, return_when=asyncio.FIRST_COMPLETED)
+        return done.pop().result()
+    finally:
+        for each in tries:
+            each.cancel()
+        await asyncio.gather(*tries, return_exceptions=True)
 
 
 def _content(record: TXT) -> str:

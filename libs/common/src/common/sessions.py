@@ -61,10 +61,12 @@ class Sessions(Generic[P]):
             digests = list({digest for digest, _ in batch})
             try:
                 found = {row.token_hash: row for row in await self._fetch(digests, clock.now())}
-            except Exception as error:  # noqa: BLE001  each caller gets it
+            except BaseException as error:  # each caller gets it, whatever it is: none waits on
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(error)
+                if isinstance(error, asyncio.CancelledError):
+                    raise
                 continue
             for digest, future in batch:
                 if not future.done():  # its caller may have gone away

@@ -8,7 +8,6 @@ from regional_api.tenant.testing import Member, Tenant, make_member, make_tenant
 from regional_api.testing import REGIONS, Platform, bearer
 
 PAIRS = 25
-RUNS = 20
 
 
 async def _fight(platform: Platform, tenant: Tenant, weapons: tuple[str, str]) -> list[int]:
@@ -47,19 +46,22 @@ async def _fight(platform: Platform, tenant: Tenant, weapons: tuple[str, str]) -
     ],
     ids="-".join,
 )
-async def test_one_stays(platform: Platform, portal: str, weapons: tuple[str, str]) -> None:
-    for _ in range(RUNS):
+async def test_one_stays(
+    platform: Platform, portal: str, weapons: tuple[str, str], runs: range
+) -> None:
+    for _ in runs:
         tenant = await make_tenant(platform, portal)
         statuses = await _fight(platform, tenant, weapons)
         assert statuses.count(200) >= 1
-        # 401 and 403: struck before one's own turn; 409 and 422: too late, or the last one.
-        assert set(statuses) <= {200, 401, 403, 409, 422}, statuses
+        # 401 and 403: struck before one's own turn; 409 and 422: too late, or the last one;
+        # 503: the pool of a busy machine.
+        assert set(statuses) <= {200, 401, 403, 409, 422, 503}, statuses
 
 
-async def test_oneself_and_the_other_at_once(platform: Platform, portal: str) -> None:
+async def test_oneself_and_the_other_at_once(platform: Platform, portal: str, runs: range) -> None:
     """Each takes the role from himself while the other does the same."""
     full = f"{portal}:superadmin"
-    for _ in range(RUNS):
+    for _ in runs:
         tenant = await make_tenant(platform, portal)
         duel = [await make_member(platform, tenant, "superadmin") for _ in range(2)]
         bodies = [{"target_user_id": str(each.user_id), "role_name": full} for each in duel]

@@ -13,6 +13,17 @@ from common.testing.databases import Databases
 from common.testing.postgres import Server
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--runs`: luck decides about what happens at once, so a figure needs many runs."""
+    parser.addoption("--runs", type=int, default=2, help="how often races are run (default: 2)")
+
+
+@pytest.fixture(scope="session")
+def runs(pytestconfig: pytest.Config) -> range:
+    """Return the runs of a race."""
+    return range(pytestconfig.getoption("--runs"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Open the run's folder, in the process that starts the others."""
     if not hasattr(config, "workerinput"):
