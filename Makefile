@@ -16,6 +16,7 @@ TESTS_regional-worker := services/regional-worker/tests
 TESTS_global-service := services/global-service/tests
 TESTS_common := libs/common/tests
 TESTS_embedded := deploy/embedded/tests
+TESTS_dns := deploy/dns/tests
 TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 # Tests are run by several processes; more than four only fight over the databases.
@@ -87,7 +88,7 @@ bench: setup ## measure the real processes
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
-	@for set in dev regional-api regional-worker global-service bootstrap; do \
+	@for set in dev regional-api regional-worker global-service dns bootstrap; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
