@@ -37,7 +37,7 @@ setup: ## make .venv and install everything (only if something changed)
 		|| { echo "$(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
 	@"$(PYTHON)" tools/prepare
 
-.PHONY: up down reset logs status mail migrate
+.PHONY: up down reset logs status mail dns migrate
 up: setup ## run everything here until Ctrl-C (DETACH=1: come back when ready)
 	@exec $(BIN)/vetchium-embedded up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
@@ -49,9 +49,11 @@ logs: setup ## follow the logs (SERVICE=regional-api, SERVICE="postgres ind1", �
 	@exec $(BIN)/vetchium-embedded logs "$(SERVICE)"
 status: setup ## say what runs
 	@$(BIN)/vetchium-embedded status
-mail: setup ## print the newest mail to an address (TO=maya@example.com)
+mail: setup ## print the newest mail to an address (TO=maya@example.com; ABOUT=word of the subject)
 	@test -n "$(TO)" || { echo "make mail TO=address" >&2; exit 1; }
-	@$(BIN)/vetchium-embedded mail "$(TO)"
+	@$(BIN)/vetchium-embedded mail "$(TO)" --about "$(ABOUT)"
+dns: setup ## add a TXT record (NAME=… VALUE=…; REMOVE=1: remove it; alone: list all)
+	@$(BIN)/vetchium-embedded dns $(if $(filter-out 0,$(REMOVE)),--remove) "$(NAME)" "$(VALUE)"
 migrate: setup ## apply pending migrations to the running databases
 	@$(BIN)/vetchium-embedded migrate
 
