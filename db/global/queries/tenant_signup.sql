@@ -47,7 +47,7 @@ where signup_id = @signup_id and kind = @kind and consumed_at is null;
 
 -- name: GetTenantSignup :one
 -- A live sign-up by its private token: the routing look-up, and what the proof is compared with.
-select signup_id, domain, home_region, email_address_hash, dns_token_hash
+select signup_id, domain, home_region, email_address_hash, dns_token_hash, expires_at
 from tenant_signup_tokens
 where token_hash = @token_hash and kind = @kind and consumed_at is null
     and expires_at > @now::timestamptz;

@@ -65,10 +65,11 @@ set confirmed_at = coalesce(confirmed_at, @now::timestamptz),
 where kind = @kind and domain = @domain and tenant_id = @tenant_id;
 
 -- name: DeleteLostTenantDomain :exec
--- A claim that has passed on to another tenant.
+-- A claim that has passed on to another tenant: only one that has run out can. A fresh one is being
+-- made at this moment, and the directory will know it.
 delete from tenant_domains
 where kind = @kind and domain = @domain and tenant_id = @tenant_id
-    and status = 'PENDING' and confirmed_at is not null;
+    and status = 'PENDING' and token_expires_at <= @now::timestamptz;
 
 -- name: BeginTenantDomainCheck :one
 -- Count a check before it is made, so that of two at once one is made. A PENDING value that has run

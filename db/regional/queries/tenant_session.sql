@@ -49,10 +49,48 @@ select
 from tenant_users u
 where u.tenant_user_id = @tenant_user_id and u.tenant_id = @tenant_id and u.kind = @kind;
 
--- name: InsertTenantTfaToken :exec
-insert into tenant_tfa_tokens
-    (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
-values (@token_hash, @kind, @tenant_user_id, @code_hash, @now::timestamptz, @expires_at);
+-- name: OpenTenantChallenge :one
+-- After the right password: count the mail and give the login's attempts back; unless there were too
+-- many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+with counted as (
+    insert into throttles as t (kind, subject, window_start, count)
+    values (@mail_kind, @mail_subject, @mail_window_start, 1)
+    on conflict (kind, subject, window_start) do update set count = t.count + 1
+    returning t.count
+), given_back as (
+    update throttles as t set count = t.count - 1
+    from (
+        select
+            unnest(@kinds::text[]) as kind,
+            unnest(@subjects::bytea[]) as subject,
+            unnest(@window_starts::timestamptz[]) as window_start
+    ) as a
+    where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
+        and t.count > 0
+), challenge as (
+    insert into tenant_tfa_tokens
+        (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
+    select
+        @token_hash::bytea, u.kind, u.tenant_user_id, @code_hash::bytea, @now::timestamptz,
+        @expires_at::timestamptz
+    from counted
+    join tenant_users u
+        on u.tenant_user_id = @tenant_user_id::uuid and u.tenant_id = @tenant_id::uuid
+        and u.kind = @kind::tenant_kind
+    where counted.count <= @most_mails::integer
+    returning tenant_tfa_tokens.expires_at
+), mail as (
+    insert into emails (
+        email_type, email_to, email_subject, email_text_body, email_html_body,
+        next_attempt_at, created_at, expires_at
+    )
+    select
+        cast(@email_type::text as email_template_type), @email_to::text, @email_subject::text,
+        @email_text_body::text, @email_html_body::text, @now::timestamptz, @now::timestamptz,
+        challenge.expires_at
+    from challenge
+)
+select counted.count from counted;
 
 -- name: GetTenantOfChallenge :one
 -- Whose login a challenge belongs to, as long as it is alive.

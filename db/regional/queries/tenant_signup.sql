@@ -2,9 +2,9 @@
 insert into tenant_signups (signup_id, kind, email_address, created_at, expires_at)
 values (@signup_id, @kind, @email_address, @now::timestamptz, @expires_at);
 
--- name: GetTenantSignupAddress :one
--- The address of a live sign-up: the half of it that only the home region has.
-select email_address from tenant_signups
+-- name: GetTenantSignupAtHome :one
+-- The half of a live sign-up that only the home region has; the mails were queued beside it.
+select email_address, expires_at from tenant_signups
 where signup_id = @signup_id and kind = @kind and expires_at > @now::timestamptz;
 
 -- name: DeleteTenantSignup :exec

@@ -72,17 +72,15 @@ def framed(wire: bytes) -> bytes:
     return len(wire).to_bytes(2, "big") + wire
 
 
-def split(text: str) -> list[str]:
-    """Cut a text into the strings of a TXT record."""
-    return [text[at : at + _STRING] for at in range(0, max(1, len(text)), _STRING)]
+def split(text: str) -> list[bytes]:
+    """Cut a text into the strings of a TXT record; a lone surrogate stands for a byte."""
+    data = text.encode("utf-8", "surrogateescape")
+    return [data[at : at + _STRING] for at in range(0, max(1, len(data)), _STRING)]
 
 
-def texts(name: dns.name.Name, records: Iterable[Sequence[str]]) -> dns.rrset.RRset:
+def texts(name: dns.name.Name, records: Iterable[Sequence[bytes]]) -> dns.rrset.RRset:
     """Make the TXT records of a name; each is a row of strings."""
-    made = (
-        TXT(dns.rdataclass.IN, dns.rdatatype.TXT, [part.encode() for part in strings])
-        for strings in records
-    )
+    made = (TXT(dns.rdataclass.IN, dns.rdatatype.TXT, strings) for strings in records)
     return dns.rrset.from_rdata(name, _TTL, *made)
 
 

@@ -39,14 +39,17 @@ class Mood(Enum):
 class Zone:
     """Names and what they have; a name has TXT records, or one CNAME."""
 
-    texts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    texts: dict[str, list[tuple[bytes, ...]]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     moods: dict[str, Mood] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def add(self, name: str, *contents: str | tuple[str, ...]) -> None:
-        """Add TXT records; a tuple is one record of several strings, a long text is split."""
+        """Add TXT records; a tuple is one record of several strings, a long text is split.
+
+        A lone surrogate stands for a byte that is no UTF-8.
+        """
         for content in contents:
             strings = (content,) if isinstance(content, str) else content
             parts = [part for each in strings for part in messages.split(each)]

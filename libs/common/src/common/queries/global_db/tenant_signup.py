@@ -58,7 +58,7 @@ where signup_id = $2 and kind = $3 and consumed_at is null
 """
 
 GET_TENANT_SIGNUP = """
-select signup_id, domain, home_region, email_address_hash, dns_token_hash
+select signup_id, domain, home_region, email_address_hash, dns_token_hash, expires_at
 from tenant_signup_tokens
 where token_hash = $1 and kind = $2 and consumed_at is null
     and expires_at > $3::timestamptz
@@ -137,6 +137,7 @@ class GetTenantSignupRow:
     home_region: str
     email_address_hash: bytes
     dns_token_hash: bytes
+    expires_at: datetime
 
 
 class AsyncQuerier:

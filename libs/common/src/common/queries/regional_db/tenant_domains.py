@@ -78,7 +78,7 @@ where kind = $3 and domain = $4 and tenant_id = $5
 DELETE_LOST_TENANT_DOMAIN = """
 delete from tenant_domains
 where kind = $1 and domain = $2 and tenant_id = $3
-    and status = 'PENDING' and confirmed_at is not null
+    and status = 'PENDING' and token_expires_at <= $4::timestamptz
 """
 
 BEGIN_TENANT_DOMAIN_CHECK = """
@@ -172,10 +172,12 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(FOLLOW_TENANT_DOMAIN, (now, verified_at, kind, domain, tenant_id))
 
-    async def delete_lost_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID) -> None:
-        """A claim that has passed on to another tenant."""
+    async def delete_lost_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, now: datetime) -> None:
+        """A claim that has passed on to another tenant: only one that has run out can. A fresh one is being
+        made at this moment, and the directory will know it.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_LOST_TENANT_DOMAIN, (kind, domain, tenant_id))
+        await cursor.execute(DELETE_LOST_TENANT_DOMAIN, (kind, domain, tenant_id, now))
 
     async def begin_tenant_domain_check(self, *, now: datetime, new_token: str, new_expires_at: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID, allowed_since: datetime) -> str | None:
         """Count a check before it is made, so that of two at once one is made. A PENDING value that has run

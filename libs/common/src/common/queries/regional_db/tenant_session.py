@@ -63,10 +63,46 @@ from tenant_users u
 where u.tenant_user_id = $1 and u.tenant_id = $2 and u.kind = $3
 """
 
-INSERT_TENANT_TFA_TOKEN = """
-insert into tenant_tfa_tokens
-    (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
-values ($1, $2, $3, $4, $5::timestamptz, $6)
+OPEN_TENANT_CHALLENGE = """
+with counted as (
+    insert into throttles as t (kind, subject, window_start, count)
+    values ($1, $2, $3, 1)
+    on conflict (kind, subject, window_start) do update set count = t.count + 1
+    returning t.count
+), given_back as (
+    update throttles as t set count = t.count - 1
+    from (
+        select
+            unnest($4::text[]) as kind,
+            unnest($5::bytea[]) as subject,
+            unnest($6::timestamptz[]) as window_start
+    ) as a
+    where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
+        and t.count > 0
+), challenge as (
+    insert into tenant_tfa_tokens
+        (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
+    select
+        $7::bytea, u.kind, u.tenant_user_id, $8::bytea, $9::timestamptz,
+        $10::timestamptz
+    from counted
+    join tenant_users u
+        on u.tenant_user_id = $11::uuid and u.tenant_id = $12::uuid
+        and u.kind = $13::tenant_kind
+    where counted.count <= $14::integer
+    returning tenant_tfa_tokens.expires_at
+), mail as (
+    insert into emails (
+        email_type, email_to, email_subject, email_text_body, email_html_body,
+        next_attempt_at, created_at, expires_at
+    )
+    select
+        cast($15::text as email_template_type), $16::text, $17::text,
+        $18::text, $19::text, $9::timestamptz, $9::timestamptz,
+        challenge.expires_at
+    from challenge
+)
+select counted.count from counted
 """
 
 GET_TENANT_OF_CHALLENGE = """
@@ -200,9 +236,14 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetTenantCredentialsRow(row[0], row[1], row[2], row[3], models.TenantUserStatus(row[4]), row[5], row[6])
 
-    async def insert_tenant_tfa_token(self, *, token_hash: bytes, kind: models.TenantKind, tenant_user_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+    async def open_tenant_challenge(self, *, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, most_mails: int, email_type: str, email_to: str, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
+        """After the right password: count the mail and give the login's attempts back; unless there were too
+        many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_TENANT_TFA_TOKEN, (token_hash, kind, tenant_user_id, code_hash, now, expires_at))
+        await cursor.execute(OPEN_TENANT_CHALLENGE, (mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, code_hash, now, expires_at, tenant_user_id, tenant_id, kind, most_mails, email_type, email_to, email_subject, email_text_body, email_html_body))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
 
     async def get_tenant_of_challenge(self, *, token_hash: bytes, kind: models.TenantKind, now: datetime, attempts: int) -> UUID | None:
         """Whose login a challenge belongs to, as long as it is alive."""

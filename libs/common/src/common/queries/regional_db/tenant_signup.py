@@ -2,6 +2,7 @@
 # source: tenant_signup.sql
 """Queries of tenant_signup.sql."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ insert into tenant_signups (signup_id, kind, email_address, created_at, expires_
 values ($1, $2, $3, $4::timestamptz, $5)
 """
 
-GET_TENANT_SIGNUP_ADDRESS = """
-select email_address from tenant_signups
+GET_TENANT_SIGNUP_AT_HOME = """
+select email_address, expires_at from tenant_signups
 where signup_id = $1 and kind = $2 and expires_at > $3::timestamptz
 """
 
@@ -50,6 +51,14 @@ select exists (
 """
 
 
+@dataclass(slots=True)
+class GetTenantSignupAtHomeRow:
+    """Row of GetTenantSignupAtHome."""
+
+    email_address: str
+    expires_at: datetime
+
+
 class AsyncQuerier:
     """The queries, on one connection."""
 
@@ -62,12 +71,12 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_TENANT_SIGNUP, (signup_id, kind, email_address, now, expires_at))
 
-    async def get_tenant_signup_address(self, *, signup_id: UUID, kind: models.TenantKind, now: datetime) -> str | None:
-        """The address of a live sign-up: the half of it that only the home region has."""
+    async def get_tenant_signup_at_home(self, *, signup_id: UUID, kind: models.TenantKind, now: datetime) -> GetTenantSignupAtHomeRow | None:
+        """The half of a live sign-up that only the home region has; the mails were queued beside it."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_SIGNUP_ADDRESS, (signup_id, kind, now))
+        await cursor.execute(GET_TENANT_SIGNUP_AT_HOME, (signup_id, kind, now))
         row = await cursor.fetchone()
-        return None if row is None else row[0]
+        return None if row is None else GetTenantSignupAtHomeRow(*row)
 
     async def delete_tenant_signup(self, *, signup_id: UUID, kind: models.TenantKind) -> None:
         cursor = AsyncRawCursor(self._conn)

@@ -42,7 +42,7 @@ async def hold(portal: Portal, principal: TenantPrincipal, domain: str) -> Holdi
     if row is None:
         async with portal.regional_db.read() as conn:
             await AsyncQuerier(conn).delete_lost_tenant_domain(
-                **portal.tenant(tenant_id), domain=domain
+                **portal.tenant(tenant_id), domain=domain, now=clock.now()
             )
         raise UnknownDomain
     claim = _Claim(row.domain, row.verified_at, row.claim_expires_at)

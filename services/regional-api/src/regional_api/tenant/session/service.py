@@ -12,17 +12,17 @@ from common.accounts import (
     WrongCredentials,
 )
 from common.db import Connection
-from common.mail import enqueue
+from common.mail import Facts, render
 from common.problems import NotFound
 from common.queries.global_db import tenant_directory
-from common.queries.regional_db import mail_queue, tenant_password
+from common.queries.regional_db import tenant_password
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_session import (
     AsyncQuerier,
     GetTenantCredentialsRow,
     LockTenantTfaTokenRow,
 )
-from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt
+from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
 from regional_api.directory import TenantEntry
 from regional_api.tenant import half_made
 from regional_api.tenant.portal import Portal, TenantPrincipal
@@ -60,9 +60,15 @@ async def start_login(
         raise WrongCredentials
     if user.status != TenantUserStatus.ACTIVE:
         raise NotActive
-    await portal.throttle.count((MAILS["login"], subject))
     await half_made.finish_at_login(portal, data.domain, entry, user)
-    return await _open_challenge(portal, user, attempts, verdict.new_hash)
+    if verdict.new_hash is not None:
+        async with portal.regional_db.read() as conn:
+            await tenant_password.AsyncQuerier(conn).change_tenant_password(
+                **portal.member(user.tenant_id, user.tenant_user_id),
+                password_hash=verdict.new_hash,
+                checked=user.password_hash or "",
+            )
+    return await _open_challenge(portal, user, attempts, subject)
 
 
 async def _credentials(
@@ -85,39 +91,33 @@ async def _credentials(
 
 
 async def _open_challenge(
-    portal: Portal,
-    user: GetTenantCredentialsRow,
-    attempts: list[Attempt],
-    new_hash: str | None,
+    portal: Portal, user: GetTenantCredentialsRow, attempts: list[Attempt], subject: str
 ) -> LoginResponse:
     now = clock.now()
     lifetime = portal.lifetimes.tfa_token_expiry
     challenge = challenges.draw(portal.region)
-    async with portal.regional_db.transaction() as conn:
-        await AsyncQuerier(conn).insert_tenant_tfa_token(
+    facts: Facts = {"life": lifetime, "code": challenge.code}
+    mail = render(portal.mails.tfa, user.preferred_language, facts)
+    mailed = portal.throttle.attempt(MAILS["login"], subject, now)
+    async with portal.regional_db.read() as conn:
+        count = await AsyncQuerier(conn).open_tenant_challenge(
+            **columns(attempts),
+            mail_kind=mailed.limit.kind,
+            mail_subject=mailed.subject,
+            mail_window_start=mailed.window_start,
+            most_mails=mailed.limit.most,
+            **portal.member(user.tenant_id, user.tenant_user_id),
             token_hash=challenge.token.digest,
-            kind=portal.kind,
-            tenant_user_id=user.tenant_user_id,
             code_hash=challenge.code_hash,
             now=now,
             expires_at=now + lifetime,
+            email_type=portal.mails.tfa.value,
+            email_to=user.email_address,
+            email_subject=mail.subject,
+            email_text_body=mail.text,
+            email_html_body=mail.html,
         )
-        await enqueue(
-            mail_queue.AsyncQuerier(conn),
-            kind=portal.mails.tfa,
-            to=user.email_address,
-            language=user.preferred_language,
-            expires_at=now + lifetime,
-            life=lifetime,
-            code=challenge.code,
-        )
-        if new_hash is not None:
-            await tenant_password.AsyncQuerier(conn).change_tenant_password(
-                **portal.member(user.tenant_id, user.tenant_user_id),
-                password_hash=new_hash,
-                checked=user.password_hash or "",
-            )
-        await portal.throttle.give_back(conn, attempts)
+    mailed.limit.check(count or 0, now)
     return LoginResponse(tfa_token=challenge.token.text)
 
 

@@ -64,14 +64,18 @@ async def complete_signup(
 async def _check(portal: Portal, row: TenantSignup) -> str:
     """Return the address, which only the home region has; nobody may stand in the way."""
     async with portal.regional_db.read() as conn:
-        address = await regional_signup.AsyncQuerier(conn).get_tenant_signup_address(
+        at_home = await regional_signup.AsyncQuerier(conn).get_tenant_signup_at_home(
             signup_id=row.signup_id, kind=portal.kind, now=clock.now()
         )
-    if address is None:
+    if at_home is None:
         raise DeadSignupToken
     async with portal.global_db.read() as conn:
+        if row.expires_at < at_home.expires_at:  # the mails went out, and then the process died
+            await tenant_signup.AsyncQuerier(conn).extend_tenant_signup(
+                signup_id=row.signup_id, kind=portal.global_kind, expires_at=at_home.expires_at
+            )
         await _ensure_free(portal, conn, row)
-    return address
+    return at_home.email_address
 
 
 async def _ensure_free(portal: Portal, conn: Connection, row: TenantSignup) -> None:
