@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -66,16 +67,40 @@ class Mailbox:
         order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
         return [mail for _, mail in reversed(order)]
 
-    async def newest(self, address: str, *, unseen: bool = True, within: float = 6.0) -> Mail:
-        """Return the newest mail to an address.
+    async def find(
+        self,
+        address: str,
+        wanted: re.Pattern[str],
+        *,
+        seen: frozenset[str] = frozenset(),
+        within: float,
+    ) -> str:
+        """Wait for a mail that is none of those seen and has the text; return its last group."""
+        deadline = time.monotonic() + within
+        while True:
+            for mail in await self.to(address):
+                if mail["id"] not in seen and (found := wanted.search(mail["text"])):
+                    return found[wanted.groups]
+            if time.monotonic() > deadline:
+                raise StackError(f"no mail to {address} with {wanted.pattern}")
+            await asyncio.sleep(0.1)
+
+    async def newest(
+        self, address: str, *, about: str = "", unseen: bool = True, within: float = 6.0
+    ) -> Mail:
+        """Return the newest mail to an address, of those about something if it is given.
 
         Right after a request the mail may still be on its way, so one that was shown before is
         only shown again when nothing newer comes in time.
         """
-        key = address.strip().lower()
+        key = f"{address.strip().lower()} {about}".strip()
         deadline = time.monotonic() + within
         while True:
-            mails = await self.to(address)
+            mails = [
+                mail
+                for mail in await self.to(address)
+                if about.casefold() in mail["subject"].casefold()
+            ]
             is_new = mails and not (unseen and mails[0]["id"] == self._shown.get(key))
             if is_new or (mails and time.monotonic() > deadline):
                 self._shown.put(key, mails[0]["id"])

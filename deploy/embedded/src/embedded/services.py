@@ -68,7 +68,9 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
 }
 
 # What the stack sets where nobody says otherwise: pages of the user interfaces, one trusted proxy.
-UI_ORIGINS = {name: f"http://localhost:{3000 + n}" for n, name in enumerate((*_PORTALS, "ADMIN"))}
+UI_ORIGINS = {
+    name: f"http://localhost:{3000 + n}" for n, name in enumerate(("HUB", "ADMIN", "ORG", "AGENCY"))
+}
 DEFAULTS: Mapping[str, str] = {
     "CORS_ALLOWED_ORIGINS": ",".join(UI_ORIGINS.values()),
     "TRUSTED_PROXY_COUNT": "1",
@@ -122,6 +124,8 @@ class Services:
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
             "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
+            "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
+            or f"{HOST}:{self._settings.port('dns')}",
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:

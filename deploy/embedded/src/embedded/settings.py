@@ -93,6 +93,7 @@ def _ports(regions: tuple[str, ...], given: Mapping[str, str]) -> dict[str, Port
         ("global-service", "GLOBAL_SERVICE_PORT", 8081),
         ("mail smtp", "MAIL_SMTP_PORT", 1025),
         ("mail web", "MAIL_WEB_PORT", 8025),
+        ("dns", "DNS_PORT", 1053),
         ("postgres global", "GLOBAL_DB_PORT", 5432),
     ]
     for place, region in enumerate(regions):
