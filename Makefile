@@ -87,7 +87,7 @@ bench: setup ## measure the real processes
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
-	@for set in dev regional-api regional-worker global-service bootstrap; do \
+	@for set in dev regional-api regional-worker global-service build bootstrap; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
