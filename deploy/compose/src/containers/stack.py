@@ -51,9 +51,8 @@ class Containers:
             taken = ports.complaints(self.settings.ports.values())
             if taken:
                 raise StackError("\n".join(taken))
-        self.preparation.write()
+        await self.build()
         (self.settings.run / STARTED).touch()
-        await self.compose.run("build", "--quiet")
         self._done("images", began)
         started = asyncio.create_task(self.compose.run("up", "-d", "--remove-orphans"))
         try:
@@ -68,6 +67,14 @@ class Containers:
         for line in summary.lines(self.settings, accounts):
             self._say(line)
         self._say(f"ready in {time.monotonic() - began:.1f} s")
+
+    async def build(self) -> None:
+        """Bring the images up to date, and everything else that the Compose file reads."""
+        self.preparation.write()
+        try:
+            await self.compose.run("build", "--quiet")
+        except StackError as error:
+            raise StackError(f"{error}\n`make up MODE=embedded` needs no images") from None
 
     def _done(self, name: str, began: float) -> None:
         self._say(f"  {name:<24} {time.monotonic() - began:5.1f} s")
@@ -128,7 +135,7 @@ class Containers:
 
     async def migrate(self) -> None:
         """Apply pending migrations to the running databases."""
-        await self.compose.run("build", "--quiet")
+        await self.build()
         for name in self.settings.databases:
             said = await self.compose.run("run", "--rm", "--no-deps", "-T", f"migrate-{name}")
             self._say(f"{name}: {said.strip().splitlines()[-1]}")
