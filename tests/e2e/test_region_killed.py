@@ -93,12 +93,16 @@ def test_only_its_own_people_notice(
     for name, load in running.items():
         said = f"{dict(load.statuses)}, slowest {load.slowest:.2f} s"
         record_property(name, said)
-        print(f"{name}: {said}")  # noqa: T201  # shown with -s
-    print(f"back after {back - killed:.1f} s, whole {whole - back:.1f} s later")  # noqa: T201
+        print(f"{name}: {said}")  # noqa: T201  # a figure for whoever runs it with -s
+    record_property("whole again", f"{whole - back:.1f} s after its start")
     assert not [error for load in running.values() for error in load.broken]
-    for name in ("read", "write", "elsewhere"):
+    for name in ("read", "elsewhere"):
         assert running[name].statuses.keys() == {200}, name
-        assert running[name].slowest < 5
+    # A write that was in the hands of what died is not sent a second time: its sender decides.
+    cut = [each for each in running["write"].answers if each[2] != 200]
+    assert all(status == 502 and abs(began - killed) < 1 for began, _, status in cut)
+    assert len(cut) <= 1
+    assert max(running[name].slowest for name in ("read", "write", "elsewhere")) < 5
     own = running["at_home"]
     assert own.statuses.keys() <= {200, 502, 503, 504}
     refused = [began for began, _, status in own.answers if status != 200]

@@ -12,7 +12,7 @@ from containers import engine
 from embedded.edge import TEMPLATE, render
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
-from embedded.services import DEFAULTS, HANDED_ON, Services
+from embedded.services import HANDED_ON, Services
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
@@ -75,10 +75,10 @@ class Preparation:
         return found
 
     def variables(self, service: str) -> str:
-        """Return what the person who runs us wants handed on to a service."""
-        given = self.settings.given
-        known = {name: given.get(name) or DEFAULTS.get(name, "") for name in HANDED_ON[service]}
-        return "".join(f"{name}={value}\n" for name, value in known.items() if value)
+        """Return what is handed on to a service, as in embedded mode; the rest is in the file."""
+        known = self.services.environment(service, self.settings.regions[0])
+        chosen = (name for name in HANDED_ON[service] if name in known)
+        return "".join(f"{name}={known[name]}\n" for name in chosen)
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which Compose commands run."""
