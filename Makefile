@@ -39,7 +39,7 @@ setup: ## make .venv and install everything (only if something changed)
 
 .PHONY: up down reset logs status mail migrate
 up: setup ## run everything until Ctrl-C (DETACH=1: come back when ready; MODE=docker|embedded)
-	@MODE="$(MODE)" exec $(BIN)/vetchium-stack up $(if $(filter-out 0,$(DETACH)),--detach) \
+	@exec $(BIN)/vetchium-stack up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
 down: setup ## stop what `make up` started, from anywhere
 	@$(BIN)/vetchium-stack down
