@@ -34,12 +34,7 @@ def is_only_in(system: System, text: str, places: dict[str, set[str]]) -> bool:
 
 def searched(system: System) -> dict[str, str]:
     """Everything that is written about requests: logs of all parts but the catcher, metrics."""
-    logs = {
-        path.name: path.read_text("utf-8", errors="replace")
-        for path in system.settings.logs.iterdir()
-        if not path.name.startswith("mail.")
-    }
-    return logs | {f"metrics of {part}": system.metrics(part) for part in SERVICES}
+    return system.parts.logs() | {f"metrics of {part}": system.metrics(part) for part in SERVICES}
 
 
 def told(texts: Mapping[str, str], wanted: Iterable[str]) -> set[tuple[str, str]]:

@@ -79,12 +79,13 @@ class Demo:
         vault: Vault,
         database: Server,
         admin_environment: Mapping[str, str],
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._settings = settings
         self._vault = vault
         self._database = database
         self._admin_environment = admin_environment
-        self._mailbox = Mailbox(settings)
+        self._mailbox = mailbox or Mailbox(settings)
         self._edge = f"http://{HOST}:{settings.port('edge')}"
 
     def accounts(self) -> list[Account]:
