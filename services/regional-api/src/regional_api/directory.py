@@ -1,13 +1,15 @@
 """The directory: which region is an address at home in? Asked in the global database, by hash."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from common.address_hash import AddressHash
 from common.db import Database
 from common.problems import ServiceUnavailable
 from common.queries.global_db.hub_directory import AsyncQuerier, GetHubEntryRow
 from common.regions import Regions
+from common.replica import Replica
 
 HubEntry = GetHubEntryRow
 
@@ -25,6 +27,18 @@ class Directory:
     global_db: Database
     address_hash: AddressHash
     regions: Regions
+    replica: Replica | None = None
+
+    async def guess(
+        self,
+        find: Callable[["Directory", Any], Awaitable[tuple[str, Any]]],
+        data: Any,  # noqa: ANN401  the body of whatever route it is
+    ) -> str | None:
+        """Return what the replica takes for the home region; None if there is no such answer."""
+        if self.replica is None:
+            return None
+        found = await self.replica.attempt(lambda copy: find(replace(self, global_db=copy), data))
+        return found[0] if found else None
 
     async def hub_address(self, data: HasAddress) -> tuple[str, HubEntry | None]:
         """Return the home region of a hub address and its row, if it has one."""
