@@ -74,7 +74,9 @@ async def test_transactions_stay_whole(
 
 async def test_times_are_told_in_utc(pooled: Callable[[str], str], regional_conninfo: str) -> None:
     """The server's own zone is another one, and other clients of PgBouncer may have set a third."""
-    with psycopg.connect(pooled(regional_conninfo), autocommit=True) as other:
+    with psycopg.connect(
+        pooled(regional_conninfo), autocommit=True, prepare_threshold=None
+    ) as other:
         other.execute("set timezone = 'America/New_York'")
         async with opened(pooled(regional_conninfo), pooler=True) as database:
             for _ in range(20):
