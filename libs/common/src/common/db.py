@@ -20,11 +20,11 @@ from typing import Any, TypeAlias
 import psycopg
 import structlog
 from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from common.conninfo import session_conninfo
 from common.problems import ServiceUnavailable
 
 WAIT = 0.7
@@ -32,17 +32,14 @@ USE = 1.2
 _CHECK_AFTER_IDLE = 5.0
 _CHECK = 0.3
 _WAITING_PER_CONNECTION = 20
-# The server ends the work of a client that went away, and keeps no lock for one that fell asleep.
-_SESSION = (
-    "-c timezone=UTC -c client_connection_check_interval=1s"
-    " -c idle_in_transaction_session_timeout=30s"
-)
 _AWAY_CLASSES = ("08", "53", "57", "58")
 _READ_ONLY = "25006"
 
 Connection: TypeAlias = AsyncConnection[Any]
 Duplicate = psycopg.errors.UniqueViolation
 """A unique index refused a row."""
+Failure = psycopg.Error
+"""Whatever a database says no with."""
 
 log = structlog.get_logger()
 logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells each borrow at INFO
@@ -59,7 +56,11 @@ class _Pooled(AsyncConnection[TupleRow]):
 
 
 class Database:
-    """One pool of connections to one database; `name` is for logs."""
+    """One pool of connections to one database; `name` is for logs.
+
+    `pooler`: a pooler in transaction mode stands in between. What a session remembers is not ours
+    then: no prepared statements, no parameters but the time zone, which PgBouncer carries along.
+    """
 
     def __init__(
         self,
@@ -69,19 +70,25 @@ class Database:
         application_name: str,
         min_size: int = 1,
         max_size: int = 10,
+        pooler: bool = False,
+        wait: float = WAIT,
+        use: float = USE,
     ) -> None:
         self.name = name
+        self.wait, self.use = wait, use
         self._is_away = False
         self._pool = AsyncConnectionPool(
-            session_conninfo(conninfo, application_name),
+            session_conninfo(conninfo, application_name, pooler=pooler),
             connection_class=_Pooled,
-            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor},
+            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor}
+            | ({"prepare_threshold": None} if pooler else {}),
+            configure=_set_time_zone if pooler else None,
             min_size=min_size,
             max_size=max_size,
             open=False,
             check=_check,
             name=name,
-            timeout=WAIT,
+            timeout=wait,
             max_waiting=max_size * _WAITING_PER_CONNECTION,
             max_lifetime=30 * 60,
             # Give up soon: the next borrower tries again, however long the server was away.
@@ -96,12 +103,12 @@ class Database:
         """Close every connection; those in use when they come back."""
         await self._pool.close(timeout=2)
 
-    def read(self, *, limit: float = USE) -> "_Borrow":
+    def read(self, *, limit: float | None = None) -> "_Borrow":
         """Borrow a connection in autocommit, for at most `limit` seconds."""
-        return _Borrow(self, limit)
+        return _Borrow(self, limit or self.use)
 
     @asynccontextmanager
-    async def transaction(self, *, limit: float = USE) -> AsyncIterator[Connection]:
+    async def transaction(self, *, limit: float | None = None) -> AsyncIterator[Connection]:
         """Borrow it inside a transaction: committed at the end, rolled back on any raise."""
         async with self.read(limit=limit) as conn, conn.transaction():
             yield conn
@@ -156,7 +163,7 @@ class _Borrow:
             conn = self._conn = await self._database._pool.getconn()  # noqa: SLF001  one unit
         except psycopg.OperationalError as error:
             raise self._database._unavailable(error) from error  # noqa: SLF001
-        left = min(self._limit, WAIT + self._limit - (monotonic() - asked))
+        left = min(self._limit, self._database.wait + self._limit - (monotonic() - asked))
         self._timer = asyncio.get_running_loop().call_later(left, hang_up, conn)
         return conn
 
@@ -199,20 +206,18 @@ async def dedicated(conninfo: str, *, application_name: str) -> AsyncIterator[Co
         await conn.close()
 
 
-def session_conninfo(conninfo: str, application_name: str) -> str:
-    """Add to a connection string what every session of ours has."""
-    given = conninfo_to_dict(conninfo)
-    options = f"{_SESSION} {given.get('options') or ''}".strip()
-    timeout = given.get("connect_timeout", 2)
-    return make_conninfo(
-        conninfo, application_name=application_name, connect_timeout=timeout, options=options
-    )
-
-
 def hang_up(conn: Connection) -> None:
     """Shut the socket down under libpq, so that whoever waits on it learns at once."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
         sock.shutdown(socket.SHUT_RDWR)
+
+
+async def _set_time_zone(conn: _Pooled) -> None:
+    try:
+        await conn.execute("set timezone = 'UTC'")
+    except BaseException:  # the pool, which may be closing, does not know this one yet
+        await conn.close()
+        raise
 
 
 async def _check(conn: _Pooled) -> None:

@@ -31,6 +31,7 @@ class Exchange:
         "client",
         "entry",
         "hop",
+        "is_misled",
         "mark",
         "portal",
         "receive",
@@ -53,6 +54,7 @@ class Exchange:
         self.schema: type[Wire] | None = None
         self.served: Collection[str] = ()
         self._bearer: Parsed | UnsetType | None = UNSET
+        self.is_misled = False  # a copy of the directory was wrong about this one
         self.entry: Any = None  # what the directory knows of the address in the body
         self.body: bytes | None = None
         self._data: Wire | None = None

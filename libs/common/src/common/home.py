@@ -19,7 +19,10 @@ class Routable(Protocol):
     """The region of this server."""
 
     directory: Any
-    """The service's directory, given to the resolvers of `Home.directory`."""
+    """The service's directory, given to the resolvers of `Home.directory`.
+
+    Its `guess(find, data)` asks a copy nearby, which may be behind; None if there is no answer.
+    """
 
     async def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region (it is active or draining)."""
@@ -90,7 +93,18 @@ class _Directory:
         self.label = f"directory: the global database, by {by}"
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
+        """Let a copy of the directory say where to go, but never what is true.
+
+        Who is to answer asks the directory itself: acting on an old row could mail a reset token to
+        the former owner of an address. So known and unknown addresses cost the same questions.
+        """
         data: Wire = await exchange.data()
+        if exchange.mark is None and not exchange.is_misled:
+            guess: str | None = await around.directory.guess(
+                self.find, exchange.portal, data
+            )
+            if guess is not None and guess != around.region:
+                return guess
         region, exchange.entry = await self.find(around.directory, exchange.portal, data)
         return region
 

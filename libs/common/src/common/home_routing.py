@@ -112,6 +112,7 @@ class HomeRouting(LocalRouting):
         deadline = asyncio.get_running_loop().time() + self.forwarder.limits.total
         answer = await self._ask(exchange, home, deadline)
         moved = _moved_to(answer)
+        exchange.is_misled = moved is not None
         if moved == self.region and await route.home.resolve(exchange, self) == moved:
             return None
         if moved is not None and moved not in {home, self.region} and await self.is_routable(moved):

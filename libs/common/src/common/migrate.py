@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -26,7 +26,8 @@ from yoyo.connections import DatabaseURI, parse_uri
 from yoyo.exceptions import BadMigration, LockTimeout
 from yoyo.migrations import Migration, default_migration_table
 
-from common.db import Connection, session_conninfo
+from common.conninfo import session_conninfo, without_direct
+from common.db import Connection
 from common.settings import Secret, Settings, load_or_exit
 
 KINDS = ("global", "regional")
@@ -49,12 +50,32 @@ class GlobalSettings(Settings, frozen=True, kw_only=True):
     """What `vetchium-migrate global` reads."""
 
     global_db_conn: Secret
+    global_db_direct_conn: Secret = Secret("")
+    db_transaction_pooler: bool = False
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse a pooler without a way around it: the lock is the session's."""
+        return without_direct(
+            "global_db_direct_conn",
+            pooler=self.db_transaction_pooler,
+            direct=self.global_db_direct_conn,
+        )
 
 
 class RegionalSettings(Settings, frozen=True, kw_only=True):
     """What `vetchium-migrate regional` reads."""
 
     regional_db_conn: Secret
+    regional_db_direct_conn: Secret = Secret("")
+    db_transaction_pooler: bool = False
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse a pooler without a way around it: the lock is the session's."""
+        return without_direct(
+            "regional_db_direct_conn",
+            pooler=self.db_transaction_pooler,
+            direct=self.regional_db_direct_conn,
+        )
 
 
 class _Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]  # yoyo ships no types
@@ -216,8 +237,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _from_environment(kind: str) -> str:
     if kind == "global":
-        return load_or_exit(GlobalSettings).global_db_conn
-    return load_or_exit(RegionalSettings).regional_db_conn
+        own = load_or_exit(GlobalSettings)
+        return own.global_db_direct_conn or own.global_db_conn
+    given = load_or_exit(RegionalSettings)
+    return given.regional_db_direct_conn or given.regional_db_conn
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,7 +11,8 @@ import structlog
 
 from common.db import Database
 from common.problems import Problem
-from common.queries.global_db.regions import AsyncQuerier
+from common.queries.global_db.regions import AsyncQuerier, ListRegionsRow
+from common.replica import Replica
 from common.settings import SettingsError, variables
 
 log = structlog.get_logger()
@@ -94,14 +95,29 @@ def _checked(url: str) -> str:
     return url.removesuffix("/")
 
 
+async def list_regions(database: Database) -> Sequence[ListRegionsRow]:
+    """Read all rows of the table."""
+    async with database.read() as connection:
+        return await AsyncQuerier(connection).list_regions()
+
+
 class Regions:
     """The list of regions, at most `period` seconds old while the global database answers.
 
-    While it is away the last list stays. Reading it never waits; only `look_up` may ask.
+    While it is away the last list stays; a server that starts meanwhile takes the replica's, if
+    there is one. Reading the list never waits; only `look_up` may ask.
     """
 
-    def __init__(self, database: Database, *, period: float = 2.0, least_gap: float = 0.5) -> None:
+    def __init__(
+        self,
+        database: Database,
+        replica: Replica | None = None,
+        *,
+        period: float = 2.0,
+        least_gap: float = 0.5,
+    ) -> None:
         self._database = database
+        self._replica = replica
         self._period = period
         self._least_gap = least_gap
         self._known: dict[str, Region] = {}
@@ -159,22 +175,25 @@ class Regions:
 
     async def _ask(self) -> None:
         try:
-            async with self._database.read() as connection:
-                rows = await AsyncQuerier(connection).list_regions()
+            self._take(await list_regions(self._database))
         except Problem as problem:
             if not self._is_stale:
                 log.warning("regions_stale", error=type(problem).__name__)
             self._is_stale = True
+            if self._replica is not None and not self._known:
+                self._take(await self._replica.attempt(list_regions) or [])
         except Exception:  # the list must outlive whatever this was
             log.exception("regions_stale")
             self._is_stale = True
         else:
             self._is_stale = False
-            found = [Region(row.region_code, row.region_name, row.status) for row in rows]
-            self._known = {region.code: region for region in found}
-            self._active = tuple(sorted(each.code for each in found if each.status == "active"))
         finally:
             self._asking = None
+
+    def _take(self, rows: Sequence[ListRegionsRow]) -> None:
+        found = [Region(row.region_code, row.region_name, row.status) for row in rows]
+        self._known = {region.code: region for region in found}
+        self._active = tuple(sorted(each.code for each in found if each.status == "active"))
 
     async def _keep_fresh(self) -> None:
         while True:

@@ -37,6 +37,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         name="global",
         application_name="global-service",
         max_size=settings.db_pool_size,
+        pooler=settings.db_transaction_pooler,
     )
     background = Background(database, settings)
     passwords = Passwords()

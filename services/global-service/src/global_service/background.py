@@ -22,7 +22,8 @@ class Background:
 
     def __init__(self, database: Database, settings: GlobalServiceSettings) -> None:
         self._database, self._settings = database, settings
-        self._leader = Leader(settings.global_db_conn, key=_POST, application_name=_NAME)
+        self._conninfo = settings.global_db_direct_conn or settings.global_db_conn
+        self._leader = Leader(self._conninfo, key=_POST, application_name=_NAME)
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -46,7 +47,7 @@ class Background:
         courier = Courier(  # a new one each time: its leases of an earlier term are not its own
             self._database,
             mail_queue.AsyncQuerier,
-            conninfo=settings.global_db_conn,
+            conninfo=self._conninfo,
             smtp=settings.smtp,
             settings=settings.courier,
             name=_NAME,

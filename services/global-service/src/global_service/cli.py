@@ -59,12 +59,22 @@ def run(arguments: Sequence[str]) -> int:
     if options.command == "mails":
         return mails.run(
             options,
-            conninfo=lambda: load_or_exit(CommandSettings).global_db_conn,
+            connect=_queue,
             smtp=lambda: load_or_exit(TestMailSettings).smtp,
             queries=mail_operations.AsyncQuerier,
-            program="global-service",
         )
     return _create_admin(options)
+
+
+def _queue() -> Database:
+    settings = load_or_exit(CommandSettings)
+    return Database(
+        settings.global_db_conn,
+        name="queue",
+        application_name="global-service mails",
+        max_size=1,
+        pooler=settings.db_transaction_pooler,
+    )
 
 
 def _create_admin(options: argparse.Namespace) -> int:
@@ -72,7 +82,7 @@ def _create_admin(options: argparse.Namespace) -> int:
     line = sys.stdin.buffer.readline()
     try:
         admin = _checked(options.email, options.full_name, line)
-        made = asyncio.run(_create(settings.global_db_conn, admin))
+        made = asyncio.run(_create(settings, admin))
     except Invalid as invalid:
         for error in invalid.errors:
             _complain(f"--{error.field.replace('_', '-')} {error.message}")
@@ -93,9 +103,14 @@ def _checked(email: str, full_name: str, line: bytes) -> NewAdmin:
     return check(NewAdmin, msgspec.json.encode(members))
 
 
-async def _create(conninfo: str, admin: NewAdmin) -> UUID:
+async def _create(settings: CommandSettings, admin: NewAdmin) -> UUID:
     password_hash = hash_sync(admin.password)
-    database = Database(conninfo, name="global", application_name="global-service create-admin")
+    database = Database(
+        settings.global_db_conn,
+        name="global",
+        application_name="global-service create-admin",
+        pooler=settings.db_transaction_pooler,
+    )
     await database.open()
     try:
         async with database.transaction(limit=_PATIENCE) as connection:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 
+from common.conninfo import without_direct
 from common.courier import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
@@ -35,6 +36,8 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     """Everything that a global-service is told."""
 
     global_db_conn: Secret
+    global_db_direct_conn: Secret = Secret("")
+    db_transaction_pooler: bool = False
     cors_allowed_origins: tuple[str, ...]
     admin_ui_url: str
     admin_allowed_networks: tuple[str, ...] = ()
@@ -51,8 +54,12 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a base that would make dead links, and networks that are none."""
-        wrong: dict[str, str] = {}
+        """Refuse dead links, networks that are none, and a pooler without a way around it."""
+        wrong = without_direct(
+            "global_db_direct_conn",
+            pooler=self.db_transaction_pooler,
+            direct=self.global_db_direct_conn,
+        )
         url = self.admin_ui_url
         if not url.startswith(("http://", "https://")) or url.endswith("/"):
             wrong["admin_ui_url"] = "must begin with http:// or https:// and end without a slash"
@@ -68,6 +75,7 @@ class CommandSettings(Settings, frozen=True, kw_only=True):
     """What a command needs: the global database, nothing else."""
 
     global_db_conn: Secret
+    db_transaction_pooler: bool = False
 
 
 class TestMailSettings(Settings, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """The application of one region: its portals, what they work with, and the layers in front."""
 
+from functools import partial
+
 from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
@@ -17,6 +19,7 @@ from common.proxy.peer import Limits, Transport
 from common.proxy.transport import PeerTransport
 from common.queries.regional_db import throttle as throttle_queries
 from common.regions import Endpoints, Regions
+from common.replica import USE, WAIT, Replica
 from common.root import root
 from common.settings import load
 from common.throttle import Throttle
@@ -44,13 +47,17 @@ def build_app(
     """Build the application; tests give a transport that leads to its peers in one process."""
     name = f"regional-api {settings.region}"
     size = settings.db_pool_size
-    global_db = Database(
-        settings.global_db_conn, name="global", application_name=name, max_size=size
+    open_pool = partial(
+        Database, application_name=name, max_size=size, pooler=settings.db_transaction_pooler
     )
-    regional_db = Database(
-        settings.regional_db_conn, name="regional", application_name=name, max_size=size
-    )
-    regions = Regions(global_db)
+    global_db = open_pool(settings.global_db_conn, name="global")
+    regional_db = open_pool(settings.regional_db_conn, name="regional")
+    copies = [
+        open_pool(conninfo, name="global replica", wait=WAIT, use=USE)
+        for conninfo in filter(None, [settings.global_db_read_conn])
+    ]
+    replica = Replica(copies[0]) if copies else None
+    regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
     marks = Marks(parse_secrets(settings.internal_proxy_secret))
@@ -103,11 +110,12 @@ def build_app(
             root,
             hub_router(hub),
             *(tenant_router(portal) for portal in tenants),
-            global_router(global_db),
+            global_router(global_db, replica),
         ],
         parts=[
             Part(global_db.close, global_db.open),
             Part(regional_db.close, regional_db.open),
+            *(Part(copy.close, copy.open) for copy in copies),
             Part(regions.stop, regions.start),
             Part(forwarder.aclose),
             Part(passwords.aclose),
@@ -132,7 +140,7 @@ def build_app(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
             regions=regions,
-            directory=Directory(settings.region, global_db, address_hash, regions),
+            directory=Directory(settings.region, global_db, address_hash, regions, replica),
             marks=marks,
             forwarder=forwarder,
         ),

@@ -1,7 +1,8 @@
 """The directory: which region is an address at home in? Asked in the global database, by hash."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from common import clock
 from common.address_hash import AddressHash
@@ -11,6 +12,7 @@ from common.queries.global_db import tenant_member, tenant_signup
 from common.queries.global_db.hub_directory import AsyncQuerier, GetHubEntryRow
 from common.queries.global_db.models import TenantKind
 from common.regions import Regions
+from common.replica import Replica
 from common.tokens import parse
 
 HubEntry = GetHubEntryRow
@@ -48,6 +50,21 @@ class Directory:
     global_db: Database
     address_hash: AddressHash
     regions: Regions
+    replica: Replica | None = None
+
+    async def guess(
+        self,
+        find: Callable[["Directory", str, Any], Awaitable[tuple[str, Any]]],
+        portal: str,
+        data: Any,  # noqa: ANN401  the body of whatever route it is
+    ) -> str | None:
+        """Return what the replica takes for the home region; None if there is no such answer."""
+        if self.replica is None:
+            return None
+        found = await self.replica.attempt(
+            lambda copy: find(replace(self, global_db=copy), portal, data)
+        )
+        return found[0] if found else None
 
     async def hub_address(self, _portal: str, data: HasAddress) -> tuple[str, HubEntry | None]:
         """Return the home region of a hub address and its row, if it has one."""

@@ -51,6 +51,7 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
 
     region: str
     global_db_conn: Secret
+    global_db_read_conn: Secret = Secret("")
     regional_db_conn: Secret
     internal_proxy_secret: Secret
     email_hash_key: Secret
@@ -67,6 +68,7 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     forward_timeout: timedelta = timedelta(seconds=10)
     trusted_proxy_count: int = 0
     db_pool_size: int = 10
+    db_transaction_pooler: bool = False
     drain_delay: timedelta = timedelta(seconds=1)
     dns_resolver: str = ""
     hub: HubLifetimes = HubLifetimes()

@@ -155,7 +155,7 @@ class TestHomes:
         below = Router(prefix or "/", route_handlers=[route])
         monkeypatch.setattr(
             "regional_api.app.global_router",
-            lambda database: Router("", route_handlers=[global_router(database), below]),
+            lambda *databases: Router("", route_handlers=[global_router(*databases), below]),
         )
         databases = platform.conninfo["global"], platform.conninfo["ind1"]
         with pytest.raises(UndeclaredHome, match=f"{method} {prefix}/forgotten"):

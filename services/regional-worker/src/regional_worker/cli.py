@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from common.db import Database
 from common.outbox import commands as mails
 from common.queries.regional_db.mail_operations import AsyncQuerier
 from common.queries.regional_db.models import EmailTemplateType
@@ -18,8 +19,18 @@ def run(arguments: Sequence[str]) -> int:
     mails.add_to(parser.add_subparsers(dest="command", required=True), tuple(EmailTemplateType))
     return mails.run(
         parser.parse_args(arguments),
-        conninfo=lambda: load_or_exit(CommandSettings).regional_db_conn,
+        connect=_queue,
         smtp=lambda: load_or_exit(TestMailSettings).smtp,
         queries=AsyncQuerier,
-        program="regional-worker",
+    )
+
+
+def _queue() -> Database:
+    settings = load_or_exit(CommandSettings)
+    return Database(
+        settings.regional_db_conn,
+        name="queue",
+        application_name="regional-worker mails",
+        max_size=1,
+        pooler=settings.db_transaction_pooler,
     )

@@ -37,11 +37,12 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
         name="regional",
         application_name=name,
         max_size=settings.smtp.smtp_connections + _CLEANUP_CONNECTIONS,
+        pooler=settings.db_transaction_pooler,
     )
     courier = Courier(
         database,
         mail_queue.AsyncQuerier,
-        conninfo=settings.regional_db_conn,
+        conninfo=settings.regional_db_direct_conn or settings.regional_db_conn,
         smtp=settings.smtp,
         settings=settings.courier,
         name=name,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.conninfo import without_direct
 from common.courier import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
@@ -30,6 +31,8 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
 
     region: str
     regional_db_conn: Secret
+    regional_db_direct_conn: Secret = Secret("")
+    db_transaction_pooler: bool = False
     log_level: Level = Level("info")
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     health_port: int = 0
@@ -38,14 +41,20 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a port that is none; 0 means that health is not served."""
-        return {} if self.health_port in _PORTS else {"health_port": "is no port"}
+        """Refuse a port that is none (0: not served), and a pooler without a way around it."""
+        wrong = {} if self.health_port in _PORTS else {"health_port": "is no port"}
+        return wrong | without_direct(
+            "regional_db_direct_conn",
+            pooler=self.db_transaction_pooler,
+            direct=self.regional_db_direct_conn,
+        )
 
 
 class CommandSettings(Settings, frozen=True, kw_only=True):
     """What a command on the queue needs: the database, nothing else."""
 
     regional_db_conn: Secret
+    db_transaction_pooler: bool = False
 
 
 class TestMailSettings(Settings, frozen=True, kw_only=True):

@@ -64,10 +64,9 @@ def _cursor(text: str) -> str:
 def run(
     options: argparse.Namespace,
     *,
-    conninfo: Callable[[], str],
+    connect: Callable[[], Database],
     smtp: Callable[[], SmtpSettings],
     queries: Callable[[Any], Queries],
-    program: str,
 ) -> int:
     """Run a parsed command; return its exit code. It reads only the settings that it needs."""
     silence()
@@ -77,7 +76,7 @@ def run(
             _answer(options, f"sent, message {email_id}", {"email_id": email_id})
         else:
             act = {"list": _list, "requeue": _requeue, "cancel": _cancel}[options.action]
-            asyncio.run(_with(conninfo(), queries, program, lambda each: act(each, options)))
+            asyncio.run(_with(connect(), queries, lambda each: act(each, options)))
     except Problem as problem:
         print(f"mails {options.action}: {problem.detail}", file=sys.stderr)  # noqa: T201  its message
         return _REFUSED
@@ -85,13 +84,10 @@ def run(
 
 
 async def _with(
-    conninfo: str,
+    database: Database,
     queries: Callable[[Any], Queries],
-    program: str,
     act: Callable[[Operations], Awaitable[T]],
 ) -> T:
-    name = f"{program} mails"
-    database = Database(conninfo, name="queue", application_name=name, max_size=1)
     await database.open()
     try:
         return await act(Operations(database, queries, patience=_PATIENCE))

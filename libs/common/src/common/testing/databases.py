@@ -22,6 +22,11 @@ class Databases:
         self._server = url
         self._made: list[str] = []
 
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return urlsplit(self._server).port or 5432
+
     def prepare(self) -> None:
         """Build the templates that are missing; several processes may try at once."""
         with self._session() as conn:

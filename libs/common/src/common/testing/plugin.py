@@ -5,11 +5,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
 from common.testing import run
 from common.testing.databases import Databases
+from common.testing.pgbouncer import MISSING, PROGRAM, pgbouncer
 from common.testing.postgres import Server
 
 
@@ -63,6 +65,15 @@ def global_conninfo(make_database: Callable[[str], str]) -> str:
 def regional_conninfo(make_database: Callable[[str], str]) -> str:
     """Return the connection string of a regional database; one per process, shared by its tests."""
     return make_database("regional")
+
+
+@pytest.fixture(scope="session")
+def pooled(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """Return a function from a connection string to one that leads through PgBouncer."""
+    if PROGRAM is None:
+        pytest.skip(MISSING)
+    with pgbouncer(run.private_folder(), databases.port) as port:
+        yield lambda conninfo: urlsplit(conninfo)._replace(netloc=f"x@127.0.0.1:{port}").geturl()
 
 
 @pytest.fixture

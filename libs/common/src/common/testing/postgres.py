@@ -13,9 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
+import psycopg
 
 # PostgreSQL refuses to run as root; one of these accounts is on every machine.
-_ACCOUNTS = ("postgres", "nobody")
+ACCOUNTS = ("postgres", "nobody")
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -35,7 +36,7 @@ class Server:
     def __init__(self, base: Path) -> None:
         self._base = base
         self._data = base / "data"
-        self._account = _account()
+        self._account = account()
         self.port = 0
 
     def conninfo(self, database: str = "postgres") -> str:
@@ -44,17 +45,31 @@ class Server:
 
     def create(self) -> None:
         """Make the data directory and start."""
-        self._base.chmod(0o711)
-        self._data.mkdir(mode=0o700)
-        if self._account is not None:
-            os.chown(self._data, self._account.pw_uid, self._account.pw_gid)
+        self._make_folder()
         self._run(
             "initdb",
             *("-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync"),
             *("--encoding=UTF8", "--locale=C"),
         )
-        self.port = _free_port()
+        self.port = free_port()
         self.start()
+
+    def create_replica_of(self, primary: "Server") -> None:
+        """Copy a running server and start as its streaming replica."""
+        self._make_folder()
+        self._run(
+            "pg_basebackup",
+            *("-D", str(self._data), "-d", primary.conninfo(), "-R", "-X", "stream"),
+            *("-c", "fast", "--no-sync"),
+        )
+        self.port = free_port()
+        self.start()
+
+    def _make_folder(self) -> None:
+        self._base.chmod(0o711)
+        self._data.mkdir(mode=0o700)
+        if self._account is not None:
+            os.chown(self._data, self._account.pw_uid, self._account.pw_gid)
 
     def start(self) -> None:
         """Start, on the same port as before."""
@@ -75,6 +90,18 @@ class Server:
     def resume(self) -> None:
         """Let them go on."""
         self._signal(signal.SIGCONT)
+
+    def log_statements(self) -> None:
+        """Write each statement into the log, after the name of who sent it and a bar."""
+        with psycopg.connect(self.conninfo(), autocommit=True) as conn:
+            conn.execute("alter system set log_line_prefix = '%a|'")
+            conn.execute("alter system set log_statement = 'all'")
+            conn.execute("select pg_reload_conf()")
+        time.sleep(0.1)  # until every session has heard of it
+
+    def log(self) -> str:
+        """Return what the server has logged."""
+        return (self._data / "server.log").read_text("utf-8", errors="replace")
 
     def destroy(self) -> None:
         """End every process and forget the data."""
@@ -152,20 +179,22 @@ def _package() -> Path:
     return Path(spec.origin).parent
 
 
-def _account() -> pwd.struct_passwd | None:
+def account() -> pwd.struct_passwd | None:
+    """Return whom to run a server as; None: ourselves, as we are not root."""
     if os.geteuid() != 0:
         return None
-    for name in _ACCOUNTS:
+    for name in ACCOUNTS:
         with suppress(KeyError):
             return pwd.getpwnam(name)
-    raise RuntimeError(f"PostgreSQL cannot run as root, and there is none of {_ACCOUNTS}")
+    raise RuntimeError(f"PostgreSQL cannot run as root, and there is none of {ACCOUNTS}")
 
 
 def _all_may_enter(folder: Path) -> bool:
     return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]

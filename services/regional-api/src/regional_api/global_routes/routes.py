@@ -1,5 +1,9 @@
 """`/global/*`: answered where they land."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
 from litestar import Router
 from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
@@ -7,8 +11,9 @@ from litestar.params import JSONBody
 from common import home
 from common.db import Database
 from common.problems import Invalid
-from common.queries.global_db import regions
-from common.queries.global_db.global_routes import AsyncQuerier
+from common.queries.global_db.global_routes import AsyncQuerier, ListSupportedLanguagesRow
+from common.regions import list_regions
+from common.replica import Replica
 from common.routes import get, post
 from regional_api.global_routes.schemas import (
     CheckDomainRequest,
@@ -19,12 +24,31 @@ from regional_api.global_routes.schemas import (
     SupportedLanguage,
 )
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Asks the replica of the global database first, where there is one, else the primary."""
+
+    global_db: Database
+    replica: Replica | None
+
+    async def __call__(self, ask: Callable[[Database], Awaitable[T]]) -> T:
+        """Return the answer, which may be a moment old."""
+        answer = await self.replica.attempt(ask) if self.replica else None
+        return await ask(self.global_db) if answer is None else answer
+
+
+async def _list_languages(database: Database) -> Sequence[ListSupportedLanguagesRow]:
+    async with database.read() as conn:
+        return await AsyncQuerier(conn).list_supported_languages()
+
 
 @get("/get-regions", home=home.local)
-async def get_regions(global_db: NamedDependency[Database]) -> RegionsResponse:
+async def get_regions(nearest: NamedDependency[Nearest]) -> RegionsResponse:
     """List the regions where one can sign up."""
-    async with global_db.read() as conn:
-        rows = await regions.AsyncQuerier(conn).list_regions()
+    rows = await nearest(list_regions)
     return RegionsResponse(
         regions=[
             Region(region_code=row.region_code, region_name=row.region_name)
@@ -35,10 +59,9 @@ async def get_regions(global_db: NamedDependency[Database]) -> RegionsResponse:
 
 
 @get("/get-supported-languages", home=home.local)
-async def get_supported_languages(global_db: NamedDependency[Database]) -> LanguagesResponse:
+async def get_supported_languages(nearest: NamedDependency[Nearest]) -> LanguagesResponse:
     """List the languages of mails and pages, the default first."""
-    async with global_db.read() as conn:
-        rows = await AsyncQuerier(conn).list_supported_languages()
+    rows = await nearest(_list_languages)
     return LanguagesResponse(
         languages=[
             SupportedLanguage(
@@ -62,11 +85,14 @@ async def check_domain(
     return CheckDomainResponse(is_approved=bool(is_approved))
 
 
-def router(global_db: Database) -> Router:
+def router(global_db: Database, replica: Replica | None) -> Router:
     """Mount the global routes."""
     return Router(
         "/global",
         route_handlers=[get_regions, get_supported_languages, check_domain],
-        dependencies={"global_db": Provide(lambda: global_db, sync_to_thread=False)},
+        dependencies={
+            "global_db": Provide(lambda: global_db, sync_to_thread=False),
+            "nearest": Provide(lambda: Nearest(global_db, replica), sync_to_thread=False),
+        },
         tags=["global"],
     )

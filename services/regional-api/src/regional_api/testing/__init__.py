@@ -183,9 +183,13 @@ class _Joined(httpx.AsyncBaseTransport):
 async def platform(
     make_database: Callable[[str], str],
     transport: Callable[[str, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
+    pooled: Callable[[str], str] = str,
     **changes: Any,
 ) -> AsyncIterator[Platform]:
-    """Run three regions; `transport(region, way)` may wrap the way from one to its peers."""
+    """Run three regions; `transport(region, way)` may wrap the way from one to its peers.
+
+    `pooled` makes of a connection string the one that the regions are given.
+    """
     conninfo = {"global": make_database("global")}
     conninfo |= {region: make_database("regional") for region in REGIONS}
     built = Platform(conninfo)
@@ -202,7 +206,7 @@ async def platform(
         for region in REGIONS:
             way: httpx.AsyncBaseTransport = _Joined(built.apps)
             app = build_app(
-                settings(region, conninfo["global"], conninfo[region], **changes),
+                settings(region, pooled(conninfo["global"]), pooled(conninfo[region]), **changes),
                 endpoints,
                 transport(region, way) if transport else way,
             )

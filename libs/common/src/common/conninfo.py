@@ -1,0 +1,32 @@
+"""Connection strings: what every session of ours has, and the ways around a pooler."""
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+# The server ends the work of a client that went away, and keeps no lock for one that fell asleep.
+_SESSION = (
+    "-c timezone=UTC -c client_connection_check_interval=1s"
+    " -c idle_in_transaction_session_timeout=30s"
+)
+
+
+def session_conninfo(conninfo: str, application_name: str, *, pooler: bool = False) -> str:
+    """Add to a connection string what every session of ours has.
+
+    A pooler takes no `options`: there the role or the pooler has to set them (docs/deployment.md).
+    """
+    given = conninfo_to_dict(conninfo)
+    added: dict[str, str | int | None] = {
+        "application_name": application_name,
+        "connect_timeout": given.get("connect_timeout", 2),
+    }
+    if not pooler:
+        added["options"] = f"{_SESSION} {given.get('options') or ''}".strip()
+    return make_conninfo(conninfo, **added)
+
+
+def without_direct(field: str, *, pooler: bool, direct: str) -> dict[str, str]:
+    """Refuse, for the `check` of settings, a pooler with no way around it.
+
+    LISTEN would hear nothing and a session lock would be held by nobody, both without an error.
+    """
+    return {field: "is required with DB_TRANSACTION_POOLER"} if pooler and not direct else {}
