@@ -48,6 +48,7 @@ export function useProblemText(): (problem: Problem) => string {
       if (problem.status === 429) {
         return t("problem.throttled", { seconds: problem.retryAfter ?? 60 });
       }
+      if (problem.errors[0]) return problem.errors[0].message;
       return t("problem.unknown", { status: problem.status });
     },
     [t],
