@@ -47,7 +47,7 @@ def strangers(who: Visitor, shot: Shot) -> None:
     who.fill(email_address="maya@elsewhere.example")
     who.page.locator("[data-approved=false]").wait_for()
     who.page.locator("[type=submit]").click()
-    who.page.get_by_role("alert").locator("div").first.wait_for()
+    who.page.get_by_role("alert").wait_for()
     shot("signup-refused")
 
 
@@ -86,7 +86,7 @@ def members(who: Visitor, shot: Shot, home: str) -> None:
     who.page.locator("[type=submit]").click()
     who.page.wait_for_url("**/login/code")
     who.page.locator("[name=tfa_code]").fill("000000")
-    who.page.get_by_role("alert").locator("div").first.wait_for()
+    who.page.get_by_role("alert").wait_for()
     shot("code")
 
 
