@@ -100,9 +100,7 @@ class _Directory:
         """
         data: Wire = await exchange.data()
         if exchange.mark is None and not exchange.is_misled:
-            guess: str | None = await around.directory.guess(
-                self.find, exchange.portal, data
-            )
+            guess: str | None = await around.directory.guess(self.find, exchange.portal, data)
             if guess is not None and guess != around.region:
                 return guess
         region, exchange.entry = await self.find(around.directory, exchange.portal, data)
