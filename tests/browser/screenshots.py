@@ -6,6 +6,7 @@ from pathlib import Path
 
 from browser.chromium import chromium
 from browser.visitor import PASSWORD, Visitor, visitor
+from e2e.parts import Processes
 from e2e.system import System
 from playwright.sync_api import Browser
 
@@ -94,7 +95,7 @@ def main(folder: Path, browser: Browser) -> None:
     """Take all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     stack = StackUnderTest(settings.load().data_dir, settings.environment())
-    system = System(stack)
+    system = System(Processes(stack))
     homes = (*system.settings.regions,) * len(VARIANTS)
     for (variant, choice), home in zip(VARIANTS.items(), homes, strict=False):
         with visitor(browser, system, **choice) as who:  # type: ignore[arg-type]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from random import SystemRandom
 
 import httpx
+from e2e.parts import Mail
 from e2e.people import code_of
-from e2e.system import Mail, System
+from e2e.system import System
 
 from common.testing.answers import likeness, success
 from regional_api.testing import PASSWORD, bearer
