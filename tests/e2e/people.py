@@ -17,11 +17,11 @@ _REGIONAL_TOKEN = re.compile(r"\b[A-Z]{3}[0-9]-[0-9a-f]{64}\b")
 _CODE = re.compile(r"\b[0-9]{6}\b")
 
 
-def link_token(mail: Mail, path: str, *, is_regional: bool = True) -> str:
+def link_token(system: System, mail: Mail, path: str, *, is_regional: bool = True) -> str:
     """Return the token of a mail, which stands in the link and on a line of its own."""
     text: str = mail["text"]
     (token,) = set((_REGIONAL_TOKEN if is_regional else _GLOBAL_TOKEN).findall(text))
-    assert f"http://localhost:3000{path}?token={token}" in text
+    assert f"{system.settings.ui_url('hub')}{path}?token={token}" in text
     assert token in (line.strip() for line in text.splitlines())
     return str(token)
 
@@ -83,7 +83,7 @@ def sign_up(
     """Make an account with a home; the requests land there or elsewhere."""
     place, address, language = landing or home, new_address(), LANGUAGE_AT[home]
     success(system.at(place).post("/hub/request-signup", json={"email_address": address}))
-    token = link_token(system.next_mail(address), "/signup/verify", is_regional=False)
+    token = link_token(system, system.next_mail(address), "/signup/verify", is_regional=False)
     body = signup_body(
         *(token, address, home),
         password=password,

@@ -30,7 +30,7 @@ def test_sign_up(system: System, landing: str, home: str) -> None:
     mail = system.next_mail(address)
     assert is_written_in(mail, "en-US", "Confirm your address to join Vetchium")
     assert "24 hours" in mail["text"]
-    token = link_token(mail, "/signup/verify", is_regional=False)
+    token = link_token(system, mail, "/signup/verify", is_regional=False)
 
     made = server.post("/hub/complete-signup", json=signup_body(token, address, home))
     assert made.headers["x-served-by"] == home
@@ -134,7 +134,7 @@ def test_reset_password(person: Person, landing: str, home: str) -> None:
     assert success(asked) == success(unknown)
     mail = system.next_mail(person.address)
     assert is_written_in(mail, person.language, "Choose a new Vetchium password")
-    token = {"reset_token": link_token(mail, "/reset-password")}
+    token = {"reset_token": link_token(system, mail, "/reset-password")}
 
     new = {"new_password": "a password from a reset"}
     done = server.post("/hub/complete-password-reset", json=token | new)
@@ -155,7 +155,7 @@ def test_change_address(person: Person, landing: str, home: str) -> None:
     mail = system.next_mail(new)
     assert is_written_in(mail, person.language, "Confirm your new e-mail address for Vetchium")
     assert new in mail["text"]
-    token = {"verification_token": link_token(mail, "/verify-email")}
+    token = {"verification_token": link_token(system, mail, "/verify-email")}
 
     done = server.post("/hub/complete-email-change", json=token)
     assert success(done) == {}

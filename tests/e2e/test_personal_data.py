@@ -36,13 +36,13 @@ def planted(system: System) -> Planted:
     (mail,) = system.mails(**{"to.address": person.address})
     found.secrets += [
         *(password, person.session),
-        link_token(mail, "/signup/verify", is_regional=False),
+        link_token(system, mail, "/signup/verify", is_regional=False),
         *_walk(system, found, person.address, password),
     ]
     person.session = person.log_in(found.landing)
     new = new_address("elsewhere.org")
     success(person.post("edge", "/hub/request-email-change", new_email_address=new))
-    token = link_token(system.next_mail(new), "/verify-email")
+    token = link_token(system, system.next_mail(new), "/verify-email")
     success(server.post("/hub/complete-email-change", json={"verification_token": token}))
     found.secrets += [person.session, token, *_walk(system, found, new, password)]
     found.addresses += [person.address, new]
@@ -66,7 +66,7 @@ def _walk(system: System, planted: Planted, address: str, password: str) -> Iter
     code = {"tfa_code": code_of(system.next_mail(address))}
     yield success(server.post("/hub/tfa", json=challenge | code))["session_token"]
     success(server.post("/hub/request-password-reset", json=me))
-    token = link_token(system.next_mail(address), "/reset-password")
+    token = link_token(system, system.next_mail(address), "/reset-password")
     body = {"reset_token": token, "new_password": password}
     success(server.post("/hub/complete-password-reset", json=body))
     yield token

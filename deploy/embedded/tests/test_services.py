@@ -7,7 +7,7 @@ import pytest
 from embedded import settings
 from embedded.ground import Ground
 from embedded.postgres import Server
-from embedded.services import DEFAULTS, HANDED_ON, SURROUNDINGS, Services
+from embedded.services import HANDED_ON, SURROUNDINGS, Services, defaults
 from embedded.settings import CHECKOUT, read_dotenv
 from embedded.vault import Vault
 
@@ -97,7 +97,7 @@ def test_example_names_every_variable_and_no_other(tmp_path: Path) -> None:
     example = read_dotenv((CHECKOUT / ".env.example").read_text("utf-8"))
     assert set(example) == known - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
     assert not any(example.values()), "an example with a value would be a default"
-    assert set(DEFAULTS) <= handed_on
+    assert set(defaults(settings.load({}, tmp_path))) <= handed_on
 
 
 def test_example_explains_every_variable() -> None:

@@ -1,19 +1,22 @@
-"""nginx in front of the regions."""
+"""nginx: in front of the regions, and the server of the pages."""
 
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 
+from embedded import pages
 from embedded.ground import Ground
 from embedded.ports import HOST
 from embedded.probe import listens
 from embedded.process import Part
 from embedded.settings import CHECKOUT, Settings
 
-TEMPLATE = CHECKOUT / "deploy" / "nginx" / "edge.conf.template"
+NGINX = CHECKOUT / "deploy" / "nginx"
+TEMPLATE = NGINX / "edge.conf.template"
+PAGES_TEMPLATE = NGINX / "pages.conf.template"
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
@@ -21,31 +24,78 @@ def render(template: str, values: Mapping[str, str]) -> str:
     return Template(template).safe_substitute(values)
 
 
+def configuration(
+    listen: str,
+    folder: str,
+    servers: Mapping[str, str],
+    alone: str,
+    sites: Iterable[Mapping[str, str]],
+) -> str:
+    """Return the whole configuration; only what it names is read later.
+
+    `servers` are the regional-apis by region, `alone` is the global-service, `sites` the pages.
+    """
+    shared = {
+        "PROBLEMS": (NGINX / "problems.conf").read_text("utf-8"),
+        "HEADERS": (NGINX / "security-headers.conf").read_text("utf-8"),
+        "STATUS": "\n".join(_status(*each) for each in {"global": alone, **servers}.items()),
+    }
+    template = PAGES_TEMPLATE.read_text("utf-8")
+    return render(
+        TEMPLATE.read_text("utf-8"),
+        shared
+        | {
+            "EDGE_LISTEN": listen,
+            "EDGE_DIR": folder,
+            "REGIONAL_API_SERVERS": "\n".join(
+                f"server {server} max_fails=1 fail_timeout=2s;" for server in servers.values()
+            ),
+            "LANDINGS": "\n".join(f"{server} {region};" for region, server in servers.items()),
+            "GLOBAL_SERVICE": alone,
+            "PAGES": "\n".join(render(template, shared | site) for site in sites),
+        },
+    )
+
+
+def _status(name: str, server: str) -> str:
+    """Lead to the `GET /` of one server and of no other: the edge would ask the next one."""
+    return (
+        f"location = /api/status/{name} {{ proxy_pass http://{server}/; proxy_read_timeout 5s; }}"
+    )
+
+
 def part(settings: Settings, ground: Ground) -> Part:
     """Write the configuration and describe the process."""
     folder = ground.folder("edge")
-    servers = (
-        f"server {HOST}:{settings.port(f'regional-api {region}')} max_fails=1 fail_timeout=2s;"
-        for region in settings.regions
+    text = configuration(
+        f"{HOST}:{settings.port('edge')}",
+        str(folder),
+        {each: f"{HOST}:{settings.port(f'regional-api {each}')}" for each in settings.regions},
+        f"{HOST}:{settings.port('global-service')}",
+        [
+            pages.values(
+                settings,
+                entry,
+                listen=f"{HOST}:{settings.port(f'{entry}-ui')}",
+                folder=str(ground.folder("pages") / entry),
+            )
+            for entry in settings.entries
+        ],
     )
-    text = render(
-        TEMPLATE.read_text("utf-8"),
-        {
-            "EDGE_LISTEN": f"{HOST}:{settings.port('edge')}",
-            "EDGE_DIR": str(folder),
-            "REGIONAL_API_SERVERS": "\n        ".join(servers),
-            "GLOBAL_SERVICE": f"{HOST}:{settings.port('global-service')}",
-        },
-    )
-    configuration = _own(folder / "edge.conf", ground, text)
+    written = _own(folder / "edge.conf", ground, text)
+    ports = [settings.port("edge"), *(settings.port(f"{entry}-ui") for entry in settings.entries)]
+
+    async def is_ready(_: int) -> bool:
+        return all([await listens(port) for port in ports])
+
     return Part(
         name="edge",
         command=(
             str(ground.nginx),
-            *("-p", f"{folder}/", "-c", str(configuration), "-e", "stderr", "-g", "daemon off;"),
+            *("-p", f"{folder}/", "-c", str(written), "-e", "stderr", "-g", "daemon off;"),
         ),
         environment={"PATH": os.defpath},
-        is_ready=lambda _: listens(settings.port("edge")),
+        is_ready=is_ready,
         uid=ground.uid,
         gid=ground.gid,
         stop_signal=signal.SIGQUIT,  # finishes what it is answering

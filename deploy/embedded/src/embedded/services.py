@@ -12,7 +12,7 @@ from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.probe import answers
 from embedded.process import Part
-from embedded.settings import Settings
+from embedded.settings import UI_PORTS, Settings
 from embedded.vault import Vault
 
 # What every program needs from its surroundings to run at all.
@@ -67,14 +67,16 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-# What the stack sets where nobody says otherwise: pages of the user interfaces, one trusted proxy.
-UI_ORIGINS = {name: f"http://localhost:{3000 + n}" for n, name in enumerate((*_PORTALS, "ADMIN"))}
-DEFAULTS: Mapping[str, str] = {
-    "CORS_ALLOWED_ORIGINS": ",".join(UI_ORIGINS.values()),
-    "TRUSTED_PROXY_COUNT": "1",
-    "DRAIN_DELAY": "0s",
-    **{f"{name}_UI_URL": origin for name, origin in UI_ORIGINS.items()},
-}
+
+def defaults(settings: Settings) -> dict[str, str]:
+    """Return what the stack sets where nobody says otherwise: its pages, one trusted proxy."""
+    pages = {f"{portal.upper()}_UI_URL": settings.ui_url(portal) for portal in UI_PORTS}
+    return {
+        "CORS_ALLOWED_ORIGINS": ",".join(pages.values()),
+        "TRUSTED_PROXY_COUNT": "1",
+        "DRAIN_DELAY": "0s",
+        **pages,
+    }
 
 
 def surroundings(given: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +100,8 @@ class Services:
     def environment(self, service: str, region: str | None = None) -> dict[str, str]:
         """All variables of one service."""
         given = self._settings.given
-        known = {name: given.get(name) or DEFAULTS.get(name, "") for name in HANDED_ON[service]}
+        ours = defaults(self._settings)
+        known = {name: given.get(name) or ours.get(name, "") for name in HANDED_ON[service]}
         own = {name: value for name, value in known.items() if value}
         own |= {
             "regional-api": self._regional_api,

@@ -1,11 +1,14 @@
 """What the environment and `.env` say about the stack: folders, regions, ports."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[4]
+# Where the pages of each portal are; those of hub-ui/entries.json exist.
+UI_PORTS: Mapping[str, int] = {"hub": 3000, "admin": 3001, "org": 3002, "agency": 3003}
 
 
 class SettingsError(Exception):
@@ -29,10 +32,16 @@ class Settings:
     regions: tuple[str, ...]
     ports: Mapping[str, Port]
     given: Mapping[str, str]
+    entries: tuple[str, ...]
 
     def port(self, part: str) -> int:
         """Return the port number of a part."""
         return self.ports[part].number
+
+    def ui_url(self, portal: str) -> str:
+        """Return the base of the links in a portal's mails."""
+        port = self.port(f"{portal}-ui") if portal in self.entries else UI_PORTS[portal]
+        return self.given.get(f"{portal.upper()}_UI_URL") or f"http://localhost:{port}"
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -84,16 +93,20 @@ def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) ->
     regions = tuple(given.get("VETCHIUM_REGIONS", "ind1,usa1,deu1").replace(" ", "").split(","))
     if not all(region.isalnum() and region.islower() for region in regions):
         raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
-    return Settings(data_dir, regions, _ports(regions, given), given)
+    entries = tuple(json.loads((CHECKOUT / "hub-ui" / "entries.json").read_text("utf-8")))
+    return Settings(data_dir, regions, _ports(regions, entries, given), given, entries)
 
 
-def _ports(regions: tuple[str, ...], given: Mapping[str, str]) -> dict[str, Port]:
+def _ports(
+    regions: tuple[str, ...], entries: tuple[str, ...], given: Mapping[str, str]
+) -> dict[str, Port]:
     defaults = [
         ("edge", "EDGE_PORT", 8080),
         ("global-service", "GLOBAL_SERVICE_PORT", 8081),
         ("mail smtp", "MAIL_SMTP_PORT", 1025),
         ("mail web", "MAIL_WEB_PORT", 8025),
         ("postgres global", "GLOBAL_DB_PORT", 5432),
+        *((f"{entry}-ui", f"{entry.upper()}_UI_PORT", UI_PORTS[entry]) for entry in entries),
     ]
     for place, region in enumerate(regions):
         code = region.upper()

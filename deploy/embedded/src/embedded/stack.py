@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from embedded import catcher, edge, leftovers, migrations, ports, summary
+from embedded import catcher, edge, leftovers, migrations, pages, ports, summary
 from embedded.demo import Account, Demo
 from embedded.ground import Ground, elsewhere, prepare
 from embedded.ledger import Ledger
@@ -19,7 +19,7 @@ from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
 NOTE = "stack.json"  # what a running stack tells tools and tests
-OURS = ("edge", "logs", "mail", "postgres", "programs", "run", "vault.json", NOTE)
+OURS = ("edge", "logs", "mail", "pages", "postgres", "programs", "run", "vault.json", NOTE)
 
 
 class Stack:
@@ -63,6 +63,7 @@ class Stack:
             async with asyncio.TaskGroup() as group:
                 run = group.create_task
                 run(self._start(2, catcher.part(self.settings)))
+                run(self._pages())
                 run(self._start(0, edge.part(self.settings, self.ground)))
                 for server in self.servers:
                     run(self._start_database(server, databases[server.name]))
@@ -92,6 +93,12 @@ class Stack:
         began = time.monotonic()
         await self._process(rank, part).start()
         self._done(part.name, began)
+
+    async def _pages(self) -> None:
+        began = time.monotonic()
+        if await pages.build(self.settings):
+            self._done("build the pages", began)
+        pages.publish(self.settings, self.ground)
 
     async def _start_database(self, server: Server, is_up: asyncio.Event) -> None:
         began = time.monotonic()

@@ -8,7 +8,7 @@ from embedded.settings import Settings
 
 def urls(settings: Settings) -> dict[str, str]:
     """Name → address of everything one may open."""
-    pages = {
+    pages = {f"{entry}-ui": settings.ui_url(entry) for entry in settings.entries} | {
         "edge": f"http://localhost:{settings.port('edge')}",
         "mail catcher": f"http://localhost:{settings.port('mail web')}",
         "global-service": f"http://localhost:{settings.port('global-service')}",

@@ -1,0 +1,92 @@
+"""The pages of the portals: built when their sources have changed, put where nginx may read them."""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from common.settings import parse_duration
+from embedded.ground import Ground
+from embedded.problems import StackError
+from embedded.process import run_once
+from embedded.services import surroundings
+from embedded.settings import CHECKOUT, Settings
+
+SOURCES = CHECKOUT / "hub-ui"
+BUILT = SOURCES / "dist"
+_STAMP = BUILT / ".built"
+_FOLDERS = ("src", "public", "tools")
+_TFA_EXPIRY = "10m"  # the services' own default
+
+
+def values(settings: Settings, entry: str, *, listen: str, folder: str) -> dict[str, str]:
+    """Return what the template of the pages is told about one portal."""
+    lifetime = settings.given.get(f"{entry.upper()}_TFA_TOKEN_EXPIRY") or _TFA_EXPIRY
+    told = {"tfa_seconds": int(parse_duration(lifetime).total_seconds())}
+    return {
+        "PAGES_LISTEN": listen,
+        "PAGES_DIR": folder,
+        "PAGES_UPSTREAM": "global_service" if entry == "admin" else "regional_apis",
+        "PAGES_SETTINGS": json.dumps(told),
+    }
+
+
+async def build(settings: Settings) -> bool:
+    """Build all portals, unless that is done; says whether there was anything to do."""
+    npm = shutil.which("npm", path=settings.given.get("PATH"))
+    if npm is None or not (SOURCES / "node_modules").is_dir():
+        raise StackError("the tools of the pages are not installed: run `make setup`")
+    async with _turn():
+        wanted = _digest()
+        if _STAMP.is_file() and _STAMP.read_text("utf-8") == wanted:
+            return False
+        _STAMP.unlink(missing_ok=True)
+        await run_once(
+            *(npm, "--prefix", str(SOURCES), "run", "--silent", "build"),
+            environment=surroundings(settings.given),
+        )
+        _STAMP.write_text(wanted, "utf-8")
+    return True
+
+
+def publish(settings: Settings, ground: Ground) -> None:
+    """Copy the built files to the ground, as the checkout may be closed to nginx's user."""
+    for entry in settings.entries:
+        target = ground.folder("pages") / entry
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(BUILT / entry, target)
+        for path in (target, *target.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _digest() -> str:
+    """Digest of everything that the pages are made of."""
+    found = hashlib.sha256()
+    for path in sorted(_sources()):
+        found.update(f"{path.relative_to(SOURCES)}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    yield from (path for path in SOURCES.iterdir() if path.suffix in {".json", ".ts"})
+    for folder in _FOLDERS:
+        yield from (path for path in (SOURCES / folder).rglob("*") if path.is_file())
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """Wait until no other stack of this checkout builds."""
+    with (SOURCES / "package.json").open() as own:
+        while True:
+            try:
+                fcntl.flock(own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                await asyncio.sleep(0.2)
+            else:
+                break
+        yield

@@ -1,0 +1,151 @@
+import { Button } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { Link, Route, Routes } from "react-router";
+
+import { ButtonLink } from "@/shared/components/ButtonLink";
+import { Frame } from "@/shared/components/Frame";
+import { HomeIcon, LeaveIcon, PersonIcon, PulseIcon } from "@/shared/components/icons";
+import { Logo } from "@/shared/components/Logo";
+import { NavLinks } from "@/shared/components/NavLinks";
+
+import { useHubSession } from "./api";
+import classes from "./App.module.css";
+import { signOut } from "./features/account/signOut";
+import { Members, Strangers } from "./gates";
+import { useHubTexts } from "./i18n";
+
+const Welcome = lazy(() => import("./features/welcome/Welcome"));
+const RequestSignup = lazy(() => import("./features/signup/RequestSignup"));
+const CompleteSignup = lazy(() => import("./features/signup/CompleteSignup"));
+const Login = lazy(() => import("./features/login/Login"));
+const Code = lazy(() => import("./features/login/Code"));
+const ForgotPassword = lazy(() => import("./features/password/ForgotPassword"));
+const ResetPassword = lazy(() => import("./features/password/ResetPassword"));
+const VerifyEmail = lazy(() => import("./features/account/VerifyEmail"));
+const Home = lazy(() => import("./features/home/Home"));
+const Account = lazy(() => import("./features/account/Account"));
+const Status = lazy(() => import("./features/status/Status"));
+const NotFound = lazy(() => import("@/shared/components/NotFound"));
+
+export function App() {
+  const t = useHubTexts();
+  const isMember = useHubSession().token !== undefined;
+  const navigation = isMember ? (
+    <NavLinks
+      label={t("nav.label")}
+      items={[
+        { to: "/home", text: t("nav.home"), icon: <HomeIcon /> },
+        { to: "/account", text: t("nav.account"), icon: <PersonIcon /> },
+        { to: "/status", text: t("nav.status"), icon: <PulseIcon /> },
+      ]}
+    />
+  ) : undefined;
+  return (
+    <Frame
+      brand={
+        <Link to={isMember ? "/home" : "/"} className={classes.brand} aria-label={t("app.name")}>
+          <Logo />
+        </Link>
+      }
+      navigation={navigation}
+      actions={isMember ? <SignOut /> : <SignIn />}
+      footer={<Foot />}
+    >
+      <Suspense fallback={<div className={classes.waiting} aria-busy="true" />}>
+        <Routes>
+          <Route
+            path="/"
+            element={
+              <Strangers>
+                <Welcome />
+              </Strangers>
+            }
+          />
+          <Route
+            path="/signup"
+            element={
+              <Strangers>
+                <RequestSignup />
+              </Strangers>
+            }
+          />
+          <Route path="/signup/verify" element={<CompleteSignup />} />
+          <Route
+            path="/login"
+            element={
+              <Strangers>
+                <Login />
+              </Strangers>
+            }
+          />
+          <Route
+            path="/login/code"
+            element={
+              <Strangers>
+                <Code />
+              </Strangers>
+            }
+          />
+          <Route path="/forgot-password" element={<ForgotPassword />} />
+          <Route path="/reset-password" element={<ResetPassword />} />
+          <Route path="/verify-email" element={<VerifyEmail />} />
+          <Route
+            path="/home"
+            element={
+              <Members>
+                <Home />
+              </Members>
+            }
+          />
+          <Route
+            path="/account"
+            element={
+              <Members>
+                <Account />
+              </Members>
+            }
+          />
+          <Route path="/status" element={<Status />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Suspense>
+    </Frame>
+  );
+}
+
+function SignIn() {
+  const t = useHubTexts();
+  return (
+    <ButtonLink to="/login" size="sm" variant="light" className={classes.signIn ?? ""}>
+      {t("nav.sign-in")}
+    </ButtonLink>
+  );
+}
+
+function SignOut() {
+  const t = useHubTexts();
+  return (
+    <Button
+      size="sm"
+      variant="subtle"
+      color="gray"
+      c="inherit"
+      className={classes.signOut ?? ""}
+      aria-label={t("app.sign-out")}
+      leftSection={<LeaveIcon />}
+      onClick={() => void signOut()}
+    >
+      <span className={classes.word}>{t("app.sign-out")}</span>
+    </Button>
+  );
+}
+
+function Foot() {
+  const t = useHubTexts();
+  return (
+    <div className={classes.foot}>
+      <span>{t("foot.text")}</span>
+      <Link to="/status">{t("foot.status")}</Link>
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+import { translation } from "@/shared/i18n/catalog";
+
+import type { en } from "./en";
+
+export const de = translation<typeof en>()({
+  "nav.label": "Hauptmenü",
+  "nav.home": "Start",
+  "nav.account": "Konto",
+  "nav.status": "Status",
+  "nav.sign-in": "Anmelden",
+  "nav.sign-up": "Mitmachen",
+  "foot.text": "Ihre Daten bleiben in dem Land, das Sie wählen.",
+  "foot.status": "Status der Regionen",
+
+  "welcome.title": "Ihr Berufsleben, zu Hause in dem Land, das Sie wählen.",
+  "welcome.text":
+    "Ein Konto für die ganze Welt. Ihr Name, Ihre Adresse und alles, was Sie schreiben, bleiben in einer Region und verlassen sie nie.",
+  "welcome.join": "Konto anlegen",
+  "welcome.sign-in": "Anmelden",
+  "welcome.regions": "Unsere Regionen",
+  "welcome.one": "Ein Zuhause",
+  "welcome.one-text":
+    "Beim Beitritt wählen Sie eine Region. Dort liegen Ihre persönlichen Daten, und nirgends sonst.",
+  "welcome.two": "Eine Adresse",
+  "welcome.two-text":
+    "Kommen Sie durch irgendeine Tür. Wo auch immer Ihre Anfrage landet: Ihre Heimatregion antwortet.",
+  "welcome.three": "Zwei Nachweise",
+  "welcome.three-text":
+    "Ihr Passwort und ein Code aus Ihrem Postfach: Ein gestohlenes Passwort allein öffnet nichts.",
+
+  "status.title": "Status der Regionen",
+  "status.text":
+    "Jede Karte fragt ihre eigene Region, alle fünf Sekunden. Fällt eine aus, arbeiten die anderen weiter.",
+  "status.pause": "Anhalten",
+  "status.resume": "Fortsetzen",
+  "status.well": "Arbeitet",
+  "status.away": "Antwortet nicht",
+  "status.ailing": "Arbeitet eingeschränkt",
+  "status.asking": "Wird gefragt …",
+  "status.unmapped": "Hier ist keine Adresse bekannt",
+  "status.global-service": "Globaler Dienst",
+  "status.global-service-text": "Verwaltung und Wege; keine persönlichen Daten",
+  "status.global-db": "Globale Datenbank",
+  "status.regional-db": "Datenbank der Region",
+  "status.ok": "in Ordnung",
+  "status.down": "fehlt",
+  "status.unknown": "unbekannt",
+  "status.milliseconds": "{ms} ms",
+  "status.history": "Die letzten Antworten",
+  "status.all-well": "Alle {count} Regionen arbeiten.",
+  "status.some-away": "{well} von {count} Regionen arbeiten.",
+  "status.no-regions": "Die Liste der Regionen ist gerade nicht zu bekommen.",
+  "status.no-regions-text": "Keine Region hat geantwortet. Wir fragen weiter.",
+
+  "signup.title": "Bei Vetchium mitmachen",
+  "signup.text":
+    "Beginnen Sie mit Ihrer beruflichen Adresse. Wir schicken einen Link dorthin; gespeichert wird nichts, bevor Sie ihn öffnen.",
+  "signup.send": "Link zuschicken",
+  "signup.domain-approved": "Adressen von {domain} können mitmachen.",
+  "signup.domain-unknown": "Adressen von {domain} können noch nicht mitmachen.",
+  "signup.domain-refused":
+    "Adressen dieser Domain können noch nicht mitmachen. Bitte verwenden Sie die Adresse Ihres Arbeitgebers oder Ihrer Hochschule.",
+  "signup.taken": "Zu dieser Adresse gibt es schon ein Konto. {link}",
+  "signup.sent": "Sehen Sie in Ihr Postfach",
+  "signup.sent-text": "Ein Link ist unterwegs an {address}. Er gilt einen Tag lang.",
+  "signup.again": "Andere Adresse verwenden",
+  "signup.have-account": "Sie haben schon ein Konto?",
+
+  "complete.title": "Konto vervollständigen",
+  "complete.text": "Es geschieht nichts, bevor Sie den Knopf am Ende dieser Seite drücken.",
+  "complete.access": "Womit Sie sich anmelden",
+  "complete.email-hint": "Die Adresse, an die der Link ging",
+  "complete.names": "Ihr Name",
+  "complete.names-hint":
+    "So, wie man Sie im Beruf kennt. Fügen Sie ihn in anderen Sprachen hinzu, wenn er dort anders geschrieben wird.",
+  "complete.language": "Sprache der Seiten und Mails",
+  "complete.name": "Name ({language})",
+  "complete.add-name": "Name auf {language}",
+  "complete.remove-name": "Namen auf {language} entfernen",
+  "complete.region": "Ihre Heimatregion",
+  "complete.region-hint":
+    "Hier werden Ihre Daten liegen. Diese Wahl gilt für immer: Sie lässt sich später nicht ändern.",
+  "complete.region-label": "Heimatregion",
+  "complete.region-meaning": "Ihre Daten bleiben hier, unter dem Recht dieses Landes.",
+  "complete.country": "Wo Sie wohnen",
+  "complete.country-hint": "Das kann ein anderes Land sein als das Ihrer Heimatregion.",
+  "complete.country-label": "Land des Wohnsitzes",
+  "complete.send": "Mein Konto anlegen",
+  "complete.dead-link":
+    "Dieser Link gilt nicht mehr. Bitte fordern Sie auf der Seite zum Mitmachen einen neuen an.",
+  "complete.domain-refused": "Adressen dieser Domain können nicht mehr mitmachen.",
+  "complete.taken": "Zu dieser Adresse gibt es inzwischen ein Konto. Bitte melden Sie sich an.",
+
+  "link.broken": "Der Link ist nicht vollständig",
+  "link.broken-text":
+    "Ein Teil fehlt. Bitte öffnen Sie ihn noch einmal aus der Mail, oder kopieren Sie die ganze Adresse.",
+  "link.new": "Neuen Link anfordern",
+  "link.dead":
+    "Dieser Link gilt nicht mehr: Er ist abgelaufen oder wurde schon benutzt. Bitte fordern Sie einen neuen an.",
+  "link.disabled": "Dieses Konto ist nicht aktiv.",
+
+  "login.title": "Willkommen zurück",
+  "login.text": "Erst Ihr Passwort, dann ein Code aus Ihrem Postfach.",
+  "login.remember": "Ein Jahr lang angemeldet bleiben",
+  "login.forgot": "Passwort vergessen?",
+  "login.send": "Weiter",
+  "login.no-account": "Noch kein Konto?",
+  "login.wrong": "Adresse und Passwort gehören nicht zusammen.",
+  "login.disabled": "Dieses Konto ist nicht aktiv. Bitte schreiben Sie an unseren Kundendienst.",
+  "login.ended": "Ihre Sitzung ist zu Ende. Bitte melden Sie sich wieder an; verloren ist nichts.",
+  "login.signed-out": "Sie sind abgemeldet, in allen Tabs dieses Browsers.",
+
+  "code.title": "Code eingeben",
+  "code.text": "Wir haben sechs Ziffern an {address} geschickt.",
+  "code.left": "Der Code gilt noch {time} Minuten.",
+  "code.expired": "Der Code ist abgelaufen. Lassen Sie sich einen neuen schicken.",
+  "code.send": "Anmelden",
+  "code.again": "Neuen Code schicken",
+  "code.sent-again": "Ein neuer Code ist unterwegs. Hier gilt nur der neueste.",
+  "code.wrong": "Das ist nicht der Code. Bitte sehen Sie in die neueste Mail.",
+  "code.dead": "Diese Anmeldung ist zu Ende. Bitte fordern Sie einen neuen Code an.",
+  "code.not-you": "Nicht Ihre Adresse?",
+  "code.start-anew": "Von vorn beginnen",
+
+  "forgot.title": "Passwort vergessen?",
+  "forgot.text": "Wir schicken Ihnen einen Link, mit dem Sie ein neues wählen.",
+  "forgot.send": "Link zuschicken",
+  "forgot.sent": "Sehen Sie in Ihr Postfach",
+  "forgot.sent-text":
+    "Wenn es ein Konto mit {address} gibt, ist ein Link unterwegs. Er gilt eine Stunde lang.",
+
+  "reset.title": "Neues Passwort wählen",
+  "reset.text": "Sie werden damit überall abgemeldet, damit niemand sonst angemeldet bleibt.",
+  "reset.send": "Neues Passwort setzen",
+  "reset.done": "Das neue Passwort gilt",
+  "reset.done-text":
+    "Sie sind auf allen Geräten abgemeldet. Bitte melden Sie sich mit dem neuen Passwort an.",
+
+  "verify.title": "Neue Adresse bestätigen",
+  "verify.text":
+    "Von da an melden Sie sich mit ihr an. Es geschieht nichts, bevor Sie den Knopf drücken.",
+  "verify.send": "Adresse bestätigen",
+  "verify.taken": "Zu dieser Adresse gibt es inzwischen ein Konto.",
+  "verify.done": "Ihre Adresse ist geändert",
+  "verify.done-text":
+    "Sie sind auf allen Geräten abgemeldet. Bitte melden Sie sich mit der neuen Adresse an.",
+
+  "home.title": "Sie sind zu Hause",
+  "home.text":
+    "Was Ihnen gehört, liegt in Ihrer Heimatregion ({country}) und wird von dort beantwortet.",
+  "home.you": "Sie",
+  "home.address": "E-Mail-Adresse",
+  "home.handle": "Kennung",
+  "home.region": "Heimatregion",
+  "home.way": "Der Weg Ihrer Anfragen",
+  "home.way-hint":
+    "Eine Anfrage kann in jeder Region landen. Ist es nicht Ihre Heimat, wird sie einmal weitergereicht, ohne dass Sie es merken. Hier können Sie zusehen.",
+  "home.browser": "Ihr Browser",
+  "home.landed": "gelandet in",
+  "home.answered": "beantwortet von",
+  "home.forwarded": "Diese Seite landete anderswo und wurde an Ihre Heimat weitergereicht.",
+  "home.direct": "Diese Seite landete gleich in Ihrer Heimat.",
+  "home.send": "{count} Anfragen schicken",
+  "home.summary": "{count} Anfragen beantwortet; gelandet sind sie in {regions} Regionen.",
+  "home.requests": "Anfragen",
+  "home.median": "Median",
+  "home.nobody": "niemandem",
+
+  "account.title": "Ihr Konto",
+  "account.text": "Womit Sie sich anmelden und in welcher Sprache wir mit Ihnen sprechen.",
+  "account.language": "Sprache",
+  "account.language-hint": "Dieser Seiten und der Mails, die wir Ihnen schicken.",
+  "account.language-save": "Diese Sprache verwenden",
+  "account.language-saved": "Seiten und Mails sind von jetzt an in dieser Sprache.",
+  "account.password": "Passwort",
+  "account.password-hint": "Ein neues meldet Sie auf allen anderen Geräten ab.",
+  "account.password-save": "Passwort ändern",
+  "account.password-changed": "Das Passwort ist geändert. Alle anderen Geräte sind abgemeldet.",
+  "account.password-wrong": "Das ist nicht Ihr bisheriges Passwort.",
+  "account.email": "E-Mail-Adresse",
+  "account.email-hint":
+    "Zurzeit {address}. Kennung, Heimatregion und Passwort bleiben, wie sie sind.",
+  "account.email-new": "Neue E-Mail-Adresse",
+  "account.email-send": "Link an die neue Adresse schicken",
+  "account.email-sent":
+    "Ein Link ist unterwegs an {address}. Ihre Adresse ändert sich, wenn Sie sie dort bestätigen.",
+  "account.email-taken": "Diese Adresse gehört schon zu einem Konto.",
+});

@@ -1,0 +1,51 @@
+/** The API of this origin: typed by the generated paths, signed by the session store. */
+import createClient, { type Client } from "openapi-fetch";
+
+import type { SessionStore } from "../session/store";
+import { Problem, problemOf } from "./problem";
+
+export const BASE = "/api";
+const PATIENCE = 20_000; // ms; the services give up after 10 s and say so
+
+/** Make the client of an entry; without a store it never signs. */
+export function createApi<Paths extends object>(store?: SessionStore): Client<Paths> {
+  const client = createClient<Paths>({ baseUrl: BASE, fetch: patiently });
+  if (store) {
+    client.use({
+      onRequest({ request }) {
+        const { token } = store.get();
+        if (token) request.headers.set("Authorization", `Bearer ${token}`);
+        return request;
+      },
+      onResponse({ request, response, schemaPath }) {
+        const used = request.headers.get("Authorization")?.slice("Bearer ".length);
+        // change-password answers 401 for a wrong password, too: see `isSessionAlive`. An answer to
+        // a session that this browser has replaced meanwhile says nothing about the new one.
+        const ambiguous = schemaPath.endsWith("/change-password");
+        if (response.status === 401 && !ambiguous && used && used === store.get().token) {
+          store.end("ended");
+        }
+        return response;
+      },
+    });
+  }
+  return client;
+}
+
+async function patiently(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
+  try {
+    return await fetch(request, { signal });
+  } catch {
+    throw new Problem(0, "");
+  }
+}
+
+type Answer<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response };
+
+/** Return the body of a success; throw a `Problem` for everything else. */
+export async function success<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw problemOf(response, error);
+  return data as T;
+}

@@ -1,0 +1,34 @@
+import { MantineProvider } from "@mantine/core";
+import { StrictMode, type ReactNode, Suspense } from "react";
+import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router";
+
+import { I18nProvider, type Loaders, loadPreferred } from "../i18n/provider";
+import { theme } from "../theme";
+import { Guardian } from "./Guardian";
+
+/** Start an entry: its language first, then everything that each of them needs. */
+export async function start(loaders: Loaders, app: ReactNode): Promise<void> {
+  const initial = await loadPreferred(loaders);
+  const root = document.getElementById("root");
+  if (!root) throw new Error("The page has no root element");
+  createRoot(root).render(
+    <StrictMode>
+      {/* The variables come as a file: a style element would need unsafe-inline. */}
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
+        <I18nProvider loaders={loaders} initial={initial}>
+          <BrowserRouter>
+            <Guardian>
+              <Suspense>{app}</Suspense>
+            </Guardian>
+          </BrowserRouter>
+        </I18nProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,32 @@
+/** The rules of the API in the language of the page. */
+import { useCallback } from "react";
+
+import { type SharedTexts, useSharedTexts } from "../i18n";
+
+/** What the services write into `errors[].message` → our text. Others are shown as they come. */
+const KNOWN = {
+  "is required": "rule.required",
+  "must be a non-empty string": "rule.required",
+  "must be an e-mail address of 3-256 characters, without +": "rule.email",
+  "must be a string of 12-64 characters": "rule.password",
+  "must be 1-100 characters, no control characters": "rule.name",
+  "must be a string of exactly six digits": "rule.code",
+  "must be a region that is served, in lower case": "rule.region",
+  "must be two capital letters": "rule.country",
+  "must be en-US, de-DE or ta-IN": "rule.language",
+  "must be a domain name of two or more labels, 3-255 characters": "rule.domain",
+  "must differ from the current password": "rule.new-password",
+  "must differ from the present address": "rule.new-address",
+  "must be the address that got the token": "rule.token-address",
+  "must be a language that has no name yet": "rule.name-language",
+} as const satisfies Record<string, keyof SharedTexts>;
+
+function isKnown(message: string): message is keyof typeof KNOWN {
+  return message in KNOWN;
+}
+
+/** Return the function that words what a field was told. */
+export function useFieldText(): (message?: string) => string | undefined {
+  const t = useSharedTexts();
+  return useCallback((message) => (message && isKnown(message) ? t(KNOWN[message]) : message), [t]);
+}

@@ -1,0 +1,6 @@
+import "./mantine.css";
+import "virtual:theme.css";
+import "./fonts.css";
+import "./global.css";
+
+export { theme } from "./theme";
