@@ -52,7 +52,7 @@ def configuration(
             ),
             "LANDINGS": "\n".join(f"{server} {region};" for region, server in servers.items()),
             "GLOBAL_SERVICE": alone,
-            "PAGES": "\n".join(render(template, shared | site) for site in sites),
+            "PAGES": "\n".join(render(template, {**shared, **site}) for site in sites),
         },
     )
 
