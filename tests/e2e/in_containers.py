@@ -33,6 +33,8 @@ def docker(*words: str, within: float = PATIENCE) -> str:
 
 def service_of(part: str) -> str:
     """Return the name in the Compose file."""
+    if part.endswith("-ui"):
+        return "hub-ui"  # one server for the pages of all portals
     return "mailpit" if part == "mail" else part.replace(" ", "-")
 
 

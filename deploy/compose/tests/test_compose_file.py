@@ -33,7 +33,7 @@ def test_a_database_is_met_by_its_own_region_alone(region: str) -> None:
 def test_the_global_database_is_met_by_no_worker() -> None:
     inside = {name for name, service in SERVICES.items() if "shared" in service["networks"]}
     apis = {f"regional-api-{region}" for region in REGIONS}
-    others = {"postgres-global", "migrate-global", "global-service", "edge", "mailpit"}
+    others = {"postgres-global", "migrate-global", "global-service", "edge", "hub-ui", "mailpit"}
     assert inside == apis | others
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from containers.prepare import SECRETS, USER, Preparation, edge_configuration, own
+from containers.prepare import SECRETS, USER, Preparation, own
 from embedded.settings import load
 
 Prepare = Callable[..., Preparation]
@@ -64,9 +64,15 @@ def test_two_folders_are_two_projects(prepare: Prepare, tmp_path: Path) -> None:
         assert one[name] != other[name]
 
 
-def test_edge_knows_every_region() -> None:
-    text = edge_configuration(("ind1", "sgp1"))
-    assert "server regional-api-ind1:8080 max_fails=1" in text
-    assert "server regional-api-sgp1:8080 max_fails=1" in text
-    assert "server global-service:8081" in text
-    assert "${" not in text
+def test_nginx_is_told_addresses(prepare: Prepare) -> None:
+    found = prepare(VETCHIUM_NETWORK="10.1.2").configurations()
+    for text in found.values():
+        for host in (11, 12, 13):
+            assert f"server 10.1.2.{host}:8080 max_fails=1" in text
+        assert "10.1.2.13:8080 deu1;" in text
+        assert "server 10.1.2.10:8081" in text
+        assert "${" not in text
+    assert "listen 8080;" in found["edge"]
+    assert "/pages/hub" not in found["edge"]
+    assert "listen 3000;" in found["pages"]
+    assert "root /pages/hub;" in found["pages"]

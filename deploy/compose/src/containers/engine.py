@@ -32,7 +32,8 @@ class Choice:
 
 def base_images() -> tuple[str, ...]:
     """Name the images of others that ours, and the Compose file, are made of."""
-    files = [COMPOSE_FILE, *sorted(CHECKOUT.glob("*/*/Dockerfile"))]
+    dockerfiles = (path for depth in ("*", "*/*") for path in CHECKOUT.glob(f"{depth}/Dockerfile"))
+    files = [COMPOSE_FILE, *sorted(dockerfiles)]
     found = (image for file in files for image in _BASE.findall(file.read_text("utf-8")))
     return tuple(dict.fromkeys(found))
 

@@ -3,17 +3,16 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 
 from containers import engine
-from embedded.edge import TEMPLATE, render
+from embedded import pages
+from embedded.edge import configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.services import HANDED_ON, Services
-from embedded.settings import Settings
+from embedded.settings import UI_PORTS, Settings
 from embedded.vault import Vault, write_private
 
 FOLDER = "compose"
@@ -21,6 +20,8 @@ USER = 10001  # of the images
 SECRETS = ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY")
 ROLES = ("postgres", OWNER)
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
+GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; a region each from the first on
+TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 
 def own(settings: Settings) -> Settings:
@@ -55,10 +56,32 @@ class Preparation:
                 shutil.chown(path, USER, USER)
         for service in HANDED_ON:
             write_private(self.folder / f"{service}.env", self.variables(service))
-        edge = self.folder / "edge"
-        edge.mkdir(exist_ok=True)
-        edge.chmod(0o755)
-        (edge / "edge.conf").write_text(edge_configuration(self.settings.regions), "utf-8")
+        for name, text in self.configurations().items():
+            folder = self.folder / name
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
+            (folder / f"{name}.conf").write_text(text, "utf-8")
+
+    def configurations(self) -> dict[str, str]:
+        """Return what nginx reads as `edge`, and as `pages`, which the edge has nothing to do with.
+
+        Addresses instead of names: nginx says where a request has landed by address.
+        """
+        network = self.environment()["VETCHIUM_NETWORK"]
+        hosts = {region: place for place, region in enumerate(self.settings.regions, FIRST_HOST)}
+        servers = {region: f"{network}.{host}:{API_PORT}" for region, host in hosts.items()}
+        alone = f"{network}.{GLOBAL_HOST}:{GLOBAL_PORT}"
+        sites = [
+            pages.values(
+                self.settings, entry, listen=str(UI_PORTS[entry]), folder=f"/pages/{entry}"
+            )
+            for entry in self.settings.entries
+        ]
+        own = str(API_PORT)
+        return {
+            "edge": configuration(own, TMP, servers, alone, ()),
+            "pages": configuration(f"127.0.0.1:{own}", TMP, servers, alone, sites),
+        }
 
     def secrets(self) -> dict[str, str]:
         """File → content."""
@@ -82,12 +105,14 @@ class Preparation:
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which Compose commands run."""
+        given = self.settings.given
         digest = hashlib.sha256(str(self.folder).encode()).digest()
         ours = {
             "COMPOSE_PROJECT_NAME": f"vetchium-{digest.hex()[:8]}",
             "VETCHIUM_STACK": str(self.folder),
             # Two stacks on one machine need two networks; Docker's own are not in 10.0.0.0/8.
-            "VETCHIUM_NETWORK": f"10.{128 + digest[0] % 127}.{digest[1]}",
+            "VETCHIUM_NETWORK": given.get("VETCHIUM_NETWORK")
+            or f"10.{128 + digest[0] % 127}.{digest[1]}",
             "VETCHIUM_VERSION": version("vetchium-common"),
             "VETCHIUM_COMMIT": engine.commit(),
             "DOCKER_CLI_HINTS": "false",
@@ -95,19 +120,4 @@ class Preparation:
         if os.geteuid() != 0:
             ours["VETCHIUM_USER"] = f"{os.geteuid()}:{os.getegid()}"
         ports = {port.variable: str(port.number) for port in self.settings.ports.values()}
-        return {**ours, **self.settings.given, **ports}
-
-
-def edge_configuration(regions: tuple[str, ...]) -> str:
-    """Return the edge's configuration for addresses inside of the containers' networks."""
-    servers = (
-        f"server regional-api-{region}:{API_PORT} max_fails=1 fail_timeout=2s;"
-        for region in regions
-    )
-    values: Mapping[str, str] = {
-        "EDGE_LISTEN": str(API_PORT),
-        "EDGE_DIR": "/tmp",  # noqa: S108  # a tmpfs of the container
-        "REGIONAL_API_SERVERS": "\n        ".join(servers),
-        "GLOBAL_SERVICE": f"global-service:{GLOBAL_PORT}",
-    }
-    return render(Path(TEMPLATE).read_text("utf-8"), values)
+        return {**given, **ours, **ports}

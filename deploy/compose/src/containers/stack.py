@@ -93,6 +93,8 @@ class Containers:
             return await answers(port, "/readyz")
         if name == "edge":
             return await answers(port, "/global/get-regions")
+        if name.endswith("-ui"):
+            return await answers(port, "/")
         if name == "mail web":
             return await answers(port, "/readyz")
         return await listens(port)

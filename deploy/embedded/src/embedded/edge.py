@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
 
@@ -24,34 +24,35 @@ def render(template: str, values: Mapping[str, str]) -> str:
     return Template(template).safe_substitute(values)
 
 
-def configuration(settings: Settings, ground: Ground) -> str:
-    """Return the whole configuration; only what it names is read later."""
-    servers = {
-        region: f"{HOST}:{settings.port(f'regional-api {region}')}" for region in settings.regions
-    }
-    alone = f"{HOST}:{settings.port('global-service')}"
+def configuration(
+    listen: str,
+    folder: str,
+    servers: Mapping[str, str],
+    alone: str,
+    sites: Iterable[Mapping[str, str]],
+) -> str:
+    """Return the whole configuration; only what it names is read later.
+
+    `servers` are the regional-apis by region, `alone` is the global-service, `sites` the pages.
+    """
     shared = {
         "PROBLEMS": (NGINX / "problems.conf").read_text("utf-8"),
         "HEADERS": (NGINX / "security-headers.conf").read_text("utf-8"),
         "STATUS": "\n".join(_status(*each) for each in {"global": alone, **servers}.items()),
     }
     template = PAGES_TEMPLATE.read_text("utf-8")
-    sites = (
-        render(template, shared | pages.values(settings, ground, entry))
-        for entry in settings.entries
-    )
     return render(
         TEMPLATE.read_text("utf-8"),
         shared
         | {
-            "EDGE_LISTEN": f"{HOST}:{settings.port('edge')}",
-            "EDGE_DIR": str(ground.folder("edge")),
+            "EDGE_LISTEN": listen,
+            "EDGE_DIR": folder,
             "REGIONAL_API_SERVERS": "\n".join(
                 f"server {server} max_fails=1 fail_timeout=2s;" for server in servers.values()
             ),
             "LANDINGS": "\n".join(f"{server} {region};" for region, server in servers.items()),
             "GLOBAL_SERVICE": alone,
-            "PAGES": "\n".join(sites),
+            "PAGES": "\n".join(render(template, {**shared, **site}) for site in sites),
         },
     )
 
@@ -66,7 +67,22 @@ def _status(name: str, server: str) -> str:
 def part(settings: Settings, ground: Ground) -> Part:
     """Write the configuration and describe the process."""
     folder = ground.folder("edge")
-    written = _own(folder / "edge.conf", ground, configuration(settings, ground))
+    text = configuration(
+        f"{HOST}:{settings.port('edge')}",
+        str(folder),
+        {each: f"{HOST}:{settings.port(f'regional-api {each}')}" for each in settings.regions},
+        f"{HOST}:{settings.port('global-service')}",
+        [
+            pages.values(
+                settings,
+                entry,
+                listen=f"{HOST}:{settings.port(f'{entry}-ui')}",
+                folder=str(ground.folder("pages") / entry),
+            )
+            for entry in settings.entries
+        ],
+    )
+    written = _own(folder / "edge.conf", ground, text)
     ports = [settings.port("edge"), *(settings.port(f"{entry}-ui") for entry in settings.entries)]
 
     async def is_ready(_: int) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from common.settings import parse_duration
 from embedded.ground import Ground
-from embedded.ports import HOST
 from embedded.problems import StackError
 from embedded.process import run_once
 from embedded.services import surroundings
@@ -24,13 +23,13 @@ _FOLDERS = ("src", "public", "tools")
 _TFA_EXPIRY = "10m"  # the services' own default
 
 
-def values(settings: Settings, ground: Ground, entry: str) -> dict[str, str]:
+def values(settings: Settings, entry: str, *, listen: str, folder: str) -> dict[str, str]:
     """Return what the template of the pages is told about one portal."""
     lifetime = settings.given.get(f"{entry.upper()}_TFA_TOKEN_EXPIRY") or _TFA_EXPIRY
     told = {"tfa_seconds": int(parse_duration(lifetime).total_seconds())}
     return {
-        "PAGES_LISTEN": f"{HOST}:{settings.port(f'{entry}-ui')}",
-        "PAGES_DIR": str(ground.folder("pages") / entry),
+        "PAGES_LISTEN": listen,
+        "PAGES_DIR": folder,
         "PAGES_UPSTREAM": "global_service" if entry == "admin" else "regional_apis",
         "PAGES_SETTINGS": json.dumps(told),
     }
