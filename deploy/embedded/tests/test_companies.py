@@ -116,3 +116,14 @@ def test_another_resolver_means_no_companies(tmp_path: Path) -> None:
         assert up.returncode == 0, up.stdout + up.stderr
         assert "demo companies" not in up.stdout
         assert not any(account["company"] for account in stack.note()["accounts"])
+
+
+def test_says_in_a_sentence_why_there_are_none(tmp_path: Path) -> None:
+    with stack_under_test(tmp_path, VETCHIUM_REGIONS="ind1") as stack:
+        zone = names.path(stack.settings)
+        zone.parent.mkdir(parents=True)
+        zone.write_text("{", "utf-8")
+        up = stack.run("up", "--detach")
+        assert up.returncode == 1
+        assert f"demo data: {zone} is no JSON" in up.stdout + up.stderr
+        assert "Traceback" not in up.stdout + up.stderr

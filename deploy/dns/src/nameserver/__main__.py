@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from nameserver.server import Server
-from nameserver.zone import NoRecordError, Watched, ZoneFile
+from nameserver.zone import Watched, ZoneError, ZoneFile
 
 
 def say(text: str) -> None:
@@ -82,10 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except NoRecordError as error:
+    except ZoneError as error:
         sys.stderr.write(f"{error}\n")
-    except json.JSONDecodeError as error:
-        sys.stderr.write(f"{options.zone} is no JSON: {error}\n")
     except OSError as error:
         sys.stderr.write(f"{error.filename or 'vetchium-dns'}: {error.strerror or error}\n")
     return 1

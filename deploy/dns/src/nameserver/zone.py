@@ -28,8 +28,8 @@ _VALUE = re.compile(r"[ -~]{1,4000}")
 _EVERYBODY = 0o644  # the server may run as another user; what DNS tells is no secret
 
 
-class NoRecordError(ValueError):
-    """A name or a value that a TXT record cannot have."""
+class ZoneError(ValueError):
+    """A name or a value that a TXT record cannot have, or a file that holds something else."""
 
 
 class Zone:
@@ -80,13 +80,15 @@ class ZoneFile:
         self._path = path
 
     def records(self) -> Records:
-        """Return what the file holds; a missing one holds nothing. ValueError: it is broken."""
+        """Return what the file holds; a missing one holds nothing."""
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        if not isinstance(found, dict):
-            raise NoRecordError(f"{self._path} holds no object")
+        except ValueError as error:
+            raise ZoneError(f"{self._path} is no JSON: {error}") from None
+        if not _is_records(found):
+            raise ZoneError(f"{self._path} is no object of name → list of values")
         return {checked_name(name): [checked_value(v) for v in found[name]] for name in found}
 
     def add(self, name: str, value: str) -> bool:
@@ -127,6 +129,13 @@ class ZoneFile:
         Path(draft.name).replace(self._path)
 
 
+def _is_records(found: object) -> bool:
+    return isinstance(found, dict) and all(
+        isinstance(values, list) and all(isinstance(value, str) for value in values)
+        for values in found.values()
+    )
+
+
 class Watched:
     """The zone of a file as it is now; of a file that cannot be read, as it was last."""
 
@@ -144,8 +153,8 @@ class Watched:
             self._seen = seen
             try:
                 self._zone = Zone(self._file.records())
-            except (OSError, ValueError, TypeError) as error:
-                self._say(f"the zone stays as it was, {self._path} is not good: {error}")
+            except (OSError, ZoneError) as error:
+                self._say(f"the zone stays as it was: {error}")
         return self._zone
 
     async def answer(self, wire: bytes, is_tcp: bool) -> bytes | None:  # noqa: FBT001  # a callback
@@ -164,7 +173,7 @@ def checked_name(name: str) -> str:
     """Return a name as the file has it: in lower case, no dot at the end."""
     plain = name.strip().lower().removesuffix(".")
     if len(plain) > _MOST or not _NAME.fullmatch(plain):
-        raise NoRecordError(f"{name!r} is no name of a record")
+        raise ZoneError(f"{name!r} is no name of a record")
     return plain
 
 
@@ -172,5 +181,5 @@ def checked_value(value: str) -> str:
     """Return a value without blanks around."""
     plain = value.strip()
     if not _VALUE.fullmatch(plain):
-        raise NoRecordError("a value is 1 to 4000 printable ASCII characters")
+        raise ZoneError("a value is 1 to 4000 printable ASCII characters")
     return plain

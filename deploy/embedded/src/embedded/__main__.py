@@ -14,7 +14,7 @@ from embedded.problems import StackError
 from embedded.services import program
 from embedded.settings import Settings
 from embedded.supervisor import say
-from nameserver.zone import NoRecordError
+from nameserver.zone import ZoneError
 
 
 def _up(config: Settings, options: argparse.Namespace) -> int:
@@ -67,7 +67,7 @@ def _dns(config: Settings, options: argparse.Namespace) -> int:
         raise StackError("a record is a NAME and a VALUE")
     try:
         told = names.edit(config, options.name, options.value, is_removal=options.remove)
-    except NoRecordError as error:
+    except ZoneError as error:
         raise StackError(str(error)) from None
     for line in told:
         say(line)

@@ -16,6 +16,7 @@ from embedded.catcher import Mailbox
 from embedded.companies import FOUNDER, MEMBERS, Company, Founding, companies, expect
 from embedded.ports import HOST
 from embedded.postgres import Server
+from embedded.problems import first
 from embedded.process import run_once
 from embedded.services import program
 from embedded.settings import Settings
@@ -108,6 +109,11 @@ class Demo:
         missing = [p for p in people(self._settings.regions) if p.email_address not in made]
         unfounded = [c for c in self._companies() if c.address(FOUNDER) not in made]
         if missing or unfounded:
+            await self._make_all(missing, unfounded)
+        return ADMIN not in made or bool(missing or unfounded)
+
+    async def _make_all(self, missing: list[Person], unfounded: list[Company]) -> None:
+        try:
             async with (
                 httpx.AsyncClient(base_url=self._edge, timeout=20, trust_env=False) as client,
                 asyncio.TaskGroup() as group,
@@ -116,7 +122,8 @@ class Demo:
                     group.create_task(self._make_person(client, person))
                 for company in unfounded:
                     group.create_task(self._make_company(client, company))
-        return ADMIN not in made or bool(missing or unfounded)
+        except ExceptionGroup as errors:
+            raise first(errors) from None
 
     def _companies(self) -> list[Company]:
         """Return the companies that can prove their domains: with our own name server."""

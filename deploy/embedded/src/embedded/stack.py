@@ -12,7 +12,7 @@ from embedded.demo import Account, Demo
 from embedded.ground import Ground, elsewhere, prepare
 from embedded.ledger import Ledger
 from embedded.postgres import Server
-from embedded.problems import StackError
+from embedded.problems import StackError, first
 from embedded.process import Part, Process
 from embedded.services import Services
 from embedded.settings import Settings
@@ -155,9 +155,3 @@ def forget(settings: Settings) -> None:
         else:
             path.unlink(missing_ok=True)
     shutil.rmtree(elsewhere(settings.data_dir), ignore_errors=True)
-
-
-def first(errors: ExceptionGroup[Exception]) -> Exception:
-    """Return the first of several reasons; the others mostly follow from it."""
-    error = errors.exceptions[0]
-    return first(error) if isinstance(error, ExceptionGroup) else error
