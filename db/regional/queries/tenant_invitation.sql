@@ -7,21 +7,26 @@ where tenant_id = @tenant_id
     and tenant_user_id <> @tenant_user_id
     and confirmed_at is null;
 
--- name: InviteTenantMember :one
--- Step 2 of 4: a new invited member, or one who is invited still; nothing if the address is taken
--- otherwise. A half-made row lives on from the repetition, as the reservation does.
-insert into tenant_users as u (
+-- name: InsertInvitedTenantMember :exec
+-- Step 2 of 4. Whatever stands in the way, id or address, is looked at by the next statement: two
+-- invitations at once meet at either.
+insert into tenant_users (
     tenant_user_id, kind, tenant_id, email_address, status, preferred_language, created_at
 )
 values (
     @tenant_user_id, @kind, @tenant_id, @email_address, 'invited', @preferred_language,
     @now::timestamptz
 )
-on conflict (tenant_id, email_address) do update
-set preferred_language = excluded.preferred_language,
-    created_at = case when u.confirmed_at is null then excluded.created_at else u.created_at end
-where u.status = 'invited' and u.tenant_user_id = excluded.tenant_user_id
-returning u.tenant_user_id;
+on conflict do nothing;
+
+-- name: InviteTenantMember :execrows
+-- The row just made, or one who is invited still; none if the address is taken otherwise. A
+-- half-made row lives on from the repetition, as the reservation does.
+update tenant_users
+set preferred_language = @preferred_language,
+    created_at = case when confirmed_at is null then @now::timestamptz else created_at end
+where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind
+    and email_address = @email_address and status = 'invited';
 
 -- name: ConfirmInvitedTenantMember :execrows
 -- Step 4 of 4, beside the token and its mail: what is mailed is whole.

@@ -46,8 +46,8 @@ set status = case when password_hash is null then 'invited' else 'active' end::t
 where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind;
 
 -- name: GrantTenantRole :execrows
-insert into tenant_user_roles (tenant_user_id, role_id)
-select u.tenant_user_id, r.role_id
+insert into tenant_user_roles (tenant_user_id, role_id, tenant_id)
+select u.tenant_user_id, r.role_id, u.tenant_id
 from tenant_users u
 cross join roles r
 where u.tenant_user_id = @tenant_user_id and u.tenant_id = @tenant_id and u.kind = @kind

@@ -2,8 +2,6 @@
 # source: tenant_directory.sql
 """Queries of tenant_directory.sql."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,41 +9,9 @@ from psycopg import AsyncConnection, AsyncRawCursor
 
 from common.queries.global_db import models
 
-GET_TENANT_OF_DOMAIN = """
-select d.tenant_id, d.home_region, d.verified_at, d.claim_expires_at, d.confirmed_at, t.tenant_name
-from tenant_domains d
-join tenants t on t.tenant_id = d.tenant_id
-where d.kind = $1 and d.domain = $2
-"""
-
-GET_TENANT_MEMBER = """
-select tenant_user_id, confirmed_at from tenant_users
-where tenant_id = $1 and email_address_hash = $2
-"""
-
 GET_TENANT_NAME = """
-select tenant_name from tenants where tenant_id = $1
+select tenant_name from tenants where tenant_id = $1 and kind = $2
 """
-
-
-@dataclass(slots=True)
-class GetTenantOfDomainRow:
-    """Row of GetTenantOfDomain."""
-
-    tenant_id: UUID
-    home_region: str
-    verified_at: datetime | None
-    claim_expires_at: datetime | None
-    confirmed_at: datetime | None
-    tenant_name: str
-
-
-@dataclass(slots=True)
-class GetTenantMemberRow:
-    """Row of GetTenantMember."""
-
-    tenant_user_id: UUID
-    confirmed_at: datetime | None
 
 
 class AsyncQuerier:
@@ -56,22 +22,8 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def get_tenant_of_domain(self, *, kind: models.TenantKind, domain: str) -> GetTenantOfDomainRow | None:
-        """Whose domain is this, and where is that tenant at home? A claim without proof has no verified_at."""
+    async def get_tenant_name(self, *, tenant_id: UUID, kind: models.TenantKind) -> str | None:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_OF_DOMAIN, (kind, domain))
-        row = await cursor.fetchone()
-        return None if row is None else GetTenantOfDomainRow(*row)
-
-    async def get_tenant_member(self, *, tenant_id: UUID, email_address_hash: bytes) -> GetTenantMemberRow | None:
-        """The routing row of a tenant's user."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_MEMBER, (tenant_id, email_address_hash))
-        row = await cursor.fetchone()
-        return None if row is None else GetTenantMemberRow(*row)
-
-    async def get_tenant_name(self, *, tenant_id: UUID) -> str | None:
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_NAME, (tenant_id,))
+        await cursor.execute(GET_TENANT_NAME, (tenant_id, kind))
         row = await cursor.fetchone()
         return None if row is None else row[0]

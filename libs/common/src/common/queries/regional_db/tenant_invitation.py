@@ -20,19 +20,23 @@ where tenant_id = $1
     and confirmed_at is null
 """
 
-INVITE_TENANT_MEMBER = """
-insert into tenant_users as u (
+INSERT_INVITED_TENANT_MEMBER = """
+insert into tenant_users (
     tenant_user_id, kind, tenant_id, email_address, status, preferred_language, created_at
 )
 values (
     $1, $2, $3, $4, 'invited', $5,
     $6::timestamptz
 )
-on conflict (tenant_id, email_address) do update
-set preferred_language = excluded.preferred_language,
-    created_at = case when u.confirmed_at is null then excluded.created_at else u.created_at end
-where u.status = 'invited' and u.tenant_user_id = excluded.tenant_user_id
-returning u.tenant_user_id
+on conflict do nothing
+"""
+
+INVITE_TENANT_MEMBER = """
+update tenant_users
+set preferred_language = $1,
+    created_at = case when confirmed_at is null then $2::timestamptz else created_at end
+where tenant_user_id = $3 and tenant_id = $4 and kind = $5
+    and email_address = $6 and status = 'invited'
 """
 
 CONFIRM_INVITED_TENANT_MEMBER = """
@@ -104,14 +108,20 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HALF_MADE_TENANT_MEMBER, (tenant_id, email_address, kind, tenant_user_id))
 
-    async def invite_tenant_member(self, *, tenant_user_id: UUID, kind: models.TenantKind, tenant_id: UUID, email_address: str, preferred_language: str, now: datetime) -> UUID | None:
-        """Step 2 of 4: a new invited member, or one who is invited still; nothing if the address is taken
-        otherwise. A half-made row lives on from the repetition, as the reservation does.
+    async def insert_invited_tenant_member(self, *, tenant_user_id: UUID, kind: models.TenantKind, tenant_id: UUID, email_address: str, preferred_language: str, now: datetime) -> None:
+        """Step 2 of 4. Whatever stands in the way, id or address, is looked at by the next statement: two
+        invitations at once meet at either.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INVITE_TENANT_MEMBER, (tenant_user_id, kind, tenant_id, email_address, preferred_language, now))
-        row = await cursor.fetchone()
-        return None if row is None else row[0]
+        await cursor.execute(INSERT_INVITED_TENANT_MEMBER, (tenant_user_id, kind, tenant_id, email_address, preferred_language, now))
+
+    async def invite_tenant_member(self, *, preferred_language: str, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, email_address: str) -> int:
+        """The row just made, or one who is invited still; none if the address is taken otherwise. A
+        half-made row lives on from the repetition, as the reservation does.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(INVITE_TENANT_MEMBER, (preferred_language, now, tenant_user_id, tenant_id, kind, email_address))
+        return cursor.rowcount
 
     async def confirm_invited_tenant_member(self, *, now: datetime, preferred_language: str, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> int:
         """Step 4 of 4, beside the token and its mail: what is mailed is whole."""

@@ -61,8 +61,8 @@ where tenant_user_id = $1 and tenant_id = $2 and kind = $3
 """
 
 GRANT_TENANT_ROLE = """
-insert into tenant_user_roles (tenant_user_id, role_id)
-select u.tenant_user_id, r.role_id
+insert into tenant_user_roles (tenant_user_id, role_id, tenant_id)
+select u.tenant_user_id, r.role_id, u.tenant_id
 from tenant_users u
 cross join roles r
 where u.tenant_user_id = $1 and u.tenant_id = $2 and u.kind = $3

@@ -80,11 +80,12 @@ async def _create(
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         await queries.delete_half_made_tenant_member(**member, email_address=address)
+        now = clock.now()
+        await queries.insert_invited_tenant_member(
+            **member, email_address=address, preferred_language=language, now=now
+        )
         is_invited = await queries.invite_tenant_member(
-            **member,
-            email_address=address,
-            preferred_language=language,
-            now=clock.now(),
+            **member, email_address=address, preferred_language=language, now=now
         )
     if not is_invited:
         raise AddressTaken

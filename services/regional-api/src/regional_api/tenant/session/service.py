@@ -175,7 +175,10 @@ async def _tenant_name_of(portal: Portal, answered: challenges.Answered) -> str:
 async def tenant_name(portal: Portal, tenant_id: UUID) -> str:
     """Return the name of a tenant; it has one as long as it has members."""
     async with portal.global_db.read() as conn:
-        return await tenant_directory.AsyncQuerier(conn).get_tenant_name(tenant_id=tenant_id) or ""
+        name = await tenant_directory.AsyncQuerier(conn).get_tenant_name(
+            tenant_id=tenant_id, kind=portal.global_kind
+        )
+    return name or ""
 
 
 async def open_session(

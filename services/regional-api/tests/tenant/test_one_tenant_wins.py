@@ -1,0 +1,198 @@
+"""Where exactly one may win: sign-ups, claims, checks and invitations at the same moment."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from common import clock, tokens
+from common.testing.answers import success
+from common.testing.dns import Zone
+from common.testing.mailbox import token_in
+from regional_api.tenant.testing import (
+    Tenant,
+    make_member,
+    make_tenant,
+    new_domain,
+    new_member_address,
+    session,
+)
+from regional_api.tenant.testing_signup import begin, census, complete, init, publish
+from regional_api.testing import REGIONS, Platform, bearer
+
+MANY = 50
+# Fifty passwords at once may take longer than a peer waits, and then it leaves the home alone.
+_OVERLOADED = {502, 503, 504}
+_ALONE = 1.1
+
+
+async def _together(*requests: Awaitable[httpx.Response]) -> list[httpx.Response]:
+    answers = list(await asyncio.gather(*requests))
+    if {answer.status_code for answer in answers} & _OVERLOADED:
+        await asyncio.sleep(_ALONE)
+    return answers
+
+
+def _one(answers: Iterable[httpx.Response], winner: int, *losers: int) -> httpx.Response:
+    """Return the only answer with the winner's status; all others have one of the losers'."""
+    answers = list(answers)
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses[winner] == 1, statuses
+    assert set(statuses) <= {winner, *losers} | _OVERLOADED, statuses
+    return next(answer for answer in answers if answer.status_code == winner)
+
+
+def _at(number: int) -> str:
+    return REGIONS[number % len(REGIONS)]
+
+
+async def test_beginning_a_sign_up(
+    platform: Platform, portal: str, zone: Zone, runs: range
+) -> None:
+    """Fifty people of one domain, who choose all regions as their home."""
+    for _ in runs:
+        domain = new_domain()
+        answers = await _together(
+            *(init(platform, portal, f"m{n}@{domain}", _at(n // 3), _at(n)) for n in range(MANY))
+        )
+        winner = answers.index(_one(answers, 200, 409))
+        pending = await platform.sql(
+            "global", "select home_region from tenant_signup_tokens where domain = %s", domain
+        )
+        assert pending == [(_at(winner // 3),)]
+        mails = [
+            len(await platform.mails(region, f"m{n}@{domain}"))
+            for region in REGIONS
+            for n in range(MANY)
+        ]
+        assert sorted(mails)[-2:] == [0, 2]
+        address = f"m{winner}@{domain}"
+        token, value = [
+            await platform.mailed_token(_at(winner // 3), address, f"{portal}_signup_{kind}")
+            for kind in ("token", "verification")
+        ]
+        publish(zone, domain, value)
+        body = {"signup_token": token}
+        path = f"/{portal}/get-signup-details"
+        success(await platform.at("ind1").post(path, json=body))
+
+
+async def test_completing_a_sign_up(
+    platform: Platform, portal: str, zone: Zone, runs: range
+) -> None:
+    """Fifty times the same token, each with a password of its own: the winner's counts."""
+    for _ in runs:
+        signup = await begin(platform, portal)
+        publish(zone, signup.domain, signup.value)
+        words = [f"password number {n:02}" for n in range(MANY)]
+        answers = await _together(
+            *(complete(platform, signup, _at(n), password=word) for n, word in enumerate(words))
+        )
+        won = _one(answers, 201, 404, 409)
+        rows = await census(platform, portal, signup.domain)
+        assert len(rows) == 5
+        assert len({row.tenant_id for row in rows}) == 1
+        assert all(row.is_confirmed for row in rows)
+        body = {"email": signup.address, "domain": signup.domain}
+        login = body | {"password": words[answers.index(won)]}
+        success(await platform.at("ind1").post(signup.path("login"), json=login))
+        me = bearer(won.json()["session_token"])
+        success(await platform.at("ind1").get(signup.path("myinfo"), headers=me))
+
+
+Boss = Callable[..., Awaitable[httpx.Response]]
+
+
+async def _boss(platform: Platform, portal: str, home: str) -> tuple[Tenant, Boss]:
+    tenant = await make_tenant(platform, portal, home)
+    member = await make_member(platform, tenant, "superadmin")
+    headers = bearer(await session(platform, member, timedelta(days=30)))
+
+    async def ask(name: str, landing: str = "ind1", **body: Any) -> httpx.Response:
+        return await platform.at(landing).post(tenant.path(name), json=body, headers=headers)
+
+    return tenant, ask
+
+
+async def test_claiming_across_tenants(platform: Platform, portal: str, runs: range) -> None:
+    """Five tenants in three regions, ten times each."""
+    rivals = [await _boss(platform, portal, _at(n)) for n in range(5)]
+    for _ in runs:
+        for lapsed in (False, True):
+            domain = new_domain()
+            if lapsed:
+                success(await rivals[0][1]("claim-domain", domain=domain), 201)
+            with clock.moved(timedelta(days=7 if lapsed else 0)):
+                answers = await _together(
+                    *(rivals[n % 5][1]("claim-domain", _at(n), domain=domain) for n in range(MANY))
+                )
+                won = _one(answers, 201, 409)
+                tenant, ask = rivals[answers.index(won) % 5]
+                rows = await census(platform, portal, domain)
+                assert {row.tenant_id for row in rows if row.is_confirmed} >= {tenant.tenant_id}
+                status = success(await ask("get-domain-status", domain=domain))
+                assert status["verification_token"] == won.json()["verification_token"]
+                others = [other for rival, other in rivals if rival != tenant]
+                for other in others:
+                    assert (await other("get-domain-status", domain=domain)).status_code == 404
+
+
+async def test_claim_against_sign_up(
+    platform: Platform, portal: str, zone: Zone, runs: range
+) -> None:
+    _, ask = await _boss(platform, portal, "deu1")
+    for _ in runs:
+        signup = await begin(platform, portal)
+        publish(zone, signup.domain, signup.value)
+        answers = await _together(
+            complete(platform, signup), ask("claim-domain", domain=signup.domain)
+        )
+        _one(answers, 201, 409)
+
+
+async def test_checking(platform: Platform, portal: str, zone: Zone, runs: range) -> None:
+    """One check is made and one look-up; the value it asks for is the one that counts."""
+    _, ask = await _boss(platform, portal, "usa1")
+    for _ in runs:
+        for lapsed in (False, True):
+            domain = new_domain()
+            claim = success(await ask("claim-domain", domain=domain), 201)
+            publish(zone, domain, claim["verification_token"])
+            with clock.moved(timedelta(days=7 if lapsed else 0)):
+                answers = await _together(
+                    *(ask("verify-domain", _at(n), domain=domain) for n in range(20))
+                )
+                checked = _one(answers, 200, 429).json()
+                assert checked["status"] == ("PENDING" if lapsed else "VERIFIED")
+            assert zone.asked.count(f"_vetchium-verify.{domain}.") == 1
+
+
+async def test_inviting_one_address(platform: Platform, portal: str, runs: range) -> None:
+    """All succeed, with one id; of the tokens that were mailed one lives."""
+    tenant, ask = await _boss(platform, portal, "usa1")
+    for _ in runs:
+        address = new_member_address()
+        answers = await _together(
+            *(ask("invite-user", _at(n), email_address=address) for n in range(10))
+        )
+        ids = {success(answer, 201)["invitation_id"] for answer in answers}
+        assert len(ids) == 1
+        living = await platform.sql(
+            "usa1",
+            "select token_hash from tenant_invitation_tokens where tenant_user_id = %s",
+            ids.pop(),
+        )
+        mailed = await platform.mails("usa1", address, f"{portal}_invitation")
+        digests = [tokens.digest(token_in(text).partition("-")[2]) for text in mailed]
+        assert len(digests) == 10
+        assert len([each for (each,) in living if each in digests]) == len(living) == 1
+        rows = await platform.sql(
+            "global",
+            "select confirmed_at is not null from tenant_users"
+            " where tenant_id = %s and email_address_hash = %s",
+            *(tenant.tenant_id, platform.address_hash(address)),
+        )
+        assert rows == [(True,)]

@@ -1,0 +1,1 @@
+"""House rules that take more than a line."""
