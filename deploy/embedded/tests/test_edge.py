@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from embedded import edge, settings
-from embedded.ground import Ground, prepare
+from embedded.ground import prepare
 from embedded.ledger import Ledger
 from embedded.ports import HOST
 from embedded.process import Process
@@ -183,8 +183,9 @@ async def test_tells_no_version(stage: Edge, secret: str) -> None:
 
 
 def test_template_leaves_the_variables_of_nginx(tmp_path: Path) -> None:
-    config = settings.load({}, tmp_path)
-    text = edge.configuration(config, Ground(tmp_path, tmp_path, tmp_path))
+    text = edge.configuration(
+        "127.0.0.1:1", str(tmp_path), {"ind1": "127.0.0.1:2"}, "127.0.0.1:3", []
+    )
     assert "${" not in text
     assert "$proxy_add_x_forwarded_for" in text
 

@@ -31,8 +31,8 @@ async def test_a_missing_npm_is_explained(tmp_path: Path) -> None:
 
 
 def test_tells_the_pages_how_long_codes_live(tmp_path: Path) -> None:
-    ground = Ground(tmp_path, tmp_path, tmp_path)
-    told = pages.values(config(tmp_path, HUB_TFA_TOKEN_EXPIRY="1m30s"), ground, "hub")
+    given = config(tmp_path, HUB_TFA_TOKEN_EXPIRY="1m30s")
+    told = pages.values(given, "hub", listen="127.0.0.1:1", folder="/nowhere")
     assert told["PAGES_SETTINGS"] == '{"tfa_seconds": 90}'
 
 
