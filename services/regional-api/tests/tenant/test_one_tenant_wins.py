@@ -20,8 +20,8 @@ from regional_api.tenant.testing import (
     new_member_address,
     session,
 )
-from regional_api.tenant.testing_signup import begin, census, complete, init, publish
 from regional_api.testing import REGIONS, Platform, bearer
+from regional_api.testing.tenant_signup import begin, census, complete, init, publish
 
 MANY = 50
 # Fifty passwords at once may take longer than a peer waits, and then it leaves the home alone.
