@@ -51,3 +51,39 @@ delete from throttles where ctid = any(array(
     where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
     order by old.window_start limit @batch_size::integer for update skip locked
 ));
+
+-- name: DeleteSpentTenantSignups :execrows
+-- Expired or consumed, of one portal.
+delete from tenant_signup_tokens where signup_id = any(array(
+    select old.signup_id from tenant_signup_tokens as old
+    where old.kind = @kind
+        and (old.expires_at <= @now::timestamptz or old.consumed_at is not null)
+    limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedTenants :execrows
+-- Sign-ups that nobody finished for 24 h, with all that belongs to them.
+delete from tenants where tenant_id = any(array(
+    select old.tenant_id from tenants as old
+    where old.kind = @kind and old.confirmed_at is null
+        and old.reserved_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
+    order by old.reserved_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedTenantDomains :execrows
+-- Claims likewise.
+delete from tenant_domains as gone where gone.kind = @kind and gone.domain = any(array(
+    select old.domain from tenant_domains as old
+    where old.kind = @kind and old.confirmed_at is null
+        and old.reserved_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
+    order by old.reserved_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedTenantUsers :execrows
+-- Invitations likewise.
+delete from tenant_users where tenant_user_id = any(array(
+    select old.tenant_user_id from tenant_users as old
+    where old.kind = @kind and old.confirmed_at is null
+        and old.reserved_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
+    order by old.reserved_at limit @batch_size::integer for update skip locked
+));

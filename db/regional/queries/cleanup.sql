@@ -43,3 +43,55 @@ delete from throttles where ctid = any(array(
     where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
     order by old.window_start limit @batch_size::integer for update skip locked
 ));
+
+-- name: DeleteExpiredTenantTfaTokens :execrows
+delete from tenant_tfa_tokens where token_hash = any(array(
+    select old.token_hash from tenant_tfa_tokens as old
+    where old.kind = @kind and old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredTenantSessions :execrows
+delete from tenant_sessions where token_hash = any(array(
+    select old.token_hash from tenant_sessions as old
+    where old.kind = @kind and old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredTenantPasswordResetTokens :execrows
+delete from tenant_password_reset_tokens where token_hash = any(array(
+    select old.token_hash from tenant_password_reset_tokens as old
+    where old.kind = @kind and old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredTenantInvitationTokens :execrows
+delete from tenant_invitation_tokens where token_hash = any(array(
+    select old.token_hash from tenant_invitation_tokens as old
+    where old.kind = @kind and old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteExpiredTenantSignups :execrows
+delete from tenant_signups where signup_id = any(array(
+    select old.signup_id from tenant_signups as old
+    where old.kind = @kind and old.expires_at <= @now::timestamptz
+    order by old.expires_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedTenantUsers :execrows
+-- Whom nobody finished for 48 h; the directory row is gone after 24.
+delete from tenant_users where tenant_user_id = any(array(
+    select old.tenant_user_id from tenant_users as old
+    where old.kind = @kind and old.confirmed_at is null
+        and old.created_at <= sqlc.arg(now)::timestamptz - interval '48 hours'
+    order by old.created_at limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteUnconfirmedTenantDomains :execrows
+delete from tenant_domains as gone where gone.kind = @kind and gone.domain = any(array(
+    select old.domain from tenant_domains as old
+    where old.kind = @kind and old.confirmed_at is null
+        and old.created_at <= sqlc.arg(now)::timestamptz - interval '48 hours'
+    order by old.created_at limit @batch_size::integer for update skip locked
+));

@@ -4,17 +4,34 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from common.testing.dns import Zone, dns_server
 from common.testing.hops import Hops
 from regional_api import testing
-from regional_api.testing import NEW_SECRET, REGIONS, SECRET, Account, Platform
+from regional_api.tenant.testing import PORTALS, Member, Tenant, make_member, make_tenant, session
+from regional_api.testing import NEW_SECRET, REGIONS, SECRET, Account, Platform, bearer
 
 PAIRS = [(landing, home) for landing in REGIONS for home in REGIONS]
 
 
 @pytest.fixture(scope="session")
-async def platform(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+async def dns() -> AsyncIterator[tuple[Zone, str]]:
+    """A DNS server: what it knows, and where it listens."""
+    async with dns_server() as served:
+        yield served
+
+
+@pytest.fixture
+def zone(dns: tuple[Zone, str]) -> Zone:
+    """What the resolver of all regions knows."""
+    return dns[0]
+
+
+@pytest.fixture(scope="session")
+async def platform(
+    make_database: Callable[[str], str], dns: tuple[Zone, str]
+) -> AsyncIterator[Platform]:
     """Three regions that live as long as the test process; each test makes its own accounts."""
-    async with testing.platform(make_database) as built:
+    async with testing.platform(make_database, dns_resolver=dns[1]) as built:
         yield built
 
 
@@ -55,3 +72,40 @@ def hops(watched: Hops) -> Iterator[Hops]:
     watched.reset()
     yield watched
     watched.reset()
+
+
+@pytest.fixture(params=PORTALS)
+def portal(request: pytest.FixtureRequest) -> str:
+    """The portal under test."""
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def twin(portal: str) -> str:
+    """The other portal."""
+    return next(each for each in PORTALS if each != portal)
+
+
+@pytest.fixture
+async def tenant(platform: Platform, portal: str) -> Tenant:
+    """A tenant of the portal, at home in usa1."""
+    return await make_tenant(platform, portal)
+
+
+@pytest.fixture
+async def member(platform: Platform, tenant: Tenant) -> Member:
+    """An active member without a role."""
+    return await make_member(platform, tenant)
+
+
+@pytest.fixture
+async def boss(platform: Platform, tenant: Tenant) -> Member:
+    """The tenant's superadmin."""
+    return await make_member(platform, tenant, "superadmin")
+
+
+@pytest.fixture
+async def as_boss(platform: Platform, boss: Member) -> dict[str, str]:
+    """The header of the superadmin's session."""
+    return bearer(await session(platform, boss))

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import NODEFAULT, Meta, UnsetType
 
 from common.problems import BadRequest, FieldError, Invalid
-from common.schema import Normalise, Only, ServedRegion, Wire
+from common.schema import Normalise, OfPortal, Only, ServedRegion, Wire
 
 W = TypeVar("W", bound=Wire)
 
@@ -25,6 +25,7 @@ class _Field(NamedTuple):
     normalise: Callable[[str], str] | None
     only: Callable[[str], bool] | None
     is_region: bool
+    is_of_portal: bool
     item: Any  # the Struct of a list's items, else None
     message: str
 
@@ -52,6 +53,7 @@ def _field(field: msgspec.structs.FieldInfo, kind: Any) -> _Field:  # noqa: ANN4
         normalise,
         only,
         any(isinstance(mark, ServedRegion) for mark in marks),
+        any(isinstance(mark, OfPortal) for mark in marks),
         item,
         (meta.description if meta else None) or f"must be {_plain(bare)}",
     )
@@ -71,8 +73,9 @@ def _fields(kind: type[Wire]) -> tuple[_Field, ...]:
 class _Check:
     """One pass over one body; collects what is broken."""
 
-    def __init__(self, served: Collection[str]) -> None:
+    def __init__(self, served: Collection[str], portal: str) -> None:
         self.served = served
+        self.portal = portal
         self.errors: list[FieldError] = []
 
     def struct(self, kind: type[W], members: dict[str, Any], path: str = "") -> W:
@@ -106,7 +109,8 @@ class _Check:
         if field.only is not None and not field.only(value):
             self.errors.append(FieldError(path, field.message))
             return msgspec.UNSET
-        if field.is_region and value not in self.served:
+        is_foreign = field.is_of_portal and not value.startswith(f"{self.portal}:")
+        if is_foreign or (field.is_region and value not in self.served):
             self.errors.append(FieldError(path, field.message))
         return value
 
@@ -129,9 +133,9 @@ def parse(raw: bytes) -> dict[str, Any]:
     return members
 
 
-def check(kind: type[W], raw: bytes, served: Collection[str] = ()) -> W:
+def check(kind: type[W], raw: bytes, served: Collection[str] = (), portal: str = "") -> W:
     """Turn a body into its Struct, or raise Invalid with one row per broken field."""
-    run = _Check(served)
+    run = _Check(served, portal)
     result = run.struct(kind, parse(raw))
     if run.errors:
         raise Invalid(run.errors)

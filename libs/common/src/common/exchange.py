@@ -32,6 +32,7 @@ class Exchange:
         "entry",
         "hop",
         "mark",
+        "portal",
         "receive",
         "request_id",
         "route",
@@ -48,6 +49,7 @@ class Exchange:
         self.mark: Mark | None = None
         self.route = ""  # the template of the path, once known: a safe label
         self.hop = ""  # the region that this request was forwarded to
+        self.portal = ""  # of the route, once known
         self.schema: type[Wire] | None = None
         self.served: Collection[str] = ()
         self._bearer: Parsed | UnsetType | None = UNSET
@@ -109,7 +111,7 @@ class Exchange:
                 raise NotJson
             if self.schema is None:
                 raise BadRequest
-            self._data = check(self.schema, raw, self.served)
+            self._data = check(self.schema, raw, self.served, self.portal)
         return self._data
 
 

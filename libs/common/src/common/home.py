@@ -81,14 +81,17 @@ class _Field:
         return region
 
 
+Find = Callable[[Any, str, Any], Awaitable[tuple[str, Any]]]
+
+
 class _Directory:
-    def __init__(self, find: Callable[[Any, Any], Awaitable[tuple[str, Any]]], by: str) -> None:
+    def __init__(self, find: Find, by: str) -> None:
         self.find = find
         self.label = f"directory: the global database, by {by}"
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
         data: Wire = await exchange.data()
-        region, exchange.entry = await self.find(around.directory, data)
+        region, exchange.entry = await self.find(around.directory, exchange.portal, data)
         return region
 
 
@@ -106,10 +109,10 @@ def field(name: str) -> Home:
     return _Field(name)
 
 
-def directory(find: Callable[[Any, Any], Awaitable[tuple[str, Any]]], *, by: str) -> Home:
+def directory(find: Find, *, by: str) -> Home:
     """Declare: at home where the global database says.
 
-    `find(directory, data)` returns the region and the row it read (kept as `exchange.entry`); an
+    `find(directory, portal, data)` returns the region and the row it read (`exchange.entry`); an
     address that it does not know has a pseudo-home, so that the missing hop tells nothing.
     """
     return _Directory(find, by)

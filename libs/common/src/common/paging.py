@@ -20,6 +20,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 _CHECK = 8
+_MESSAGE = "must be a cursor of an earlier answer"
 
 
 class Place(NamedTuple):
@@ -56,9 +57,8 @@ class Pages(Generic[P]):
         """Return the place behind which a page begins; raise ValueError for a foreign cursor."""
         if not cursor:
             return self._first
-        raw = urlsafe_b64decode(cursor.encode("ascii"))
-        check, body = raw[:_CHECK], raw[_CHECK:]
-        if self._pack(body) != cursor or check != self._check(body):  # one spelling only
+        check, body = _unpack(cursor)
+        if check != self._check(body):
             raise ValueError("no cursor of this list")
         return msgspec.json.decode(body, type=self._kind)
 
@@ -69,7 +69,16 @@ class Pages(Generic[P]):
         try:
             self.after(cursor)
         except ValueError:  # msgspec's errors and those of Unicode are ValueErrors too
-            yield FieldError(field, "must be a cursor of an earlier answer")
+            yield FieldError(field, _MESSAGE)
+
+    def misshapen(self, field: str, cursor: str | UnsetType) -> Iterable[FieldError]:
+        """Return what is wrong with a cursor of whatever list of this kind."""
+        if isinstance(cursor, UnsetType) or not cursor:
+            return
+        try:
+            msgspec.json.decode(_unpack(cursor)[1], type=self._kind)
+        except ValueError:
+            yield FieldError(field, _MESSAGE)
 
     def page(self, rows: Sequence[R], limit: int, place: Callable[[R], P]) -> Page[R]:
         """Cut off the row that was read beyond the limit; it tells that there is more."""
@@ -78,7 +87,18 @@ class Pages(Generic[P]):
         return Page(rows[:limit], self._pack(msgspec.json.encode(place(rows[limit - 1]))))
 
     def _pack(self, body: bytes) -> str:
-        return urlsafe_b64encode(self._check(body) + body).decode()
+        return _text(self._check(body) + body)
 
     def _check(self, body: bytes) -> bytes:
         return hashlib.sha256(self._purpose.encode() + b"\0" + body).digest()[:_CHECK]
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode()
+
+
+def _unpack(cursor: str) -> tuple[bytes, bytes]:
+    raw = urlsafe_b64decode(cursor.encode("ascii"))
+    if _text(raw) != cursor:  # one spelling only
+        raise ValueError("not as it was packed")
+    return raw[:_CHECK], raw[_CHECK:]

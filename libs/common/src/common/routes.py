@@ -23,12 +23,16 @@ _OPT = "home"
 
 
 class Route(NamedTuple):
-    """One method of one path, and the way to its handler."""
+    """One method of one path, and the way to its handler.
+
+    `portal` is the `opt` of its router, if it has one.
+    """
 
     home: Home
     schema: type[Wire] | None
     handler: HTTPRouteHandler
     handle: Callable[[HTTPScope, Receive, Send], Awaitable[None]]
+    portal: str = ""
 
 
 Table = dict[str, dict[str, Route]]
@@ -77,10 +81,14 @@ def get(
     *,
     home: Home,
     problems: Iterable[type[Problem]] = (),
+    returns: type[Wire] | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
-    """Declare a GET route, its home, and the problems it answers with."""
-    return DirectHandler(
+    """Declare a GET route, its home, and the problems it answers with.
+
+    `returns` narrows the handler's return type where that is known at run time only.
+    """
+    declare = DirectHandler(
         path,
         http_method=HttpMethod.GET,
         opt={_OPT: home},
@@ -88,6 +96,7 @@ def get(
         responses=_responses(problems, options),
         **options,
     )
+    return lambda handler: declare(_returning(handler, returns))
 
 
 def post(
@@ -96,10 +105,11 @@ def post(
     home: Home,
     problems: Iterable[type[Problem]] = (),
     status_code: int = 200,
+    returns: type[Wire] | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> Callable[..., HTTPRouteHandler]:
-    """Declare a POST route, its home, and its problems; it answers 200 unless it says otherwise."""
-    return DirectHandler(
+    """Declare a POST route, as `get` does; it answers 200 unless it says otherwise."""
+    declare = DirectHandler(
         path,
         http_method=HttpMethod.POST,
         status_code=status_code,
@@ -108,6 +118,13 @@ def post(
         responses=_responses(problems, options),
         **options,
     )
+    return lambda handler: declare(_returning(handler, returns))
+
+
+def _returning(handler: Any, kind: type[Wire] | None) -> Any:  # noqa: ANN401  any function
+    if kind is not None:
+        handler.__annotations__["return"] = kind
+    return handler
 
 
 def _schema(handler: HTTPRouteHandler) -> type[Wire] | None:
@@ -127,6 +144,6 @@ def table(app: Litestar) -> Table:
                 if home is None:
                     raise UndeclaredHome(f"{method} {route.path}")
                 found.setdefault(route.path, {})[str(method)] = Route(
-                    home, _schema(handler), handler, route.handle
+                    home, _schema(handler), handler, route.handle, handler.opt.get("portal", "")
                 )
     return found

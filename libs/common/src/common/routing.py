@@ -45,6 +45,7 @@ class LocalRouting:
         if route is None:
             raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(methods))})
         exchange.schema = route.schema
+        exchange.portal = route.portal
         return route
 
     def client(self, exchange: Exchange) -> str:

@@ -41,6 +41,10 @@ class ServedRegion(NamedTuple):
     """Mark of a field type: the value must be an active region."""
 
 
+class OfPortal(NamedTuple):
+    """Mark of a field type: the value must begin with the portal of the route, and a colon."""
+
+
 def _is_name(text: str) -> bool:
     """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
     return all(each in " '-" or unicodedata.category(each)[0] in "LM" for each in text)

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar, get_origin
+from typing import Any, ClassVar, TypeVar, get_origin
 
 import msgspec
 
@@ -39,7 +39,12 @@ class Level(str):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every group of settings; `check` may refuse values that are well-formed but wrong."""
+    """Base of every group of settings; `check` may refuse values that are well-formed but wrong.
+
+    `prefix` stands before the names of a group's variables that exist more than once.
+    """
+
+    prefix: ClassVar[str] = ""
 
     def check(self) -> Mapping[str, str]:
         """Return field → what is wrong with it."""
@@ -114,7 +119,7 @@ def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | No
         if isinstance(field.type, type) and issubclass(field.type, Settings):
             values[field.name] = _fill(field.type, environ, wrong)
             continue
-        variable = field.name.upper()
+        variable = (kind.prefix + field.name).upper()
         text = environ.get(variable, "").strip()
         if not text:
             if field.required:
@@ -127,7 +132,9 @@ def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | No
     if len(wrong) > count:
         return None
     result = kind(**values)
-    wrong.extend(f"{field.upper()} {what}" for field, what in result.check().items())
+    wrong.extend(
+        f"{(kind.prefix + field).upper()} {what}" for field, what in result.check().items()
+    )
     return result
 
 

@@ -27,6 +27,8 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
     cleanup_admin_sessions_interval: timedelta = _HOUR
     cleanup_admin_password_reset_tokens_interval: timedelta = _HOUR
     cleanup_hub_signup_tokens_interval: timedelta = _HOUR
+    cleanup_org_signup_tokens_interval: timedelta = _HOUR
+    cleanup_agency_signup_tokens_interval: timedelta = _HOUR
 
 
 class GlobalServiceSettings(Settings, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from common.address_hash import AddressHash
 from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
+from common.dns import Dns
 from common.health import Health, database_ready
 from common.home_routing import HomeRouting
 from common.logs import configure
@@ -14,7 +15,7 @@ from common.proxy.forwarder import Forwarder
 from common.proxy.mark import Marks, parse_secrets
 from common.proxy.peer import Limits, Transport
 from common.proxy.transport import PeerTransport
-from common.queries.regional_db import throttle
+from common.queries.regional_db import throttle as throttle_queries
 from common.regions import Endpoints, Regions
 from common.root import root
 from common.settings import load
@@ -24,6 +25,10 @@ from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
+from regional_api.tenant.naming import Names
+from regional_api.tenant.portal import Portal, mails
+from regional_api.tenant.portal import principals as tenant_principals
+from regional_api.tenant.router import router as tenant_router
 
 
 def create_app() -> ASGIApp:
@@ -57,6 +62,7 @@ def build_app(
         marks=marks,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
     )
+    throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
     hub = Hub(
         region=settings.region,
         ui_url=settings.hub_ui_url,
@@ -65,13 +71,40 @@ def build_app(
         regional_db=regional_db,
         passwords=passwords,
         address_hash=address_hash,
-        throttle=Throttle(regional_db, throttle.AsyncQuerier, address_hash),
+        throttle=throttle,
         sessions=principals(regional_db),
     )
+    tenants = [
+        Portal(
+            name=name,
+            ui_url=ui_url,
+            mails=mails(name),
+            names=Names(name),
+            lifetimes=lifetimes,
+            password_reset_expiry=settings.hub.password_reset_token_expiry,
+            region=settings.region,
+            global_db=global_db,
+            regional_db=regional_db,
+            passwords=passwords,
+            address_hash=address_hash,
+            throttle=throttle,
+            dns=Dns(settings.dns_resolver),
+            sessions=tenant_principals(regional_db, name),
+        )
+        for name, ui_url, lifetimes in (
+            ("org", settings.org_ui_url, settings.org),
+            ("agency", settings.agency_ui_url, settings.agency),
+        )
+    ]
     return build(
         title="Vetchium, regional API",
         served_by=settings.region,
-        handlers=[root, hub_router(hub), global_router(global_db)],
+        handlers=[
+            root,
+            hub_router(hub),
+            *(tenant_router(portal) for portal in tenants),
+            global_router(global_db),
+        ],
         parts=[
             Part(global_db.close, global_db.open),
             Part(regional_db.close, regional_db.open),
@@ -81,7 +114,10 @@ def build_app(
         ],
         state={
             "hub": hub,
-            "sessions": {"hub": hub.sessions},
+            "sessions": {
+                "hub": hub.sessions,
+                **{portal.name: portal.sessions for portal in tenants},
+            },
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
@@ -96,7 +132,7 @@ def build_app(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
             regions=regions,
-            directory=Directory(global_db, address_hash, regions),
+            directory=Directory(settings.region, global_db, address_hash, regions),
             marks=marks,
             forwarder=forwarder,
         ),

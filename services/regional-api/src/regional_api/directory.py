@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from common import clock
 from common.address_hash import AddressHash
 from common.db import Database
 from common.problems import ServiceUnavailable
+from common.queries.global_db import tenant_member, tenant_signup
 from common.queries.global_db.hub_directory import AsyncQuerier, GetHubEntryRow
+from common.queries.global_db.models import TenantKind
 from common.regions import Regions
+from common.tokens import parse
 
 HubEntry = GetHubEntryRow
+TenantEntry = tenant_member.GetTenantEntryRow
+TenantSignup = tenant_signup.GetTenantSignupRow
 
 
 class HasAddress(Protocol):
@@ -18,15 +24,32 @@ class HasAddress(Protocol):
     email_address: str
 
 
+class HasMember(Protocol):
+    """A body that names a domain and an address in its tenant."""
+
+    domain: str
+
+    @property
+    def address(self) -> str:
+        """The address, whatever the contract calls that field."""
+
+
+class HasSignupToken(Protocol):
+    """A body with the private token of a tenant's sign-up."""
+
+    signup_token: str
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """Resolves addresses; unknown ones have a pseudo-home and travel like known ones."""
 
+    region: str
     global_db: Database
     address_hash: AddressHash
     regions: Regions
 
-    async def hub_address(self, data: HasAddress) -> tuple[str, HubEntry | None]:
+    async def hub_address(self, _portal: str, data: HasAddress) -> tuple[str, HubEntry | None]:
         """Return the home region of a hub address and its row, if it has one."""
         digest = self.address_hash(data.email_address)
         async with self.global_db.read() as conn:
@@ -34,6 +57,31 @@ class Directory:
         if entry is not None:
             return entry.home_region, entry
         return self.pseudo_home(digest), None
+
+    async def tenant_domain(self, portal: str, data: HasMember) -> tuple[str, TenantEntry | None]:
+        """Return the home region of a domain's tenant and its row, with the address's if any."""
+        async with self.global_db.read() as conn:
+            entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
+                kind=TenantKind(portal),
+                domain=data.domain,
+                email_address_hash=self.address_hash(data.address),
+            )
+        if entry is not None:
+            return entry.home_region, entry
+        return self.pseudo_home(self.address_hash.of(portal, data.domain)), None
+
+    async def tenant_signup(
+        self, portal: str, data: HasSignupToken
+    ) -> tuple[str, TenantSignup | None]:
+        """Return the home region of a sign-up and its row; a dead token is answered where it is."""
+        parsed = parse(data.signup_token)
+        if parsed is None or parsed.region is not None:
+            return self.region, None
+        async with self.global_db.read() as conn:
+            signup = await tenant_signup.AsyncQuerier(conn).get_tenant_signup(
+                token_hash=parsed.digest, kind=TenantKind(portal), now=clock.now()
+            )
+        return (signup.home_region if signup else self.region), signup
 
     def pseudo_home(self, digest: bytes) -> str:
         """Return where an unknown address is treated as if it were at home (contract, hub.md)."""

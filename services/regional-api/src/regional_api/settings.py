@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.dns import parse_server
 from common.settings import Level, Secret, Settings
 
 _MINUTES_10 = timedelta(minutes=10)
@@ -21,6 +22,28 @@ class HubLifetimes(Settings, frozen=True, kw_only=True):
     hub_remember_me_expiry: timedelta = _YEAR
     password_reset_token_expiry: timedelta = _HOUR
     email_verification_token_expiry: timedelta = _HOUR
+
+
+class TenantLifetimes(Settings, frozen=True, kw_only=True):
+    """How long the tokens of a tenant portal live; each portal has its own prefix."""
+
+    signup_token_expiry: timedelta = _DAY
+    tfa_token_expiry: timedelta = _MINUTES_10
+    session_token_expiry: timedelta = _DAY
+    remember_me_expiry: timedelta = _YEAR
+    invitation_token_expiry: timedelta = timedelta(days=7)
+
+
+class OrgLifetimes(TenantLifetimes, frozen=True, kw_only=True):
+    """`ORG_SIGNUP_TOKEN_EXPIRY` and so on."""
+
+    prefix = "org_"
+
+
+class AgencyLifetimes(TenantLifetimes, frozen=True, kw_only=True):
+    """`AGENCY_SIGNUP_TOKEN_EXPIRY` and so on."""
+
+    prefix = "agency_"
 
 
 class RegionalApiSettings(Settings, frozen=True, kw_only=True):
@@ -45,7 +68,10 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     trusted_proxy_count: int = 0
     db_pool_size: int = 10
     drain_delay: timedelta = timedelta(seconds=1)
+    dns_resolver: str = ""
     hub: HubLifetimes = HubLifetimes()
+    org: OrgLifetimes = OrgLifetimes()
+    agency: AgencyLifetimes = AgencyLifetimes()
 
     def check(self) -> Mapping[str, str]:
         """Refuse keys that are too short and links that would not work."""
@@ -59,4 +85,8 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
             url: str = getattr(self, name)
             if not url.startswith(("http://", "https://")) or url.endswith("/"):
                 wrong[name] = "must begin with http:// or https:// and end without a slash"
+        try:
+            parse_server(self.dns_resolver or "127.0.0.1:53")
+        except ValueError:
+            wrong["dns_resolver"] = "must be host:port"
         return wrong

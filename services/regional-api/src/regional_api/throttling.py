@@ -2,4 +2,7 @@
 
 from common.throttle import mails
 
-MAILS = {kind: mails(kind) for kind in ("login", "password_reset", "signup", "email_change")}
+MAILS = {
+    kind: mails(kind)
+    for kind in ("login", "password_reset", "signup", "email_change", "invitation")
+}

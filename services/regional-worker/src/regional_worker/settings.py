@@ -17,6 +17,12 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
     cleanup_hub_sessions_interval: timedelta = _HOUR
     cleanup_hub_password_reset_tokens_interval: timedelta = _HOUR
     cleanup_hub_email_verification_tokens_interval: timedelta = _HOUR
+    cleanup_org_tfa_tokens_interval: timedelta = _HOUR
+    cleanup_org_sessions_interval: timedelta = _HOUR
+    cleanup_org_password_reset_tokens_interval: timedelta = _HOUR
+    cleanup_agency_tfa_tokens_interval: timedelta = _HOUR
+    cleanup_agency_sessions_interval: timedelta = _HOUR
+    cleanup_agency_password_reset_tokens_interval: timedelta = _HOUR
 
 
 class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):

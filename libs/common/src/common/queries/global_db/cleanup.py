@@ -7,6 +7,8 @@ from typing import Any
 
 from psycopg import AsyncConnection, AsyncRawCursor
 
+from common.queries.global_db import models
+
 DELETE_EXPIRED_ADMIN_TFA_TOKENS = """
 delete from admin_tfa_tokens where token_hash = any(array(
     select old.token_hash from admin_tfa_tokens as old
@@ -63,6 +65,42 @@ delete from throttles where ctid = any(array(
 ))
 """
 
+DELETE_SPENT_TENANT_SIGNUPS = """
+delete from tenant_signup_tokens where signup_id = any(array(
+    select old.signup_id from tenant_signup_tokens as old
+    where old.kind = $1
+        and (old.expires_at <= $2::timestamptz or old.consumed_at is not null)
+    limit $3::integer for update skip locked
+))
+"""
+
+DELETE_UNCONFIRMED_TENANTS = """
+delete from tenants where tenant_id = any(array(
+    select old.tenant_id from tenants as old
+    where old.kind = $1 and old.confirmed_at is null
+        and old.reserved_at <= $2::timestamptz - interval '24 hours'
+    order by old.reserved_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_UNCONFIRMED_TENANT_DOMAINS = """
+delete from tenant_domains as gone where gone.kind = $1 and gone.domain = any(array(
+    select old.domain from tenant_domains as old
+    where old.kind = $1 and old.confirmed_at is null
+        and old.reserved_at <= $2::timestamptz - interval '24 hours'
+    order by old.reserved_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_UNCONFIRMED_TENANT_USERS = """
+delete from tenant_users where tenant_user_id = any(array(
+    select old.tenant_user_id from tenant_users as old
+    where old.kind = $1 and old.confirmed_at is null
+        and old.reserved_at <= $2::timestamptz - interval '24 hours'
+    order by old.reserved_at limit $3::integer for update skip locked
+))
+"""
+
 
 class AsyncQuerier:
     """The queries, on one connection."""
@@ -109,4 +147,28 @@ class AsyncQuerier:
         """Twice the longest window is long enough."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
+        return cursor.rowcount
+
+    async def delete_spent_tenant_signups(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        """Expired or consumed, of one portal."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_SPENT_TENANT_SIGNUPS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_unconfirmed_tenants(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        """Sign-ups that nobody finished for 24 h, with all that belongs to them."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_UNCONFIRMED_TENANTS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_unconfirmed_tenant_domains(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        """Claims likewise."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_UNCONFIRMED_TENANT_DOMAINS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_unconfirmed_tenant_users(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        """Invitations likewise."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_UNCONFIRMED_TENANT_USERS, (kind, now, batch_size))
         return cursor.rowcount

@@ -63,6 +63,13 @@ class HubUserStatus(StrEnum):
     DELETED = "deleted"
 
 
+class TenantKind(StrEnum):
+    """Enum `tenant_kind`."""
+
+    ORG = "org"
+    AGENCY = "agency"
+
+
 @dataclass(slots=True)
 class AdminInvitationToken:
     """Row of `admin_invitation_tokens`."""
@@ -246,6 +253,68 @@ class SupportedLanguage:
     native_name: str
     is_default: bool
     created_at: datetime
+
+
+@dataclass(slots=True)
+class TenantDomain:
+    """Row of `tenant_domains`."""
+
+    kind: TenantKind
+    domain: str
+    tenant_id: UUID
+    home_region: str
+    is_primary: bool
+    verified_at: datetime | None
+    claim_expires_at: datetime | None
+    confirmed_at: datetime | None
+    created_at: datetime
+    reserved_at: datetime
+
+
+@dataclass(slots=True)
+class TenantSignupToken:
+    """Row of `tenant_signup_tokens`."""
+
+    signup_id: UUID
+    kind: TenantKind
+    token_hash: bytes
+    dns_token_hash: bytes
+    email_address_hash: bytes
+    hashing_algorithm: EmailAddressHashingAlgorithm
+    domain: str
+    home_region: str
+    created_at: datetime
+    expires_at: datetime
+    consumed_at: datetime | None
+
+
+@dataclass(slots=True)
+class TenantUser:
+    """Row of `tenant_users`."""
+
+    tenant_user_id: UUID
+    kind: TenantKind
+    email_address_hash: bytes
+    hashing_algorithm: EmailAddressHashingAlgorithm
+    tenant_id: UUID
+    home_region: str
+    confirmed_at: datetime | None
+    created_at: datetime
+    reserved_at: datetime
+
+
+@dataclass(slots=True)
+class Tenant:
+    """Row of `tenants`."""
+
+    tenant_id: UUID
+    kind: TenantKind
+    tenant_name: str
+    home_region: str
+    signup_id: UUID | None
+    confirmed_at: datetime | None
+    created_at: datetime
+    reserved_at: datetime
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 from psycopg import AsyncConnection, AsyncRawCursor
 
+from common.queries.regional_db import models
+
 DELETE_EXPIRED_HUB_TFA_TOKENS = """
 delete from hub_tfa_tokens where token_hash = any(array(
     select old.token_hash from hub_tfa_tokens as old
@@ -55,6 +57,64 @@ delete from throttles where ctid = any(array(
 ))
 """
 
+DELETE_EXPIRED_TENANT_TFA_TOKENS = """
+delete from tenant_tfa_tokens where token_hash = any(array(
+    select old.token_hash from tenant_tfa_tokens as old
+    where old.kind = $1 and old.expires_at <= $2::timestamptz
+    order by old.expires_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_EXPIRED_TENANT_SESSIONS = """
+delete from tenant_sessions where token_hash = any(array(
+    select old.token_hash from tenant_sessions as old
+    where old.kind = $1 and old.expires_at <= $2::timestamptz
+    order by old.expires_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_EXPIRED_TENANT_PASSWORD_RESET_TOKENS = """
+delete from tenant_password_reset_tokens where token_hash = any(array(
+    select old.token_hash from tenant_password_reset_tokens as old
+    where old.kind = $1 and old.expires_at <= $2::timestamptz
+    order by old.expires_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_EXPIRED_TENANT_INVITATION_TOKENS = """
+delete from tenant_invitation_tokens where token_hash = any(array(
+    select old.token_hash from tenant_invitation_tokens as old
+    where old.kind = $1 and old.expires_at <= $2::timestamptz
+    order by old.expires_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_EXPIRED_TENANT_SIGNUPS = """
+delete from tenant_signups where signup_id = any(array(
+    select old.signup_id from tenant_signups as old
+    where old.kind = $1 and old.expires_at <= $2::timestamptz
+    order by old.expires_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_UNCONFIRMED_TENANT_USERS = """
+delete from tenant_users where tenant_user_id = any(array(
+    select old.tenant_user_id from tenant_users as old
+    where old.kind = $1 and old.confirmed_at is null
+        and old.created_at <= $2::timestamptz - interval '48 hours'
+    order by old.created_at limit $3::integer for update skip locked
+))
+"""
+
+DELETE_UNCONFIRMED_TENANT_DOMAINS = """
+delete from tenant_domains as gone where gone.kind = $1 and gone.domain = any(array(
+    select old.domain from tenant_domains as old
+    where old.kind = $1 and old.confirmed_at is null
+        and old.created_at <= $2::timestamptz - interval '48 hours'
+    order by old.created_at limit $3::integer for update skip locked
+))
+"""
+
 
 class AsyncQuerier:
     """The queries, on one connection."""
@@ -95,4 +155,40 @@ class AsyncQuerier:
         """Twice the longest window is long enough."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
+        return cursor.rowcount
+
+    async def delete_expired_tenant_tfa_tokens(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_EXPIRED_TENANT_TFA_TOKENS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_expired_tenant_sessions(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_EXPIRED_TENANT_SESSIONS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_expired_tenant_password_reset_tokens(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_EXPIRED_TENANT_PASSWORD_RESET_TOKENS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_expired_tenant_invitation_tokens(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_EXPIRED_TENANT_INVITATION_TOKENS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_expired_tenant_signups(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_EXPIRED_TENANT_SIGNUPS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_unconfirmed_tenant_users(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        """Whom nobody finished for 48 h; the directory row is gone after 24."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_UNCONFIRMED_TENANT_USERS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_unconfirmed_tenant_domains(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_UNCONFIRMED_TENANT_DOMAINS, (kind, now, batch_size))
         return cursor.rowcount

@@ -7,6 +7,23 @@ from enum import StrEnum
 from uuid import UUID
 
 
+class AuthenticationType(StrEnum):
+    """Enum `authentication_type`."""
+
+    EMAIL_PASSWORD = "email_password"
+    SSO_OAUTH = "sso_oauth"
+    SSO_SAML = "sso_saml"
+    HARDWARE_TOKEN = "hardware_token"
+
+
+class DomainVerificationStatus(StrEnum):
+    """Enum `domain_verification_status`."""
+
+    PENDING = "PENDING"
+    VERIFIED = "VERIFIED"
+    FAILING = "FAILING"
+
+
 class EmailStatus(StrEnum):
     """Enum `email_status`."""
 
@@ -41,6 +58,21 @@ class HubUserStatus(StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
     DELETED = "deleted"
+
+
+class TenantKind(StrEnum):
+    """Enum `tenant_kind`."""
+
+    ORG = "org"
+    AGENCY = "agency"
+
+
+class TenantUserStatus(StrEnum):
+    """Enum `tenant_user_status`."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
 
 
 @dataclass(slots=True)
@@ -160,6 +192,108 @@ class Role:
     role_id: UUID
     role_name: str
     description: str | None
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class TenantDomain:
+    """Row of `tenant_domains`."""
+
+    kind: TenantKind
+    domain: str
+    tenant_id: UUID
+    verification_token: str
+    token_expires_at: datetime
+    last_verified_at: datetime | None
+    last_verification_requested_at: datetime | None
+    consecutive_failures: int
+    status: DomainVerificationStatus
+    confirmed_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class TenantInvitationToken:
+    """Row of `tenant_invitation_tokens`."""
+
+    token_hash: bytes
+    kind: TenantKind
+    tenant_id: UUID
+    tenant_user_id: UUID
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class TenantPasswordResetToken:
+    """Row of `tenant_password_reset_tokens`."""
+
+    token_hash: bytes
+    kind: TenantKind
+    tenant_user_id: UUID
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class TenantSession:
+    """Row of `tenant_sessions`."""
+
+    token_hash: bytes
+    kind: TenantKind
+    tenant_user_id: UUID
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class TenantSignup:
+    """Row of `tenant_signups`."""
+
+    signup_id: UUID
+    kind: TenantKind
+    email_address: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class TenantTfaToken:
+    """Row of `tenant_tfa_tokens`."""
+
+    token_hash: bytes
+    kind: TenantKind
+    tenant_user_id: UUID
+    code_hash: bytes
+    wrong_attempts: int
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
+class TenantUserRole:
+    """Row of `tenant_user_roles`."""
+
+    tenant_user_id: UUID
+    role_id: UUID
+    assigned_at: datetime
+    tenant_id: UUID | None
+
+
+@dataclass(slots=True)
+class TenantUser:
+    """Row of `tenant_users`."""
+
+    tenant_user_id: UUID
+    kind: TenantKind
+    tenant_id: UUID
+    email_address: str
+    full_name: str | None
+    password_hash: str | None
+    authentication_type: AuthenticationType
+    status: TenantUserStatus
+    preferred_language: str
+    confirmed_at: datetime | None
     created_at: datetime
 
 

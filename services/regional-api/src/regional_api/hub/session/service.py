@@ -2,23 +2,25 @@
 
 from uuid import UUID, uuid4
 
-from common import clock, tokens
+from common import challenges, clock, tokens
 from common.accounts import (
     WRONG_CODES,
-    DeadChallenge,
     LoginResponse,
     NotActive,
     TfaResponse,
-    WrongCode,
     WrongCredentials,
 )
 from common.db import Connection
-from common.mail import MailKind, render
+from common.mail import Facts, MailKind, render
 from common.queries.global_db import hub_directory, hub_signup
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import hub_password
 from common.queries.regional_db import hub_signup as regional_signup
-from common.queries.regional_db.hub_session import AsyncQuerier, GetHubCredentialsRow
+from common.queries.regional_db.hub_session import (
+    AsyncQuerier,
+    GetHubCredentialsRow,
+    LockHubTfaTokenRow,
+)
 from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
 from regional_api.directory import HubEntry
 from regional_api.hub import address
@@ -99,8 +101,9 @@ async def _open_challenge(
 ) -> LoginResponse:
     now = clock.now()
     lifetime = hub.lifetimes.hub_tfa_token_expiry
-    token, code = tokens.mint(hub.region), tokens.draw_code()
-    mail = render(MailKind.HUB_TFA, user.preferred_language, {"life": lifetime, "code": code})
+    challenge = challenges.draw(hub.region)
+    facts: Facts = {"life": lifetime, "code": challenge.code}
+    mail = render(MailKind.HUB_TFA, user.preferred_language, facts)
     mailed = hub.throttle.attempt(MAILS["login"], data.email_address, now)
     async with hub.regional_db.read() as conn:
         count = await AsyncQuerier(conn).open_hub_challenge(
@@ -109,9 +112,9 @@ async def _open_challenge(
             mail_subject=mailed.subject,
             mail_window_start=mailed.window_start,
             most_mails=mailed.limit.most,
-            token_hash=token.digest,
+            token_hash=challenge.token.digest,
             hub_user_global_id=user.hub_user_global_id,
-            code_hash=tokens.code_digest(token.secret, code),
+            code_hash=challenge.code_hash,
             now=now,
             expires_at=now + lifetime,
             email_to=data.email_address,
@@ -120,33 +123,36 @@ async def _open_challenge(
             email_html_body=mail.html,
         )
     mailed.limit.check(count or 0, now)
-    return LoginResponse(tfa_token=token.text)
+    return LoginResponse(tfa_token=challenge.token.text)
+
+
+class _Challenges:
+    """The challenges of the hub, on one connection."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._queries = AsyncQuerier(conn)
+
+    async def lock(self, digest: bytes) -> LockHubTfaTokenRow | None:
+        return await self._queries.lock_hub_tfa_token(
+            token_hash=digest, now=clock.now(), attempts=WRONG_CODES
+        )
+
+    async def count_wrong(self, digest: bytes) -> None:
+        await self._queries.count_wrong_hub_code(token_hash=digest)
+
+    async def delete(self, digest: bytes) -> None:
+        await self._queries.delete_hub_tfa_token(token_hash=digest)
 
 
 async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
     """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
-    parsed = tokens.parse(data.tfa_token)
-    if parsed is None or parsed.region != hub.region:
-        raise DeadChallenge
-    now = clock.now()
-    async with hub.regional_db.transaction() as conn:
-        queries = AsyncQuerier(conn)
-        challenge = await queries.lock_hub_tfa_token(
-            token_hash=parsed.digest, now=now, attempts=WRONG_CODES
-        )
-        if challenge is None:
-            raise DeadChallenge
-        digest = tokens.code_digest(parsed.secret, data.tfa_code)
-        is_right = tokens.same(digest, challenge.code_hash)
-        if is_right:
-            await queries.delete_hub_tfa_token(token_hash=parsed.digest)
-            session = await open_session(
-                hub, conn, challenge.hub_user_global_id, remember=data.remember_me
-            )
-        else:
-            await queries.count_wrong_hub_code(token_hash=parsed.digest)
-    if not is_right:  # raised after the commit, which the count needs
-        raise WrongCode
+
+    async def grant(conn: Connection, challenge: LockHubTfaTokenRow) -> tokens.Token:
+        user_id = challenge.hub_user_global_id
+        return await open_session(hub, conn, user_id, remember=data.remember_me)
+
+    answered = challenges.read(data.tfa_token, data.tfa_code, hub.region)
+    challenge, session = await challenges.redeem(hub.regional_db, _Challenges, answered, grant)
     return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
 
 

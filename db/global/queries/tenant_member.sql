@@ -1,0 +1,39 @@
+-- name: ReserveTenantMember :one
+-- Step 1 of 4. Claims the address within its tenant, or finds the row that is there: the region
+-- tells whether that one may be invited. A half-made row lives on from the repetition.
+insert into tenant_users as u (
+    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region, created_at,
+    reserved_at
+)
+values (
+    @tenant_user_id, @kind, @email_address_hash, 'HMAC-SHA-256', @tenant_id, @home_region,
+    @now::timestamptz, @now::timestamptz
+)
+on conflict (email_address_hash, tenant_id) do update
+set reserved_at = case when u.confirmed_at is null then excluded.reserved_at else u.reserved_at end
+returning u.tenant_user_id;
+
+-- name: ConfirmTenantMember :one
+-- Step 3 of 4; writes a row anew that has died meanwhile. Nothing if the address belongs to another.
+insert into tenant_users as u (
+    tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region,
+    created_at, confirmed_at
+)
+values (
+    @tenant_user_id, @kind, @email_address_hash, 'HMAC-SHA-256', @tenant_id, @home_region,
+    @now::timestamptz, @now::timestamptz
+)
+on conflict (email_address_hash, tenant_id) do update
+set confirmed_at = coalesce(u.confirmed_at, excluded.confirmed_at)
+where u.tenant_user_id = excluded.tenant_user_id
+returning u.tenant_user_id;
+
+-- name: GetTenantEntry :one
+-- Where the tenant of a domain is at home, and the row of an address in it, if it has that.
+select
+    d.tenant_id, d.home_region, d.confirmed_at, u.tenant_user_id,
+    u.confirmed_at as member_confirmed_at
+from tenant_domains d
+left join tenant_users u
+    on u.tenant_id = d.tenant_id and u.email_address_hash = @email_address_hash
+where d.kind = @kind and d.domain = @domain;

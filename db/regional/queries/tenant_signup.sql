@@ -1,0 +1,36 @@
+-- name: InsertTenantSignup :exec
+insert into tenant_signups (signup_id, kind, email_address, created_at, expires_at)
+values (@signup_id, @kind, @email_address, @now::timestamptz, @expires_at);
+
+-- name: GetTenantSignupAtHome :one
+-- The half of a live sign-up that only the home region has; the mails were queued beside it.
+select email_address, expires_at from tenant_signups
+where signup_id = @signup_id and kind = @kind and expires_at > @now::timestamptz;
+
+-- name: DeleteTenantSignup :exec
+delete from tenant_signups where signup_id = @signup_id and kind = @kind;
+
+-- name: InsertTenantFounder :execrows
+-- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
+-- lives on from the repetition, as the reservation does.
+insert into tenant_users as u (
+    tenant_user_id, kind, tenant_id, email_address, password_hash, preferred_language, created_at
+)
+values (
+    @tenant_user_id, @kind, @tenant_id, @email_address, @password_hash, @preferred_language,
+    @now::timestamptz
+)
+on conflict (tenant_user_id) do update set created_at = excluded.created_at
+where u.confirmed_at is null and u.kind = excluded.kind;
+
+-- name: ConfirmTenantFounder :exec
+-- Step 4 of 4, with the values of the request that won step 3.
+update tenant_users
+set password_hash = @password_hash, preferred_language = @preferred_language,
+    confirmed_at = @now::timestamptz
+where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind;
+
+-- name: HasTenantMembers :one
+select exists (
+    select 1 from tenant_users where tenant_id = @tenant_id and kind = @kind
+)::boolean as has_members;

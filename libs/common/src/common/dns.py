@@ -1,0 +1,99 @@
+"""TXT look-ups. Whatever goes wrong on the way, the answer is that nothing was found.
+
+Nothing is cached, and nobody may hold a database connection meanwhile: a foreign server may take
+all the time there is.
+"""
+
+import asyncio
+import re
+import socket
+import string
+from typing import NamedTuple
+
+import dns.asyncresolver
+import dns.exception
+import dns.name
+import dns.rdatatype
+import dns.resolver
+import structlog
+from dns.rdtypes.ANY.TXT import TXT
+
+TIME_OUT = 5.0
+_TRY = 2.0
+_CNAMES = 8
+# What a UDP answer may have without being cut to pieces on its way; longer ones come by TCP.
+_PAYLOAD = 1232
+_AROUND = string.whitespace + "\"'"
+_SERVER = re.compile(
+    r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>[0-9]{1,5})"
+)
+_PORTS = range(1, 1 << 16)
+
+log = structlog.get_logger()
+
+
+class Server(NamedTuple):
+    """Where a resolver listens."""
+
+    host: str
+    port: int
+
+
+def parse_server(text: str) -> Server:
+    """Read `host:port`, `[::1]:53`; raise ValueError for anything else."""
+    match = _SERVER.fullmatch(text)
+    if match is None or int(match["port"]) not in _PORTS:
+        raise ValueError("is not host:port")
+    return Server(match["v6"] or match["host"], int(match["port"]))
+
+
+class Dns:
+    """Asks one resolver, or the system's."""
+
+    def __init__(self, server: str = "", *, time_out: float = TIME_OUT) -> None:
+        self._server = parse_server(server) if server else None
+        self._time_out = time_out
+
+    async def texts(self, name: str) -> set[str]:
+        """Return the contents of all TXT records of a name, without blanks and quotes around."""
+        try:
+            async with asyncio.timeout(self._time_out):
+                return await self._follow(await self._resolver(), dns.name.from_text(name))
+        except (dns.exception.DNSException, OSError, TimeoutError) as error:
+            log.info("dns_not_found", error=type(error).__name__)
+        except Exception:  # whatever else a foreign server's answer may set off
+            log.exception("dns_failed")
+        return set()
+
+    async def _resolver(self) -> dns.asyncresolver.Resolver:
+        if self._server is None:
+            resolver = dns.asyncresolver.Resolver()
+        else:
+            resolver = dns.asyncresolver.Resolver(configure=False)
+            found = await asyncio.get_running_loop().getaddrinfo(
+                *self._server, type=socket.SOCK_DGRAM
+            )
+            resolver.nameservers = list(dict.fromkeys(str(each[4][0]) for each in found))
+            resolver.port = self._server.port
+        resolver.timeout, resolver.lifetime = min(_TRY, self._time_out), self._time_out
+        resolver.use_edns(0, 0, _PAYLOAD)
+        return resolver
+
+    @staticmethod
+    async def _follow(resolver: dns.asyncresolver.Resolver, name: dns.name.Name) -> set[str]:
+        """Ask, and ask again for the name behind a CNAME that came without its end."""
+        for _ in range(_CNAMES):
+            answer = await resolver.resolve(
+                name, dns.rdatatype.TXT, raise_on_no_answer=False, search=False
+            )
+            if answer.rrset is not None:
+                return {_content(record) for record in answer.rrset if isinstance(record, TXT)}
+            if answer.canonical_name == name:
+                return set()
+            name = answer.canonical_name
+        raise dns.exception.TooBig  # a chain that does not end
+
+
+def _content(record: TXT) -> str:
+    """Join the strings of a record: a long text comes in several."""
+    return b"".join(record.strings).decode("latin-1").strip(_AROUND)

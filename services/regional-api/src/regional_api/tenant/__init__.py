@@ -1,0 +1,1 @@
+"""The portals of tenants, employers and recruiting agencies: one implementation, two values."""

@@ -1,0 +1,63 @@
+"""`claim-domain`, `verify-domain`, `get-domain-status`, `list-domains` of a tenant portal."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import requires
+from common.exchange import Request
+from common.problems import Invalid
+from common.routes import post
+from regional_api.tenant.domains import claiming, service
+from regional_api.tenant.domains.holdings import UnknownDomain
+from regional_api.tenant.domains.schemas import (
+    ClaimDomainRequest,
+    ClaimDomainResponse,
+    DomainRequest,
+    DomainStatus,
+    ListDomainsRequest,
+    ListDomainsResponse,
+    VerifyDomainResponse,
+)
+from regional_api.tenant.portal import SUPERADMIN, GivenPortal
+from regional_api.tenant.proof import DomainTaken
+
+_SUPERADMIN = requires(home.session, SUPERADMIN)
+
+
+@post("/claim-domain", status_code=201, problems=[Invalid, DomainTaken], **_SUPERADMIN)
+async def claim_domain(
+    data: JSONBody[ClaimDomainRequest], portal: GivenPortal, request: Request
+) -> ClaimDomainResponse:
+    """Claim a domain and get the record that proves it."""
+    return await claiming.claim_domain(portal, request.user, data)
+
+
+@post(
+    "/verify-domain",
+    problems=[Invalid, UnknownDomain, service.CheckedLately],
+    **_SUPERADMIN,
+)
+async def verify_domain(
+    data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
+) -> VerifyDomainResponse:
+    """Look the record of a domain up."""
+    return await service.verify_domain(portal, request.user, data)
+
+
+@post("/get-domain-status", problems=[Invalid, UnknownDomain], **_SUPERADMIN)
+async def get_domain_status(
+    data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
+) -> DomainStatus:
+    """Tell where a domain stands."""
+    return await service.get_domain_status(portal, request.user, data)
+
+
+@post("/list-domains", problems=[Invalid], **_SUPERADMIN)
+async def list_domains(
+    data: JSONBody[ListDomainsRequest], portal: GivenPortal, request: Request
+) -> ListDomainsResponse:
+    """List the domains, twenty a page."""
+    return await service.list_domains(portal, request.user, data)
+
+
+HANDLERS = [claim_domain, verify_domain, get_domain_status, list_domains]

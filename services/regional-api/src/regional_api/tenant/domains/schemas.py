@@ -1,0 +1,70 @@
+"""The wire of domains."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import UNSET, UnsetType
+
+from common.problems import FieldError
+from common.schema import Domain, Part, Wire
+from regional_api.tenant.proof import PERSONAL
+
+
+class ClaimDomainRequest(Wire):
+    """The domain to claim."""
+
+    domain: Domain
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse personal mail."""
+        if self.domain in PERSONAL:
+            yield FieldError("domain", "must be a domain of one's own, not of personal mail")
+
+
+class ClaimDomainResponse(Wire):
+    """The TXT record to add."""
+
+    domain: str
+    verification_token: str
+    expires_at: datetime
+    instructions: str
+
+
+class DomainRequest(Wire):
+    """A domain of this tenant."""
+
+    domain: Domain
+
+
+class VerifyDomainResponse(Wire):
+    """The status after the check; the time only if it succeeded."""
+
+    status: str
+    message: str
+    verified_at: datetime | UnsetType = UNSET
+
+
+class DomainStatus(Wire):
+    """Where a domain stands; what does not apply is left out."""
+
+    domain: str
+    status: str
+    can_request_verification: bool
+    verification_token: str | UnsetType = UNSET
+    expires_at: datetime | UnsetType = UNSET
+    last_verified_at: datetime | UnsetType = UNSET
+    last_attempted_at: datetime | UnsetType = UNSET
+    next_verification_allowed_at: datetime | UnsetType = UNSET
+
+
+class ListDomainsRequest(Wire):
+    """Where to go on: behind the last domain seen."""
+
+    pagination_key: Part = ""
+
+
+class ListDomainsResponse(Wire):
+    """A page; the key leads to the next one."""
+
+    items: list[DomainStatus]
+    next_pagination_key: str | UnsetType = UNSET

@@ -1,0 +1,59 @@
+"""`change-password`, `request-password-reset`, `complete-password-reset` of a tenant portal."""
+
+from litestar.params import JSONBody
+
+from common import home
+from common.access import requires
+from common.accounts import (
+    ChangePasswordRequest,
+    CompletePasswordResetRequest,
+    DeadResetToken,
+    Done,
+    NotActive,
+    Notice,
+    WrongPassword,
+)
+from common.exchange import Request
+from common.problems import Invalid, TooManyRequests
+from common.routes import post
+from regional_api.directory import Directory
+from regional_api.tenant.password import service
+from regional_api.tenant.password.schemas import RequestPasswordResetRequest
+from regional_api.tenant.portal import GivenPortal
+
+
+@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.session))
+async def change_password(
+    data: JSONBody[ChangePasswordRequest], portal: GivenPortal, request: Request
+) -> Done:
+    """Set a new password; all other sessions end."""
+    await service.change_password(portal, request.user, data)
+    return Done()
+
+
+@post(
+    "/request-password-reset",
+    home=home.directory(Directory.tenant_domain, by="domain and address"),
+    problems=[Invalid, TooManyRequests],
+)
+async def request_password_reset(
+    data: JSONBody[RequestPasswordResetRequest], portal: GivenPortal, request: Request
+) -> Notice:
+    """Mail a reset token, if the account exists; the answer does not tell."""
+    return await service.request_password_reset(portal, data, request.exchange.entry)
+
+
+@post(
+    "/complete-password-reset",
+    home=home.token("reset_token"),
+    problems=[Invalid, DeadResetToken, NotActive],
+)
+async def complete_password_reset(
+    data: JSONBody[CompletePasswordResetRequest], portal: GivenPortal
+) -> Done:
+    """Set a new password with a mailed token; all sessions end."""
+    await service.complete_password_reset(portal, data)
+    return Done()
+
+
+HANDLERS = [change_password, request_password_reset, complete_password_reset]

@@ -1,0 +1,139 @@
+"""What the features of a tenant portal work with; org and agency are two values of `Portal`.
+
+A third kind of tenant would be one more value here, and one enum value in a migration.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+from uuid import UUID
+
+from litestar.di import NamedDependency
+
+from common.address_hash import AddressHash
+from common.db import Database
+from common.dns import Dns
+from common.mail import MailKind
+from common.passwords import Passwords
+from common.queries.global_db.models import TenantKind as GlobalTenantKind
+from common.queries.regional_db.models import TenantKind
+from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
+from common.sessions import Sessions
+from common.throttle import Throttle
+from regional_api.settings import TenantLifetimes
+from regional_api.tenant.naming import Names
+
+TenantPrincipal = ListTenantPrincipalsRow
+
+# A half-made sign-up holds its domain and address against others for so long (schema, R5).
+RESERVATION = timedelta(minutes=10)
+
+SUPERADMIN, MANAGE_USERS, INVITE_USERS = "superadmin", "manage_users", "invite_users"
+ROLES = (SUPERADMIN, MANAGE_USERS, INVITE_USERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """The five mails of a portal."""
+
+    signup_verification: MailKind
+    signup_token: MailKind
+    tfa: MailKind
+    invitation: MailKind
+    password_reset: MailKind
+
+
+class TenantKey(TypedDict):
+    """What every statement about a tenant's rows has in its WHERE."""
+
+    tenant_id: UUID
+    kind: TenantKind
+
+
+class MemberKey(TenantKey):
+    """The same for one member's rows."""
+
+    tenant_user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One portal in one region: its values first, then what it works with."""
+
+    name: str
+    """Path, prefix of the roles, and value of `kind` in every table."""
+    ui_url: str
+    mails: Mails
+    names: Names
+    lifetimes: TenantLifetimes
+    password_reset_expiry: timedelta
+
+    region: str
+    global_db: Database
+    regional_db: Database
+    passwords: Passwords
+    address_hash: AddressHash
+    throttle: Throttle
+    dns: Dns
+    sessions: Sessions[TenantPrincipal]
+
+    @property
+    def kind(self) -> TenantKind:
+        """Return what keeps the portals' rows apart."""
+        return TenantKind(self.name)
+
+    @property
+    def global_kind(self) -> GlobalTenantKind:
+        """Return the same for the global database."""
+        return GlobalTenantKind(self.name)
+
+    def role(self, name: str) -> str:
+        """Return the full name of a role, as the tables and the wire have it."""
+        return f"{self.name}:{name}"
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return the full names of all roles of this portal."""
+        return tuple(self.role(name) for name in ROLES)
+
+    def tenant(self, tenant_id: UUID) -> TenantKey:
+        """Return the key of a tenant's rows."""
+        return {"tenant_id": tenant_id, "kind": self.kind}
+
+    def member(self, tenant_id: UUID, user_id: UUID) -> MemberKey:
+        """Return the key of a member's rows."""
+        return {"tenant_id": tenant_id, "kind": self.kind, "tenant_user_id": user_id}
+
+    def account(self, tenant: UUID | str, address: str) -> str:
+        """Return what throttles count: an address in a tenant, or in an unknown domain."""
+        return f"{self.name} {tenant} {address}"
+
+
+GivenPortal = NamedDependency[Portal]
+"""The portal as its router gives it to handlers."""
+
+
+def mails(name: str) -> Mails:
+    """Return the mails of a portal; their types begin with its name."""
+    return Mails(
+        *(
+            MailKind(f"{name}_{what}")
+            for what in (
+                *("signup_verification", "signup_token"),
+                *("tfa", "invitation", "password_reset"),
+            )
+        )
+    )
+
+
+def principals(regional_db: Database, name: str) -> Sessions[TenantPrincipal]:
+    """Return the look-up of a portal's sessions in a region."""
+
+    async def fetch(digests: list[bytes], now: datetime) -> Iterable[TenantPrincipal]:
+        async with regional_db.read() as conn:
+            return await AsyncQuerier(conn).list_tenant_principals(
+                token_hashes=digests, kind=TenantKind(name), now=now
+            )
+
+    return Sessions(fetch)

@@ -1,0 +1,42 @@
+"""The wire of sessions."""
+
+from common.schema import Domain, Email, Password, TfaCode, TokenText, Wire
+
+
+class LoginRequest(Wire):
+    """Address, tenant and password."""
+
+    email: Email
+    domain: Domain
+    password: Password
+
+    @property
+    def address(self) -> str:
+        """The address, as the directory asks for it."""
+        return self.email
+
+
+class TfaRequest(Wire):
+    """The challenge and its code."""
+
+    tfa_token: TokenText
+    tfa_code: TfaCode
+    remember_me: bool = False
+
+
+class TfaResponse(Wire):
+    """A session, and where it leads to."""
+
+    session_token: str
+    preferred_language: str
+    tenant_name: str
+
+
+class MyInfoResponse(Wire):
+    """Who is signed in; the name is empty until set."""
+
+    tenant_user_id: str
+    full_name: str
+    preferred_language: str
+    tenant_name: str
+    roles: list[str]

@@ -1,0 +1,226 @@
+"""Logging in: password, then a mailed code, then a session; and who one is."""
+
+from uuid import UUID, uuid4
+
+from common import challenges, clock, tokens
+from common.accounts import (
+    WRONG_CODES,
+    DeadChallenge,
+    LoginResponse,
+    NotActive,
+    SetLanguageRequest,
+    WrongCredentials,
+)
+from common.db import Connection
+from common.mail import Facts, render
+from common.problems import NotFound
+from common.queries.global_db import tenant_directory
+from common.queries.regional_db import tenant_password
+from common.queries.regional_db.models import TenantUserStatus
+from common.queries.regional_db.tenant_session import (
+    AsyncQuerier,
+    GetTenantCredentialsRow,
+    LockTenantTfaTokenRow,
+)
+from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
+from regional_api.directory import TenantEntry
+from regional_api.tenant import half_made
+from regional_api.tenant.portal import Portal, TenantPrincipal
+from regional_api.tenant.session.schemas import (
+    LoginRequest,
+    MyInfoResponse,
+    TfaRequest,
+    TfaResponse,
+)
+from regional_api.throttling import MAILS
+
+
+class UnknownDomain(NotFound):
+    """Nobody has proven that this domain is theirs."""
+
+
+async def start_login(
+    portal: Portal, data: LoginRequest, entry: TenantEntry | None, *, client: str
+) -> LoginResponse:
+    """Verify the password, open a challenge and queue its mail.
+
+    The attempt is counted before the password is hashed and given back once it proves right. An
+    unknown address costs the same as a wrong password or an invitation, and gets the same answer.
+    """
+    subject = portal.account(entry.tenant_id if entry else data.domain, data.email)
+    attempts = await portal.throttle.count((LOGIN_ADDRESS, subject), (LOGIN_CLIENT, client))
+    if entry is None:
+        raise UnknownDomain
+    user = await _credentials(portal, data, entry)
+    may_enter = user is not None and user.status != TenantUserStatus.INVITED
+    verdict = await portal.passwords.verify(
+        data.password, user.password_hash if user and may_enter else None
+    )
+    if user is None or not may_enter or not verdict.right:
+        raise WrongCredentials
+    if user.status != TenantUserStatus.ACTIVE:
+        raise NotActive
+    await half_made.finish_at_login(portal, data.domain, entry, user)
+    if verdict.new_hash is not None:
+        async with portal.regional_db.read() as conn:
+            await tenant_password.AsyncQuerier(conn).change_tenant_password(
+                **portal.member(user.tenant_id, user.tenant_user_id),
+                password_hash=verdict.new_hash,
+                checked=user.password_hash or "",
+            )
+    return await _open_challenge(portal, user, attempts, subject)
+
+
+async def _credentials(
+    portal: Portal, data: LoginRequest, entry: TenantEntry
+) -> GetTenantCredentialsRow | None:
+    async with portal.regional_db.read() as conn:
+        queries = AsyncQuerier(conn)
+        is_proven = await queries.is_tenant_domain_proven(
+            **portal.tenant(entry.tenant_id), domain=data.domain
+        )
+        user = await queries.get_tenant_credentials(
+            # Asked also for an unknown address: equal work.
+            **portal.member(entry.tenant_id, entry.tenant_user_id or uuid4())
+        )
+    if user is None and not (is_proven and entry.tenant_user_id is None):
+        await half_made.reopen(portal, entry)
+    if not is_proven:
+        raise UnknownDomain
+    return user
+
+
+async def _open_challenge(
+    portal: Portal, user: GetTenantCredentialsRow, attempts: list[Attempt], subject: str
+) -> LoginResponse:
+    now = clock.now()
+    lifetime = portal.lifetimes.tfa_token_expiry
+    challenge = challenges.draw(portal.region)
+    facts: Facts = {"life": lifetime, "code": challenge.code}
+    mail = render(portal.mails.tfa, user.preferred_language, facts)
+    mailed = portal.throttle.attempt(MAILS["login"], subject, now)
+    async with portal.regional_db.read() as conn:
+        count = await AsyncQuerier(conn).open_tenant_challenge(
+            **columns(attempts),
+            mail_kind=mailed.limit.kind,
+            mail_subject=mailed.subject,
+            mail_window_start=mailed.window_start,
+            most_mails=mailed.limit.most,
+            **portal.member(user.tenant_id, user.tenant_user_id),
+            token_hash=challenge.token.digest,
+            code_hash=challenge.code_hash,
+            now=now,
+            expires_at=now + lifetime,
+            email_type=portal.mails.tfa.value,
+            email_to=user.email_address,
+            email_subject=mail.subject,
+            email_text_body=mail.text,
+            email_html_body=mail.html,
+        )
+    mailed.limit.check(count or 0, now)
+    return LoginResponse(tfa_token=challenge.token.text)
+
+
+class _Challenges:
+    """The challenges of a portal, on one connection."""
+
+    def __init__(self, portal: Portal, conn: Connection) -> None:
+        self._kind = portal.kind
+        self._queries = AsyncQuerier(conn)
+
+    async def lock(self, digest: bytes) -> LockTenantTfaTokenRow | None:
+        return await self._queries.lock_tenant_tfa_token(
+            token_hash=digest, kind=self._kind, now=clock.now(), attempts=WRONG_CODES
+        )
+
+    async def count_wrong(self, digest: bytes) -> None:
+        await self._queries.count_wrong_tenant_code(token_hash=digest, kind=self._kind)
+
+    async def delete(self, digest: bytes) -> None:
+        await self._queries.delete_tenant_tfa_token(token_hash=digest, kind=self._kind)
+
+
+async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
+    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    answered = challenges.read(data.tfa_token, data.tfa_code, portal.region)
+    name = await _tenant_name_of(portal, answered)
+
+    async def grant(conn: Connection, challenge: LockTenantTfaTokenRow) -> tokens.Token:
+        return await open_session(portal, conn, challenge.tenant_user_id, remember=data.remember_me)
+
+    challenge, session = await challenges.redeem(
+        portal.regional_db, lambda conn: _Challenges(portal, conn), answered, grant
+    )
+    return portal.names.of(TfaResponse)(
+        session_token=session.text,
+        preferred_language=challenge.preferred_language,
+        tenant_name=name,
+    )
+
+
+async def _tenant_name_of(portal: Portal, answered: challenges.Answered) -> str:
+    """Return the name before the challenge is used up, as it is in the other database."""
+    async with portal.regional_db.read() as conn:
+        tenant_id = await AsyncQuerier(conn).get_tenant_of_challenge(
+            token_hash=answered.digest,
+            kind=portal.kind,
+            now=clock.now(),
+            attempts=WRONG_CODES,
+        )
+    if tenant_id is None:
+        raise DeadChallenge
+    return await tenant_name(portal, tenant_id)
+
+
+async def tenant_name(portal: Portal, tenant_id: UUID) -> str:
+    """Return the name of a tenant; it has one as long as it has members."""
+    async with portal.global_db.read() as conn:
+        return await tenant_directory.AsyncQuerier(conn).get_tenant_name(tenant_id=tenant_id) or ""
+
+
+async def open_session(
+    portal: Portal, conn: Connection, user_id: UUID, *, remember: bool = False
+) -> tokens.Token:
+    """Open a session in the caller's transaction."""
+    now = clock.now()
+    lifetimes = portal.lifetimes
+    lifetime = lifetimes.remember_me_expiry if remember else lifetimes.session_token_expiry
+    token = tokens.mint(portal.region)
+    await AsyncQuerier(conn).insert_tenant_session(
+        token_hash=token.digest,
+        kind=portal.kind,
+        tenant_user_id=user_id,
+        now=now,
+        expires_at=now + lifetime,
+    )
+    return token
+
+
+async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
+    """End the session of this principal; the member's others live on."""
+    async with portal.regional_db.read() as conn:
+        await AsyncQuerier(conn).delete_tenant_session(
+            token_hash=principal.token_hash, kind=portal.kind
+        )
+
+
+async def describe(portal: Portal, principal: TenantPrincipal) -> MyInfoResponse:
+    """Return who is signed in; the session look-up has brought all but the tenant's name."""
+    return portal.names.of(MyInfoResponse)(
+        tenant_user_id=str(principal.tenant_user_id),
+        full_name=principal.full_name or "",
+        preferred_language=principal.preferred_language,
+        tenant_name=await tenant_name(portal, principal.tenant_id),
+        roles=principal.roles,
+    )
+
+
+async def set_language(
+    portal: Portal, principal: TenantPrincipal, data: SetLanguageRequest
+) -> None:
+    """Set the language of mails and of the next login."""
+    async with portal.regional_db.read() as conn:
+        await AsyncQuerier(conn).update_tenant_language(
+            **portal.member(principal.tenant_id, principal.tenant_user_id),
+            preferred_language=data.language,
+        )

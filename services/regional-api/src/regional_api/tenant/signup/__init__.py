@@ -1,0 +1,1 @@
+"""Signing up: a mail, a DNS record, a tenant."""

@@ -1,0 +1,68 @@
+"""`init-signup`, `get-signup-details`, `complete-signup` of a tenant portal."""
+
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
+
+from common import home
+from common.exchange import Request
+from common.problems import Invalid
+from common.routes import post
+from regional_api.directory import Directory
+from regional_api.tenant.naming import Names
+from regional_api.tenant.portal import GivenPortal
+from regional_api.tenant.proof import DomainTaken
+from regional_api.tenant.signup import completion, service
+from regional_api.tenant.signup.schemas import (
+    CompleteSignupRequest,
+    CompleteSignupResponse,
+    GetSignupDetailsRequest,
+    GetSignupDetailsResponse,
+    InitSignupRequest,
+    InitSignupResponse,
+)
+
+
+@post(
+    "/init-signup",
+    home=home.field("home_region"),
+    problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
+)
+async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) -> InitSignupResponse:
+    """Begin a sign-up and mail the DNS record and the private link."""
+    return await service.init_signup(portal, data)
+
+
+@post("/get-signup-details", home=home.local, problems=[Invalid, service.DeadSignupToken])
+async def get_signup_details(
+    data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
+) -> GetSignupDetailsResponse:
+    """Tell which domain a sign-up is for."""
+    return await service.describe(portal, data)
+
+
+HANDLERS = [init_signup, get_signup_details]
+
+
+def handlers(names: Names) -> list[HTTPRouteHandler]:
+    """Return the handlers whose answers have names of the portal's own."""
+
+    @post(
+        "/complete-signup",
+        home=home.directory(Directory.tenant_signup, by="sign-up token"),
+        status_code=201,
+        returns=names.of(CompleteSignupResponse),
+        problems=[
+            Invalid,
+            service.DeadSignupToken,
+            service.AddressTaken,
+            DomainTaken,
+            completion.NoProof,
+        ],
+    )
+    async def complete_signup(
+        data: JSONBody[CompleteSignupRequest], portal: GivenPortal, request: Request
+    ) -> CompleteSignupResponse:
+        """Check the DNS record, create the tenant and its first user."""
+        return await completion.complete_signup(portal, data, request.exchange.entry)
+
+    return [complete_signup]

@@ -1,0 +1,69 @@
+"""The wire of signing up."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from common.problems import FieldError
+from common.schema import Email, HomeRegion, Language, Password, TokenText, Wire
+from regional_api.tenant.proof import PERSONAL
+
+
+class InitSignupRequest(Wire):
+    """Who signs up, and where the tenant shall live."""
+
+    email: Email
+    home_region: HomeRegion
+
+    @property
+    def domain(self) -> str:
+        """The domain that the sign-up is for."""
+        return self.email.rpartition("@")[2]
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse personal mail."""
+        if isinstance(self.email, str) and self.domain in PERSONAL:
+            yield FieldError("email", "must be an address of a company, not of personal mail")
+
+
+class InitSignupResponse(Wire):
+    """What to do next; the record's value and the private token come by mail only."""
+
+    domain: str
+    dns_record_name: str
+    token_expires_at: datetime
+    message: str
+
+
+class GetSignupDetailsRequest(Wire):
+    """The private token."""
+
+    signup_token: TokenText
+
+
+class GetSignupDetailsResponse(Wire):
+    """What it is for."""
+
+    domain: str
+
+
+class CompleteSignupRequest(Wire):
+    """What the first user's account needs, and two consents."""
+
+    signup_token: TokenText
+    password: Password
+    preferred_language: Language
+    has_added_dns_record: bool
+    agrees_to_eula: bool
+
+    def broken(self) -> Iterable[FieldError]:
+        """Refuse what is not agreed to."""
+        for name in ("has_added_dns_record", "agrees_to_eula"):
+            if getattr(self, name) is False:
+                yield FieldError(name, "must be true")
+
+
+class CompleteSignupResponse(Wire):
+    """The first session, and whose it is."""
+
+    session_token: str
+    tenant_user_id: str
