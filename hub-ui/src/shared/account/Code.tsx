@@ -115,7 +115,10 @@ function useAnotherCode(
     reset();
     try {
       const made = await anotherCode(portal, pending);
-      if (!made) return void (await navigate("/login"));
+      if (!made) {
+        await navigate("/login");
+        return;
+      }
       onAnother(made);
       setSent(true);
     } catch (error) {

@@ -14,9 +14,9 @@ export type AccountPaths = Pick<
 /** Whose account it is; the domain only where addresses are known within a company. */
 export type Who = { readonly address: string; readonly domain: string };
 
-export type AccountPortal = {
+export type AccountPortal<Paths extends AccountPaths = AccountPaths> = {
   readonly session: SessionStore;
-  readonly api: Client<AccountPaths>;
+  readonly api: Client<Paths>;
   /** Whether an account is found by its address and the domain of its company. */
   readonly hasDomain: boolean;
   /** Whether one may stay signed in for a year. */
