@@ -18,11 +18,13 @@ TESTS_common := libs/common/tests
 TESTS_embedded := deploy/embedded/tests
 TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
+TESTS_browser := tests/browser
 # Tests are run by several processes; more than four only fight over the databases.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/sqlc-gen-psycopg
+	tools/openapi tools/sqlc-gen-psycopg
+PAGES := npm --prefix hub-ui run --silent
 
 .PHONY: help
 help: ## list these targets
@@ -62,13 +64,16 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-embedded run global-service
 
-.PHONY: generate format check test bench soak lock
-generate: setup ## write query modules and routing table anew
+.PHONY: generate format check test screenshots bench soak lock
+generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
+	@$(BIN)/python tools/openapi
+	@$(PAGES) client
 format: setup ## put the code in order, fix what can be fixed
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
+	@$(PAGES) format
 check: setup ## tell what is not in order: style, types, imports, stale code, house rules
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
@@ -78,20 +83,25 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/lint-imports --no-logo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check-generated
 	@$(BIN)/python tools/routing-table --check
+	@$(BIN)/python tools/openapi --check
+	@$(PAGES) check
 	@$(BIN)/python tools/check-house
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
 	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
 		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
+screenshots: setup ## take pictures of every page of the running stack (TO=folder)
+	@test -n "$(TO)" || { echo "make screenshots TO=folder" >&2; exit 1; }
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots "$(TO)"
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
-lock: setup ## resolve the requirements and the mail catcher anew, with hashes
+lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes
 	@for set in dev regional-api regional-worker global-service bootstrap; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done
-	@cd deploy/embedded && npm install --package-lock-only --omit-lockfile-registry-resolved \
-		--silent --no-audit --no-fund
+	@for folder in deploy/embedded hub-ui; do npm --prefix "$$folder" install --package-lock-only \
+		--omit-lockfile-registry-resolved --silent --no-audit --no-fund; done

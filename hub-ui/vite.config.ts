@@ -4,11 +4,11 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 import entries from "./entries.json" with { type: "json" };
-import { themeVariables } from "./vite.theme";
+import { themeVariables } from "./vite.theme.ts";
 
 /** One entry at a time: `ENTRY=hub vite`; tools/build.mjs goes through all of them. */
 export default defineConfig(() => {
-  const entry = process.env["ENTRY"] ?? "hub";
+  const entry = process.env.ENTRY ?? "hub";
   const { source } = entries[entry as keyof typeof entries];
   const top = import.meta.dirname;
   return {
@@ -17,7 +17,7 @@ export default defineConfig(() => {
     resolve: { alias: { "@": resolve(top, "src") } },
     define: { __ENTRY__: JSON.stringify(entry) },
     plugins: [react(), themeVariables()],
-    server: { proxy: { "/api": process.env["PAGES_API"] ?? "http://localhost:3000" } },
+    server: { proxy: { "/api": process.env.PAGES_API ?? "http://localhost:3000" } },
     build: {
       outDir: resolve(top, "dist", entry),
       emptyOutDir: true,

@@ -7,7 +7,7 @@ import {
 } from "@mantine/core";
 import type { Plugin } from "vite";
 
-import { cssVariables, theme } from "./src/shared/theme/theme";
+import { cssVariables, theme } from "./src/shared/theme/theme.ts";
 
 const NAME = "virtual:theme.css";
 

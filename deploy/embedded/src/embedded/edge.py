@@ -58,7 +58,9 @@ def configuration(settings: Settings, ground: Ground) -> str:
 
 def _status(name: str, server: str) -> str:
     """Lead to the `GET /` of one server and of no other: the edge would ask the next one."""
-    return f"location = /api/status/{name} {{ proxy_pass http://{server}/; proxy_read_timeout 5s; }}"
+    return (
+        f"location = /api/status/{name} {{ proxy_pass http://{server}/; proxy_read_timeout 5s; }}"
+    )
 
 
 def part(settings: Settings, ground: Ground) -> Part:

@@ -68,7 +68,6 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
 }
 
 
-
 def defaults(settings: Settings) -> dict[str, str]:
     """Return what the stack sets where nobody says otherwise: its pages, one trusted proxy."""
     pages = {f"{portal.upper()}_UI_URL": settings.ui_url(portal) for portal in UI_PORTS}

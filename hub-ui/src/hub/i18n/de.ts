@@ -81,8 +81,7 @@ export const de = translation<typeof en>()({
   "complete.region-hint":
     "Hier werden Ihre Daten liegen. Diese Wahl gilt für immer: Sie lässt sich später nicht ändern.",
   "complete.region-label": "Heimatregion",
-  "complete.region-meaning":
-    "Ihre Daten bleiben in dieser Region ({country}) und unterliegen deren Recht.",
+  "complete.region-meaning": "Ihre Daten bleiben hier, unter dem Recht dieses Landes.",
   "complete.country": "Wo Sie wohnen",
   "complete.country-hint": "Das kann ein anderes Land sein als das Ihrer Heimatregion.",
   "complete.country-label": "Land des Wohnsitzes",
@@ -147,7 +146,8 @@ export const de = translation<typeof en>()({
     "Sie sind auf allen Geräten abgemeldet. Bitte melden Sie sich mit der neuen Adresse an.",
 
   "home.title": "Sie sind zu Hause",
-  "home.text": "Was Ihnen gehört, liegt in {country} und wird von dort beantwortet.",
+  "home.text":
+    "Was Ihnen gehört, liegt in Ihrer Heimatregion ({country}) und wird von dort beantwortet.",
   "home.you": "Sie",
   "home.address": "E-Mail-Adresse",
   "home.handle": "Kennung",

@@ -78,7 +78,7 @@ export const en = {
   "complete.region-hint":
     "Here your data will live. This choice is for good: it cannot be changed later.",
   "complete.region-label": "Home region",
-  "complete.region-meaning": "Your data stay in {country} and are subject to its law.",
+  "complete.region-meaning": "Your data stay here, under the law of this country.",
   "complete.country": "Where you live",
   "complete.country-hint": "It may be another country than that of your home region.",
   "complete.country-label": "Country of residence",
@@ -140,7 +140,7 @@ export const en = {
   "verify.done-text": "You are signed out on all devices. Please sign in with the new address.",
 
   "home.title": "You are at home",
-  "home.text": "What is yours lives in {country} and is answered from there.",
+  "home.text": "What is yours lives in your home region, {country}, and is answered from there.",
   "home.you": "You",
   "home.address": "E-mail address",
   "home.handle": "Handle",

@@ -19,22 +19,20 @@ type Props = {
 export function ProblemNote({ problem, words, statusPage }: Props) {
   const t = useSharedTexts();
   const textOf = useProblemText();
-  if (!problem) return <div role="alert" />;
+  if (!problem) return null;
   const own = words?.[problem.status];
   const title = problem.isOutage && !own ? t("problem.outage") : t("problem.title");
   return (
-    <div role="alert">
-      <Alert color={problem.isOutage ? "marigold" : "red"} icon={<WarningIcon />} title={title}>
-        <Text component="div" size="sm" c="var(--mantine-color-text)">
-          {own ?? textOf(problem)}
-        </Text>
-        {problem.isOutage && statusPage && (
-          <Anchor href={statusPage} size="sm" underline="always">
-            {t("problem.status")}
-          </Anchor>
-        )}
-      </Alert>
-    </div>
+    <Alert color={problem.isOutage ? "marigold" : "red"} icon={<WarningIcon />} title={title}>
+      <Text component="div" size="sm" c="var(--mantine-color-text)">
+        {own ?? textOf(problem)}
+      </Text>
+      {problem.isOutage && statusPage && (
+        <Anchor href={statusPage} size="sm" underline="always">
+          {t("problem.status")}
+        </Anchor>
+      )}
+    </Alert>
   );
 }
 
@@ -48,6 +46,7 @@ export function useProblemText(): (problem: Problem) => string {
       if (problem.status === 429) {
         return t("problem.throttled", { seconds: problem.retryAfter ?? 60 });
       }
+      if (problem.errors[0]) return problem.errors[0].message;
       return t("problem.unknown", { status: problem.status });
     },
     [t],

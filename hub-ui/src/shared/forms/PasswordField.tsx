@@ -14,6 +14,7 @@ export function PasswordField({ autoComplete = "current-password", ...rest }: Pr
       maxLength={64}
       visibilityToggleButtonProps={{ "aria-label": t("field.show-password"), tabIndex: 0 }}
       {...rest}
+      aria-invalid={rest.error ? true : undefined}
     />
   );
 }

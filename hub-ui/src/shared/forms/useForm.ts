@@ -1,5 +1,5 @@
 /** A form: reads the inputs by name, sends, and leads the eye to what the server refused. */
-import { type FormEvent, useCallback, useRef, useState } from "react";
+import { type ChangeEvent, type SubmitEvent, useCallback, useRef, useState } from "react";
 
 import { Problem } from "../api/problem";
 import { useFieldText } from "./messages";
@@ -13,7 +13,8 @@ export type Form = {
   /** Spread over the form element. */
   readonly props: {
     readonly ref: React.RefObject<HTMLFormElement | null>;
-    readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+    readonly onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
+    readonly onChange: (event: ChangeEvent<HTMLFormElement>) => void;
     readonly noValidate: true;
   };
   /** Spread over an input: its name and what the server says about it. */
@@ -26,6 +27,8 @@ export type Form = {
 export function useForm(send: (fields: Fields) => Promise<void>): Form {
   const ref = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [isAtField, setAtField] = useState(false);
+  const [mended, setMended] = useState<ReadonlySet<string>>(new Set());
   const [isBusy, setBusy] = useState(false);
   const textOf = useFieldText();
 
@@ -33,11 +36,14 @@ export function useForm(send: (fields: Fields) => Promise<void>): Form {
     async (form: HTMLFormElement) => {
       setBusy(true);
       setProblem(null);
+      setAtField(false);
+      setMended(new Set());
       try {
         await send(fieldsOf(form));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         setProblem(error);
+        setAtField(error.errors.some(({ field }) => form.elements.namedItem(field)));
         focusFirstError(ref);
       } finally {
         setBusy(false);
@@ -48,16 +54,21 @@ export function useForm(send: (fields: Fields) => Promise<void>): Form {
 
   return {
     isBusy,
-    problem: problem && problem.errors.length > 0 ? null : problem,
+    problem: isAtField ? null : problem,
     props: {
       ref,
       noValidate: true,
+      // What was refused is being mended: a red field that is right by now would be a lie.
+      onChange: ({ target }) => {
+        const name = (target as Partial<HTMLInputElement>).name ?? "";
+        setMended((before) => (before.has(name) ? before : new Set([...before, name])));
+      },
       onSubmit(event) {
         event.preventDefault();
         if (!isBusy) void submit(event.currentTarget);
       },
     },
-    field: (name) => ({ name, error: textOf(problem?.of(name)) }),
+    field: (name) => ({ name, error: mended.has(name) ? undefined : textOf(problem?.of(name)) }),
     reset: () => setProblem(null),
   };
 }
@@ -73,6 +84,8 @@ function fieldsOf(form: HTMLFormElement): Fields {
 /** After the errors are drawn: the reader hears the field together with its message. */
 function focusFirstError(form: React.RefObject<HTMLFormElement | null>): void {
   requestAnimationFrame(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid='true']");
+    const inside = wrong?.querySelector<HTMLElement>("input"); // of a group of choices
+    (inside ?? wrong)?.focus();
   });
 }

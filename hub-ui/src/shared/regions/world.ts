@@ -61,7 +61,7 @@ export const LINES = ROWS.length;
 
 /** Where the dots are: column and line of each. */
 export const LAND: readonly (readonly [number, number])[] = ROWS.flatMap((row, line) =>
-  [...row].flatMap((digit, group) =>
+  Array.from(row).flatMap((digit, group) =>
     [0, 1, 2, 3]
       .filter((bit) => parseInt(digit, 16) & (8 >> bit))
       .map((bit) => [group * 4 + bit, line] as const),

@@ -43,7 +43,7 @@ export function JourneyMap({ groups, home }: Props) {
       <text x={RIGHT} y={centre + 28} className={classes.label}>
         {home}
       </text>
-      <text x={LEFT + 4} y={centre + 28} className={classes.label}>
+      <text x={0} y={centre + 28} className={classes.label} data-start="">
         {t("home.browser")}
       </text>
     </svg>

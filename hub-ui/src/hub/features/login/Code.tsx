@@ -115,9 +115,12 @@ function useAnotherCode(
     reset();
     try {
       const made = await anotherCode(pending);
-      if (!made) return void (await navigate("/login"));
-      onAnother(made);
-      setSent(true);
+      if (made) {
+        onAnother(made);
+        setSent(true);
+      } else {
+        await navigate("/login"); // a reload has forgotten the password
+      }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);

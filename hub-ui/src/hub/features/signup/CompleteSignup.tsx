@@ -38,13 +38,13 @@ function SignupForm({ token }: { readonly token: string }) {
         api.POST("/hub/complete-signup", {
           body: {
             signup_token: token,
-            email_address: fields["email_address"] ?? "",
-            password: fields["password"] ?? "",
-            preferred_display_name: fields["preferred_display_name"] ?? "",
+            email_address: fields.email_address ?? "",
+            password: fields.password ?? "",
+            preferred_display_name: fields.preferred_display_name ?? "",
             other_display_names: namesOf(fields),
-            home_region: fields["home_region"] ?? "",
+            home_region: fields.home_region ?? "",
             preferred_language: language,
-            resident_country_code: fields["resident_country_code"] ?? "",
+            resident_country_code: fields.resident_country_code ?? "",
           },
         }),
       );

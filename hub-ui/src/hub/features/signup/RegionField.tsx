@@ -17,8 +17,12 @@ export function RegionField({ error }: { readonly error: string | undefined }) {
   const [chosen, choose] = useState("");
   const errorId = useId();
   return (
-    <fieldset className={classes.regions} aria-describedby={error ? errorId : undefined}>
-      <legend className={classes.legend}>{t("complete.region-label")}</legend>
+    <div
+      role="radiogroup"
+      aria-label={t("complete.region-label")}
+      aria-invalid={error ? true : undefined}
+      aria-describedby={error ? errorId : undefined}
+    >
       <div className={classes.map}>
         <WorldMap regions={regions.map(({ region_code }) => region_code)} chosen={chosen} />
       </div>
@@ -32,13 +36,12 @@ export function RegionField({ error }: { readonly error: string | undefined }) {
                 type="radio"
                 name="home_region"
                 value={region.region_code}
-                aria-invalid={error ? true : undefined}
                 onChange={() => choose(region.region_code)}
               />
               <span>
                 <strong>{country}</strong>
                 {city && <span className={classes.city}>{city}</span>}
-                <span className={classes.meaning}>{t("complete.region-meaning", { country })}</span>
+                <span className={classes.meaning}>{t("complete.region-meaning")}</span>
               </span>
             </label>
           );
@@ -49,6 +52,6 @@ export function RegionField({ error }: { readonly error: string | undefined }) {
           {error}
         </Input.Error>
       )}
-    </fieldset>
+    </div>
   );
 }
