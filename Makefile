@@ -16,6 +16,7 @@ TESTS_regional-worker := services/regional-worker/tests
 TESTS_global-service := services/global-service/tests
 TESTS_common := libs/common/tests
 TESTS_embedded := deploy/embedded/tests
+TESTS_dns := deploy/dns/tests
 TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 TESTS_browser := tests/browser
@@ -38,7 +39,7 @@ setup: ## make .venv and install everything (only if something changed)
 		|| { echo "$(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
 	@"$(PYTHON)" tools/prepare
 
-.PHONY: up down reset logs status mail migrate
+.PHONY: up down reset logs status mail dns migrate
 up: setup ## run everything here until Ctrl-C (DETACH=1: come back when ready)
 	@exec $(BIN)/vetchium-embedded up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
@@ -50,9 +51,11 @@ logs: setup ## follow the logs (SERVICE=regional-api, SERVICE="postgres ind1", �
 	@exec $(BIN)/vetchium-embedded logs "$(SERVICE)"
 status: setup ## say what runs
 	@$(BIN)/vetchium-embedded status
-mail: setup ## print the newest mail to an address (TO=maya@example.com)
+mail: setup ## print the newest mail to an address (TO=maya@example.com; ABOUT=word of the subject)
 	@test -n "$(TO)" || { echo "make mail TO=address" >&2; exit 1; }
-	@$(BIN)/vetchium-embedded mail "$(TO)"
+	@$(BIN)/vetchium-embedded mail "$(TO)" --about "$(ABOUT)"
+dns: setup ## add a TXT record (NAME=… VALUE=…; REMOVE=1: remove it; alone: list all)
+	@$(BIN)/vetchium-embedded dns $(if $(filter-out 0,$(REMOVE)),--remove) "$(NAME)" "$(VALUE)"
 migrate: setup ## apply pending migrations to the running databases
 	@$(BIN)/vetchium-embedded migrate
 
@@ -97,7 +100,7 @@ bench: setup ## measure the real processes
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes
-	@for set in dev regional-api regional-worker global-service bootstrap; do \
+	@for set in dev regional-api regional-worker global-service dns bootstrap; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

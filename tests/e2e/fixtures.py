@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from e2e.companies import Colleague, demo_superadmin
 from e2e.people import Person, sign_up
 from e2e.system import System
 
@@ -36,5 +37,18 @@ def resident(system: System) -> Callable[[str], Person]:
         if home not in known:
             known[home] = sign_up(system, home)
         return known[home]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def superadmin(system: System) -> Callable[[str, str], Colleague]:
+    """The founder of the demo company of a portal and a home, signed in."""
+    known: dict[tuple[str, str], Colleague] = {}
+
+    def find(portal: str, home: str) -> Colleague:
+        if (portal, home) not in known:
+            known[portal, home] = demo_superadmin(system, portal, home)
+        return known[portal, home]
 
     return find

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import psutil
 import psycopg.conninfo
 import pytest
+from e2e.companies import PORTALS, Colleague
 from e2e.people import Person
 from e2e.system import DATABASES, REGIONS, SERVICES, System
 
@@ -19,10 +20,19 @@ MAY_USE: dict[str, set[str]] = {
 
 
 @pytest.fixture(autouse=True)
-def traffic(system: System, resident: Callable[[str], Person]) -> None:
+def traffic(
+    system: System,
+    resident: Callable[[str], Person],
+    superadmin: Callable[[str, str], Colleague],
+) -> None:
     """Every pool has been used, for requests of every origin."""
     for landing, home in itertools.product(REGIONS, REGIONS):
         assert resident(home).get(landing).is_success
+        for portal in PORTALS:
+            boss = superadmin(portal, home)
+            assert boss.get(landing).is_success
+            assert boss.post(landing, "list-domains").is_success
+            assert boss.ask_login(landing, "not the password").headers["x-served-by"] == home
         system.at(landing).post("/hub/request-signup", json={"email_address": "a@b.example"})
 
 

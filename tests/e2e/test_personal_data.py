@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 from e2e.people import code_of, link_token, sign_up
-from e2e.system import DATABASES, REGIONS, SERVICES, System
+from e2e.search import databases_with, is_only_in, searched, told
+from e2e.system import REGIONS, System
 
 from common.testing.answers import success
 from embedded.testing import eventually
@@ -72,37 +73,11 @@ def _walk(system: System, planted: Planted, address: str, password: str) -> Iter
     yield token
 
 
-def databases_with(system: System, *texts: str) -> dict[str, set[str]]:
-    """Return where any of the texts is found, plain or as bytes: database → tables."""
-    shapes = [f"%{shape}%" for text in texts for shape in (text, text.encode().hex())]
-    found = {database: _tables_with(system, database, shapes) for database in DATABASES}
-    return {database: tables for database, tables in found.items() if tables}
-
-
-def _tables_with(system: System, database: str, shapes: list[str]) -> set[str]:
-    tables = system.sql(
-        database,
-        "select schemaname, tablename from pg_tables"
-        " where schemaname not in ('pg_catalog', 'information_schema')",
-    )
-    assert ("public", "hub_users") in tables
-    questions = (
-        f'select \'{table}\' from "{schema}"."{table}" t where t::text ilike any(%(shapes)s)'
-        for schema, table in tables
-    )
-    rows = system.sql(database, " union all ".join(questions), shapes=shapes)
-    return {name for (name,) in rows}
-
-
 def test_address_is_in_its_home_database_alone(system: System, planted: Planted) -> None:
     """The landing forgets it as soon as its mail is out, the old one leaves with its owner."""
     old, new = planted.addresses
     for address, tables in {old: {"emails"}, new: {"emails", "hub_users"}}.items():
-        eventually(partial(_is_only_in, system, address, {planted.home: tables}))
-
-
-def _is_only_in(system: System, text: str, places: dict[str, set[str]]) -> bool:
-    return databases_with(system, text) == places
+        eventually(partial(is_only_in, system, address, {planted.home: tables}))
 
 
 def test_name_is_in_its_home_database_alone(system: System, planted: Planted) -> None:
@@ -115,16 +90,6 @@ def test_no_secret_is_in_any_database(system: System, planted: Planted) -> None:
     eventually(lambda: databases_with(system, *digits) == {})
 
 
-def searched(system: System) -> dict[str, str]:
-    """Everything that is written about requests: logs of all parts but the catcher, metrics."""
-    logs = {
-        path.name: path.read_text("utf-8", errors="replace")
-        for path in system.settings.logs.iterdir()
-        if not path.name.startswith("mail.")
-    }
-    return logs | {f"metrics of {part}": system.metrics(part) for part in SERVICES}
-
-
 def test_neither_logs_nor_metrics_tell(system: System, planted: Planted) -> None:
     texts = searched(system)
     assert {f"regional-api-{region}.log" for region in REGIONS} < texts.keys()
@@ -133,10 +98,4 @@ def test_neither_logs_nor_metrics_tell(system: System, planted: Planted) -> None
     digits = [secret.rpartition("-")[2] for secret in planted.secrets]
     wanted = [planted.name, *planted.addresses, *digits]
     wanted += [address.partition("@")[0] for address in planted.addresses]
-    found = {
-        (place, needle)
-        for place, text in texts.items()
-        for needle in wanted
-        if needle.lower() in text.lower()
-    }
-    assert not found
+    assert not told(texts, wanted)

@@ -8,7 +8,8 @@ from e2e.system import APIS, REGIONS, System
 
 from embedded.settings import CHECKOUT
 
-_TOUR = re.compile(r"^## A tour with curl\n.*?^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TOUR = re.compile(r"^## A tour with curl\n(.*?)^## ", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _DEFINITIONS = ("EDGE=", "IND1=")
 
 
@@ -16,7 +17,7 @@ def tour(ports: dict[str, str]) -> str:
     """Return the commands, with other ports in the lines that define the addresses."""
     found = _TOUR.search((CHECKOUT / "README.md").read_text("utf-8"))
     assert found
-    lines = found[1].splitlines()
+    lines = "\n".join(_BLOCK.findall(found[1])).splitlines()
     for place, line in enumerate(lines):
         if line.startswith(_DEFINITIONS):
             lines[place] = re.sub(r"(?<=localhost:)\d+", lambda port: ports[port[0]], line)
@@ -34,7 +35,7 @@ def said(system: System) -> list[str]:
         input=commands,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -59,7 +60,29 @@ def test_is_answered_by_the_home_through_every_region(said: list[str]) -> None:
 
 
 def test_finds_every_database_well(said: list[str]) -> None:
-    assert len(said) == 14
-    for region, line in zip(REGIONS, said[-3:], strict=True):
+    for region, line in zip(REGIONS, said[11:14], strict=True):
         assert f'"region":"{region}"' in line
         assert '"status":"ok"' in line
+
+
+def test_company_is_served_by_its_home_though_no_request_lands_there(said: list[str]) -> None:
+    served = [line for line in said[14:] if line.startswith("x-served-by")]
+    assert served == ["x-served-by: deu1"] * 10
+
+
+def test_company_joins(said: list[str]) -> None:
+    begun, unproven, record, founded, invited, set_up, asked, signed_in, refused, given, listed = (
+        line for line in said[14:] if not line.startswith("x-served-by")
+    )
+    assert '"dns_record_name":"_vetchium-verify.acme-' in begun
+    assert '"status":422' in unproven
+    assert record == "added"
+    assert '"session_token":"DEU1-' in founded
+    assert '"invitation_id":' in invited
+    assert '"message":' in set_up
+    assert '"tfa_token":"DEU1-' in asked
+    assert '"org_name":"acme-' in signed_in
+    assert '"status":403' in refused
+    assert '"message":' in given
+    assert '"roles":["org:invite_users"]' in listed
+    assert '"roles":["org:superadmin"]' in listed

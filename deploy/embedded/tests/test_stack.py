@@ -40,7 +40,7 @@ def ended(child: subprocess.Popen[str]) -> str:
     return said
 
 
-PARTS = {"mail", "edge", *(f"postgres {name}" for name in ("global", "ind1"))}
+PARTS = {"mail", "dns", "edge", *(f"postgres {name}" for name in ("global", "ind1"))}
 
 
 class TestUp:

@@ -34,7 +34,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackUnderTest]:
 
 def account(stack: StackUnderTest, region: str) -> dict[str, str]:
     found: dict[str, str]
-    (found,) = (each for each in stack.note()["accounts"] if f"region {region}" in each["note"])
+    note = f"professional, home region {region}"
+    (found,) = (each for each in stack.note()["accounts"] if each["note"].startswith(note))
     return found
 
 

@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from embedded import follow, migrations, ports, settings, stack, supervisor
+from embedded import follow, migrations, names, ports, settings, stack, supervisor
 from embedded.catcher import Mailbox
 from embedded.ledger import AlreadyRunningError
 from embedded.problems import StackError
 from embedded.services import program
 from embedded.settings import Settings
 from embedded.supervisor import say
+from nameserver.zone import ZoneError
 
 
 def _up(config: Settings, options: argparse.Namespace) -> int:
@@ -54,8 +55,22 @@ def _mail(config: Settings, options: argparse.Namespace) -> int:
     if "mail" not in dict(stack.ledger(config).read().alive()):
         raise StackError("the mail catcher of this checkout is not running: `make up` starts it")
     config.run.mkdir(parents=True, exist_ok=True)
-    mail = asyncio.run(Mailbox(config).newest(options.to))
+    mail = asyncio.run(Mailbox(config).newest(options.to, about=options.about))
     say(mail["text"].rstrip())
+    return 0
+
+
+def _dns(config: Settings, options: argparse.Namespace) -> int:
+    if "dns" not in dict(stack.ledger(config).read().alive()):
+        raise StackError("the name server of this checkout is not running: `make up` starts it")
+    if bool(options.name) is not bool(options.value) and not (options.name and options.remove):
+        raise StackError("a record is a NAME and a VALUE")
+    try:
+        told = names.edit(config, options.name, options.value, is_removal=options.remove)
+    except ZoneError as error:
+        raise StackError(str(error)) from None
+    for line in told:
+        say(line)
     return 0
 
 
@@ -106,7 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("service", nargs="?", default="", help="beginning of a part's name")
     logs.add_argument("--no-follow", dest="follow", action="store_false")
     command("status", _status, "say what runs").add_argument("--json", action="store_true")
-    command("mail", _mail, "print the newest mail to an address").add_argument("to")
+    mail = command("mail", _mail, "print the newest mail to an address")
+    mail.add_argument("to")
+    mail.add_argument("--about", default="", help="of those with this in their subject")
+    dns = command("dns", _dns, "add a TXT record, or remove it; list all without a name")
+    dns.add_argument("name", nargs="?", default="")
+    dns.add_argument("value", nargs="?", default="")
+    dns.add_argument("--remove", action="store_true", help="the record, or all of the name")
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("service", choices=("regional-api", "regional-worker", "global-service"))
     run.add_argument("region", nargs="?", default="")

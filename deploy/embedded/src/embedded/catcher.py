@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import shutil
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +19,8 @@ from embedded.settings import CHECKOUT, Settings
 from embedded.vault import Vault
 
 PROGRAM = CHECKOUT / "deploy" / "embedded" / "node_modules" / "maildev" / "bin" / "maildev"
+# Plain HTTP needs no certificates, and reading them for each look costs more than the look.
+_PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 Mail = Mapping[str, Any]
 
@@ -52,7 +56,7 @@ class Mailbox:
     async def to(self, address: str) -> list[Mail]:
         """Every mail to this address, the newest first."""
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=10, verify=_PLAIN) as client:
                 mails: list[Mail] = (await client.get(self._url)).raise_for_status().json()
         except httpx.HTTPError:
             raise StackError("the mail catcher does not answer: is `make up` running?") from None
@@ -66,16 +70,40 @@ class Mailbox:
         order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
         return [mail for _, mail in reversed(order)]
 
-    async def newest(self, address: str, *, unseen: bool = True, within: float = 6.0) -> Mail:
-        """Return the newest mail to an address.
+    async def find(
+        self,
+        address: str,
+        wanted: re.Pattern[str],
+        *,
+        seen: frozenset[str] = frozenset(),
+        within: float,
+    ) -> str:
+        """Wait for a mail that is none of those seen and has the text; return its last group."""
+        deadline = time.monotonic() + within
+        while True:
+            for mail in await self.to(address):
+                if mail["id"] not in seen and (found := wanted.search(mail["text"])):
+                    return found[wanted.groups]
+            if time.monotonic() > deadline:
+                raise StackError(f"no mail to {address} with {wanted.pattern}")
+            await asyncio.sleep(0.1)
+
+    async def newest(
+        self, address: str, *, about: str = "", unseen: bool = True, within: float = 6.0
+    ) -> Mail:
+        """Return the newest mail to an address, of those about something if it is given.
 
         Right after a request the mail may still be on its way, so one that was shown before is
         only shown again when nothing newer comes in time.
         """
-        key = address.strip().lower()
+        key = f"{address.strip().lower()} {about}".strip()
         deadline = time.monotonic() + within
         while True:
-            mails = await self.to(address)
+            mails = [
+                mail
+                for mail in await self.to(address)
+                if about.casefold() in mail["subject"].casefold()
+            ]
             is_new = mails and not (unseen and mails[0]["id"] == self._shown.get(key))
             if is_new or (mails and time.monotonic() > deadline):
                 self._shown.put(key, mails[0]["id"])

@@ -1,4 +1,4 @@
-"""Demo data: approved domains, a staff account, and one professional at home in each region.
+"""Demo data: approved domains, a staff account, professionals and companies in each region.
 
 The accounts come into being as everybody's do: through the API, with the token from the mail.
 """
@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
+from embedded import names
 from embedded.catcher import Mailbox
+from embedded.companies import FOUNDER, MEMBERS, Company, Founding, companies, expect
 from embedded.ports import HOST
 from embedded.postgres import Server
-from embedded.problems import StackError
+from embedded.problems import first
 from embedded.process import run_once
 from embedded.services import program
 from embedded.settings import Settings
 from embedded.vault import Vault
+from nameserver.zone import ZoneFile
 
 DOMAINS = ("example.com", "example.net", "example.org")
 ADMIN = "admin@vetchium.example"
@@ -43,6 +46,7 @@ class Account:
     email_address: str
     password: str
     note: str
+    company: str = ""
 
 
 _LANGUAGE = {"ind1": "ta-IN", "deu1": "de-DE"}
@@ -90,6 +94,11 @@ class Demo:
             each["email_address"]: Account(**each) for each in self._vault.get("accounts") or []
         }
         order = [ADMIN, *(person.email_address for person in people(self._settings.regions))]
+        order += [
+            company.address(name)
+            for company in companies(self._settings.regions, _LANGUAGE)
+            for name in (FOUNDER, *MEMBERS)
+        ]
         return [made[address] for address in order if address in made]
 
     async def make(self) -> bool:
@@ -98,14 +107,29 @@ class Demo:
         if ADMIN not in made:
             await self._make_admin()
         missing = [p for p in people(self._settings.regions) if p.email_address not in made]
-        if missing:
+        unfounded = [c for c in self._companies() if c.address(FOUNDER) not in made]
+        if missing or unfounded:
+            await self._make_all(missing, unfounded)
+        return ADMIN not in made or bool(missing or unfounded)
+
+    async def _make_all(self, missing: list[Person], unfounded: list[Company]) -> None:
+        try:
             async with (
                 httpx.AsyncClient(base_url=self._edge, timeout=20, trust_env=False) as client,
                 asyncio.TaskGroup() as group,
             ):
                 for person in missing:
                     group.create_task(self._make_person(client, person))
-        return ADMIN not in made or bool(missing)
+                for company in unfounded:
+                    group.create_task(self._make_company(client, company))
+        except ExceptionGroup as errors:
+            raise first(errors) from None
+
+    def _companies(self) -> list[Company]:
+        """Return the companies that can prove their domains: with our own name server."""
+        if self._settings.given.get("DNS_RESOLVER"):
+            return []
+        return companies(self._settings.regions, _LANGUAGE)
 
     async def _make_admin(self) -> None:
         password = self._vault.secret("admin_password", _password)
@@ -137,7 +161,7 @@ class Demo:
         asked = await client.post("/hub/request-signup", json=body)
         # 409: made by an earlier run that was stopped before it could note it.
         if asked.status_code != httpx.codes.CONFLICT:
-            _expect(asked, httpx.codes.OK)
+            expect(asked, httpx.codes.OK)
             mail = await self._mailbox.newest(person.email_address, unseen=False, within=15)
             token = _TOKEN.search(mail["text"])
             made = await client.post(
@@ -152,16 +176,19 @@ class Demo:
                     "resident_country_code": person.country,
                 },
             )
-            _expect(made, httpx.codes.CREATED)
+            expect(made, httpx.codes.CREATED)
         note = f"professional, home region {person.region}, {person.language}"
         self._keep(Account(person.email_address, password, note))
+
+    async def _make_company(self, client: httpx.AsyncClient, company: Company) -> None:
+        password = self._vault.secret(f"{company.domain} password", _password)
+        zone = ZoneFile(names.path(self._settings))
+        await Founding(company, password, client, self._mailbox, zone).make()
+        # The founder last: who is known is whole.
+        for name in (*MEMBERS, FOUNDER):
+            note = f"{company.note}, {name}"
+            self._keep(Account(company.address(name), password, note, company.domain))
 
     def _keep(self, account: Account) -> None:
         known = [asdict(each) for each in self.accounts()]
         self._vault.put("accounts", [*known, asdict(account)])
-
-
-def _expect(answer: httpx.Response, status: int) -> None:
-    if answer.status_code != status:
-        path = answer.request.url.path
-        raise StackError(f"demo data: {path} answered {answer.status_code}: {answer.text[:300]}")

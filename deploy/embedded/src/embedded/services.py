@@ -125,6 +125,8 @@ class Services:
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
             "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
+            "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
+            or f"{HOST}:{self._settings.port('dns')}",
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:

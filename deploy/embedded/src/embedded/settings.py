@@ -105,6 +105,7 @@ def _ports(
         ("global-service", "GLOBAL_SERVICE_PORT", 8081),
         ("mail smtp", "MAIL_SMTP_PORT", 1025),
         ("mail web", "MAIL_WEB_PORT", 8025),
+        ("dns", "DNS_PORT", 1053),
         ("postgres global", "GLOBAL_DB_PORT", 5432),
         *((f"{entry}-ui", f"{entry.upper()}_UI_PORT", UI_PORTS[entry]) for entry in entries),
     ]

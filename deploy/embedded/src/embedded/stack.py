@@ -7,19 +7,22 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from embedded import catcher, edge, leftovers, migrations, pages, ports, summary
+from embedded import catcher, edge, leftovers, migrations, names, pages, ports, summary
 from embedded.demo import Account, Demo
 from embedded.ground import Ground, elsewhere, prepare
 from embedded.ledger import Ledger
 from embedded.postgres import Server
-from embedded.problems import StackError
+from embedded.problems import StackError, first
 from embedded.process import Part, Process
 from embedded.services import Services
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
 NOTE = "stack.json"  # what a running stack tells tools and tests
-OURS = ("edge", "logs", "mail", "pages", "postgres", "programs", "run", "vault.json", NOTE)
+OURS = (
+    *("dns", "edge", "logs", "mail", "pages", "postgres", "programs", "run"),
+    *("vault.json", NOTE),
+)
 
 
 class Stack:
@@ -64,6 +67,7 @@ class Stack:
                 run = group.create_task
                 run(self._start(2, catcher.part(self.settings)))
                 run(self._pages())
+                run(self._start(2, names.part(self.settings)))
                 run(self._start(0, edge.part(self.settings, self.ground)))
                 for server in self.servers:
                     run(self._start_database(server, databases[server.name]))
@@ -161,9 +165,3 @@ def forget(settings: Settings) -> None:
         else:
             path.unlink(missing_ok=True)
     shutil.rmtree(elsewhere(settings.data_dir), ignore_errors=True)
-
-
-def first(errors: ExceptionGroup[Exception]) -> Exception:
-    """Return the first of several reasons; the others mostly follow from it."""
-    error = errors.exceptions[0]
-    return first(error) if isinstance(error, ExceptionGroup) else error

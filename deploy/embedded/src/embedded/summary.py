@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from embedded.companies import FOUNDER, MEMBERS
 from embedded.demo import Account
 from embedded.settings import Settings
 
@@ -33,5 +34,12 @@ def lines(settings: Settings, accounts: Sequence[Account]) -> Iterator[str]:
     yield ""
     yield "demo accounts"
     for account in accounts:
-        yield f"  {account.email_address:<24} {account.password:<18} {account.note}"
+        if not account.company:
+            yield f"  {account.email_address:<24} {account.password:<18} {account.note}"
+    founders = [each for each in accounts if each.email_address.startswith(f"{FOUNDER}@")]
+    if founders:
+        yield f"demo companies: {', '.join(f'{name}@' for name in (FOUNDER, *MEMBERS))} each domain"
+    for founder in founders:
+        note = founder.note.rpartition(", ")[0]
+        yield f"  {founder.company:<24} {founder.password:<18} {note}"
     yield ""

@@ -1,31 +1,23 @@
-"""A small real DNS server: authoritative for what it is given, by UDP and TCP.
-
-The local stack serves its demo domains with it; tests make it slow, silent, refuse, or worse.
-"""
+"""The DNS server of the local stack with a zone for tests: slow, silent, refusing, or worse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import cast
 
-import dns.exception
 import dns.flags
 import dns.message
 import dns.name
-import dns.opcode
 import dns.rcode
-import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
-from dns.rdtypes.ANY.TXT import TXT
+
+from nameserver import messages
+from nameserver.server import Server
 
 _TTL = 0
 _CHAIN = 16
-_TINY = 512
-_LONGEST = 65_535
-_STRING = 255
 
 
 class Mood(Enum):
@@ -60,7 +52,7 @@ class Zone:
         """
         for content in contents:
             strings = (content,) if isinstance(content, str) else content
-            parts = [part for each in strings for part in _split(each)]
+            parts = [part for each in strings for part in messages.split(each)]
             self.texts.setdefault(_key(name), []).append(tuple(parts))
 
     def alias(self, name: str, target: str) -> None:
@@ -87,7 +79,7 @@ class Zone:
             found.append(dns.rrset.from_text(name, _TTL, "IN", "CNAME", target))
             name = target
         if texts := self.texts.get(name):
-            found.append(dns.rrset.from_rdata(name, _TTL, *(_record(each) for each in texts)))
+            found.append(messages.texts(dns.name.from_text(name), texts))
         return found
 
 
@@ -95,89 +87,30 @@ def _key(name: str) -> str:
     return name.lower().rstrip(".") + "."
 
 
-def _split(text: str) -> Iterable[bytes]:
-    data = text.encode("utf-8", "surrogateescape")
-    return (data[at : at + _STRING] for at in range(0, max(1, len(data)), _STRING))
-
-
-def _record(strings: tuple[bytes, ...]) -> TXT:
-    return TXT(dns.rdataclass.IN, dns.rdatatype.TXT, strings)
-
-
 @dataclass
-class DnsServer:
-    """Answers from a zone that `zone()` gives anew for each question."""
+class _Answers:
+    zone: Zone
 
-    zone: Callable[[], Zone]
-    port: int = 0
-
-    async def answer(self, wire: bytes, *, is_tcp: bool) -> bytes | None:
-        """Return the answer to a message; None to say nothing."""
-        try:
-            query = dns.message.from_wire(wire)
-        except dns.exception.DNSException:
+    async def __call__(self, wire: bytes, is_tcp: bool) -> bytes | None:  # noqa: FBT001  # a callback
+        query = messages.parse(wire)
+        if query is None:
             return None
-        if query.opcode() != dns.opcode.QUERY or len(query.question) != 1:
-            return _wire(_response(query, dns.rcode.NOTIMP), is_tcp=is_tcp, most=_TINY)
+        if (why := messages.refusal(query)) is not None:
+            return messages.to_wire(query, messages.response(query, why), is_tcp=is_tcp)
         name = _key(query.question[0].name.to_text())
-        zone = self.zone()
+        zone = self.zone
         zone.asked.append(name)
         await asyncio.sleep(zone.delays.get(name, 0.0))
         mood = zone.moods.get(name)
         if mood is Mood.SILENT:
             return None
         if mood is Mood.GARBAGE:
-            return wire[:2] + b"\x80" * 40
+            garbage = wire[:2] + b"\x80" * 40
+            return messages.framed(garbage) if is_tcp else garbage
         if mood is Mood.ENDLESS and is_tcp:
-            return b""
+            return b"\xff\xff\x00"
         response = _moody(query, mood) if mood in _MOODY else _answered(query, zone, name, mood)
-        return _wire(response, is_tcp=is_tcp, most=max(_TINY, query.payload))
-
-    async def listen(self, host: str) -> Callable[[], None]:
-        """Listen by UDP and TCP on one port, which `port` names then; return what ends it."""
-        loop = asyncio.get_running_loop()
-        server = await asyncio.start_server(self._serve, host, self.port)
-        self.port = server.sockets[0].getsockname()[1]
-        transport, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self), local_addr=(host, self.port)
-        )
-
-        def close() -> None:
-            transport.close()
-            server.close()
-
-        return close
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                length = int.from_bytes(await reader.readexactly(2), "big")
-                reply = await self.answer(await reader.readexactly(length), is_tcp=True)
-                if reply is None:
-                    break
-                writer.write(len(reply).to_bytes(2, "big") + reply if reply else b"\xff\xff\x00")
-                await writer.drain()
-        writer.close()
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, server: DnsServer) -> None:
-        self._server = server
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._transport: asyncio.DatagramTransport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        task = asyncio.get_running_loop().create_task(self._reply(data, addr))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _reply(self, data: bytes, addr: tuple[str, int]) -> None:
-        reply = await self._server.answer(data, is_tcp=False)
-        if reply is not None and not self._transport.is_closing():
-            self._transport.sendto(reply, addr)
+        return messages.to_wire(query, response, is_tcp=is_tcp)
 
 
 _MOODY = {Mood.REFUSED, Mood.SERVFAIL, Mood.FOREIGN, Mood.ENDLESS}
@@ -185,18 +118,18 @@ _MOODY = {Mood.REFUSED, Mood.SERVFAIL, Mood.FOREIGN, Mood.ENDLESS}
 
 def _moody(query: dns.message.Message, mood: Mood | None) -> dns.message.Message:
     if mood is Mood.FOREIGN:
-        return _response(dns.message.make_query("elsewhere.example.", "TXT", id=query.id))
+        return messages.response(dns.message.make_query("elsewhere.example.", "TXT", id=query.id))
     if mood is Mood.ENDLESS:
-        cut = _response(query)
+        cut = messages.response(query)
         cut.flags |= dns.flags.TC
         return cut
-    return _response(query, dns.rcode.from_text(mood.name if mood else "SERVFAIL"))
+    return messages.response(query, dns.rcode.from_text(mood.name if mood else "SERVFAIL"))
 
 
 def _answered(
     query: dns.message.Message, zone: Zone, name: str, mood: Mood | None
 ) -> dns.message.Message:
-    response = _response(query)
+    response = messages.response(query)
     if query.question[0].rdtype in {dns.rdatatype.TXT, dns.rdatatype.ANY}:
         found = zone.answers(name)
         response.answer.extend(found[:1] if mood is Mood.STEPWISE else found)
@@ -205,32 +138,14 @@ def _answered(
     return response
 
 
-def _response(
-    query: dns.message.Message, rcode: dns.rcode.Rcode = dns.rcode.NOERROR
-) -> dns.message.Message:
-    response = dns.message.make_response(query, recursion_available=True)
-    response.flags |= dns.flags.AA
-    response.set_rcode(rcode)
-    return response
-
-
-def _wire(response: dns.message.Message, *, is_tcp: bool, most: int) -> bytes:
-    try:
-        return response.to_wire(max_size=_LONGEST if is_tcp else most)
-    except dns.exception.TooBig:
-        response.answer.clear()
-        response.flags |= dns.flags.TC
-        return response.to_wire(max_size=most)
-
-
 @asynccontextmanager
 async def dns_server(zone: Zone | None = None) -> AsyncIterator[tuple[Zone, str]]:
     """Run a server on a free loopback port; give its zone and its address as `host:port`."""
     zone = zone or Zone()
-    server = DnsServer(lambda: zone)
     host = "127.0.0.1"
-    close = await server.listen(host)
+    server = Server(_Answers(zone), host)
+    await server.listen()
     try:
         yield zone, f"{host}:{server.port}"
     finally:
-        close()
+        server.close()

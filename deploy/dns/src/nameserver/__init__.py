@@ -1,0 +1,1 @@
+"""A small authoritative DNS server; it needs dnspython and nothing else."""

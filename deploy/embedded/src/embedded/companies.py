@@ -1,0 +1,168 @@
+"""The companies of the demo: an employer and an agency at home in each region, three people each.
+
+They come into being as everybody's do, with what the mails say and a record in the DNS. Whatever an
+earlier run has done of it before it was stopped stays done.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from embedded.catcher import Mailbox
+from embedded.problems import StackError
+from nameserver.zone import ZoneError, ZoneFile
+
+PORTALS = {"org": "employer", "agency": "agency"}
+FOUNDER = "superadmin"
+MEMBERS = {"manager": "manage_users", "inviter": "invite_users"}  # part before the @ → role
+
+# The mail with the record holds no link, and the one with the link does not name the record.
+_VALUE = re.compile(r"_vetchium-verify\..*?\b([0-9a-f]{64})\b", re.DOTALL)
+_LINK = re.compile(r"/complete-signup\?token=([0-9a-f]{64})\b")
+_INVITATION = re.compile(r"/complete-setup\?token=([A-Z0-9]+-[0-9a-f]{64})\b")
+_CODE = re.compile(r"\b[0-9]{6}\b")
+_RECORD = "_vetchium-verify."
+_WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A tenant of the demo."""
+
+    portal: str
+    region: str
+    domain: str
+    language: str
+
+    def address(self, name: str) -> str:
+        """Return the address of somebody in it."""
+        return f"{name}@{self.domain}"
+
+    @property
+    def note(self) -> str:
+        """What it is."""
+        return f"{PORTALS[self.portal]}, home region {self.region}, {self.language}"
+
+
+def companies(regions: Iterable[str], languages: dict[str, str]) -> list[Company]:
+    """One of each kind per region."""
+    return [
+        Company(portal, region, f"{portal}-{region}.example", languages.get(region, "en-US"))
+        for region in regions
+        for portal in PORTALS
+    ]
+
+
+class Founding:
+    """Makes one company, or what is missing of it."""
+
+    def __init__(
+        self,
+        company: Company,
+        password: str,
+        client: httpx.AsyncClient,
+        mailbox: Mailbox,
+        zone: ZoneFile,
+    ) -> None:
+        self._company = company
+        self._password = password
+        self._client = client
+        self._mailbox = mailbox
+        self._zone = zone
+
+    async def make(self) -> None:
+        """Sign up, invite, set up, give roles."""
+        session = await self._sign_up()
+        async with asyncio.TaskGroup() as group:
+            for name, role in MEMBERS.items():
+                group.create_task(self._join(session, name, role))
+
+    async def _post(self, name: str, session: str = "", **body: object) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {session}"} if session else {}
+        path = f"/{self._company.portal}/{name}"
+        return await self._client.post(path, json=body, headers=headers)
+
+    async def _sign_up(self) -> str:
+        """Return a session of the founder."""
+        founder = self._company.address(FOUNDER)
+        seen = await self._seen(founder)
+        begun = await self._post("init-signup", email=founder, home_region=self._company.region)
+        if begun.status_code == httpx.codes.CONFLICT:
+            if session := await self._log_in():
+                return session
+            seen = frozenset()  # an earlier run has begun; its mails are good
+        else:
+            expect(begun, httpx.codes.OK)
+        link = await self._mailed(founder, _LINK, seen)
+        value = await self._mailed(founder, _VALUE, seen)
+        try:
+            self._zone.add(_RECORD + self._company.domain, value)
+        except ZoneError as error:
+            raise StackError(f"demo data: {error}") from None
+        done = await self._post(
+            "complete-signup",
+            signup_token=link,
+            password=self._password,
+            preferred_language=self._company.language,
+            has_added_dns_record=True,
+            agrees_to_eula=True,
+        )
+        return str(expect(done, httpx.codes.CREATED)["session_token"])
+
+    async def _log_in(self) -> str:
+        """Return a session of the founder, or nothing if there is no such company yet."""
+        founder = self._company.address(FOUNDER)
+        seen = await self._seen(founder)
+        asked = await self._post(
+            "login", email=founder, domain=self._company.domain, password=self._password
+        )
+        # An unknown domain is sent to any region: in a small stack to one that may not run.
+        if asked.status_code in {httpx.codes.NOT_FOUND, httpx.codes.BAD_GATEWAY}:
+            return ""
+        token = expect(asked, httpx.codes.OK)["tfa_token"]
+        code = await self._mailed(founder, _CODE, seen)
+        answer = await self._post("tfa", tfa_token=token, tfa_code=code)
+        return str(expect(answer, httpx.codes.OK)["session_token"])
+
+    async def _join(self, session: str, name: str, role: str) -> None:
+        address = self._company.address(name)
+        seen = await self._seen(address)
+        invited = await self._post("invite-user", session, email_address=address)
+        if invited.status_code != httpx.codes.CONFLICT:  # else he is a member already
+            expect(invited, httpx.codes.CREATED)
+            token = await self._mailed(address, _INVITATION, seen)
+            full_name = f"Demo {name.title()}"
+            done = await self._post(
+                "complete-setup",
+                invitation_token=token,
+                password=self._password,
+                full_name=full_name,
+            )
+            expect(done, httpx.codes.OK)
+        listed = await self._post("filter-users", session, filter_email=address)
+        (member,) = expect(listed, httpx.codes.OK)["items"]
+        role_name = f"{self._company.portal}:{role}"
+        if role_name not in member["roles"]:
+            target = member[f"{self._company.portal}_user_id"]
+            given = await self._post(
+                "assign-role", session, target_user_id=target, role_name=role_name
+            )
+            expect(given, httpx.codes.OK)
+
+    async def _seen(self, address: str) -> frozenset[str]:
+        return frozenset([str(mail["id"]) for mail in await self._mailbox.to(address)])
+
+    async def _mailed(self, address: str, wanted: re.Pattern[str], seen: frozenset[str]) -> str:
+        return await self._mailbox.find(address, wanted, seen=seen, within=_WITHIN)
+
+
+def expect(answer: httpx.Response, status: int) -> Any:  # noqa: ANN401  # JSON
+    """Return what an answer says; one with another status ends the start."""
+    if answer.status_code != status:
+        path = answer.request.url.path
+        raise StackError(f"demo data: {path} answered {answer.status_code}: {answer.text[:300]}")
+    return answer.json()
