@@ -1,6 +1,7 @@
 """The browser of a module, and a fresh visitor for each test."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from browser.chromium import chromium
@@ -16,6 +17,17 @@ def browser() -> Iterator[Browser]:
     """One browser per module: its event loop would disturb the asynchronous tests of others."""
     with chromium() as found:
         yield found
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Print a measured figure past pytest's capturing."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{text}")
+
+    return say
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every page: readable for all, quick, still, and deaf to scripts of strangers."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -97,26 +98,26 @@ def test_pages_are_quick_and_stand_still(
     system: System,
     language: str,
     is_telephone: bool,
-    record_property: Callable[[str, object], None],
+    tell: Callable[[str], None],
 ) -> None:
     for path in ("/", "/signup", "/login", "/status"):
         with visitor(browser, system, language=language, is_telephone=is_telephone) as who:
             who.context.add_init_script(_WATCH)
             paint, shift = measure(who, path)
         told = f"{path} {language} telephone={is_telephone}: FCP {paint:.0f} ms, CLS {shift:.4f}"
-        record_property("measured", told)
-        print(told)
+        tell(told)
         assert 0 < paint < FCP_LIMIT, told
         assert shift <= CLS_LIMIT, told
 
 
-def test_home_stands_still(hub: Visitor) -> None:
+def test_home_stands_still(hub: Visitor, tell: Callable[[str], None]) -> None:
     hub.context.add_init_script(_WATCH)
     hub.sign_up("usa1")
     for path in MEMBERS:
         paint, shift = measure(hub, path)
-        print(f"{path}: FCP {paint:.0f} ms, CLS {shift:.4f}")
-        assert shift <= CLS_LIMIT, path
+        told = f"{path} signed in: FCP {paint:.0f} ms, CLS {shift:.4f}"
+        tell(told)
+        assert shift <= CLS_LIMIT, told
 
 
 class TestServer:
@@ -135,7 +136,8 @@ class TestServer:
             answer = client.get(file)
             assert answer.status_code == 200, file
             assert "immutable" in answer.headers["cache-control"]
-            assert answer.headers["content-encoding"] == "gzip"
+            if len(answer.content) > 512:
+                assert answer.headers["content-encoding"] == "gzip"
         assert client.get("/assets/none.js").status_code == 404
 
     def test_every_page_has_the_policy(self, client: httpx.Client) -> None:
@@ -155,6 +157,9 @@ class TestServer:
         assert client.get("/settings.json").json() == {"tfa_seconds": 600}
 
 
+_BLOCKED = re.compile("Content Security Policy|Trusted|Refused|Failed to fetch|:9/steal")
+
+
 def test_a_script_that_was_injected_does_not_run(hub: Visitor) -> None:
     page = hub.open("/login")
     page.evaluate(
@@ -168,16 +173,15 @@ def test_a_script_that_was_injected_does_not_run(hub: Visitor) -> None:
                 () => { eval("window.ran = 1"); },
                 () => fetch("http://127.0.0.1:9/steal"),
             ];
-            for (const attempt of attempts) try { attempt(); } catch {}
+            // Later: what the test itself evaluates stands above the policy.
+            for (const attempt of attempts) setTimeout(attempt);
         }"""
     )
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
     blocked = set(page.evaluate("window.stolen"))
     assert {"connect-src", "require-trusted-types-for"} <= blocked
-    hub.faults = [fault for fault in hub.faults if "Content Security Policy" not in fault]
-    hub.faults = [fault for fault in hub.faults if not fault.endswith(":9/steal")]
-    hub.faults = [fault for fault in hub.faults if "requires 'Trusted" not in fault]
+    hub.faults = [fault for fault in hub.faults if not _BLOCKED.search(fault)]
 
 
 def test_keyboard_skips_the_head(hub: Visitor) -> None:

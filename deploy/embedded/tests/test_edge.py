@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from embedded import edge, settings
-from embedded.edge import TEMPLATE, render
 from embedded.ground import prepare
 from embedded.ledger import Ledger
+from embedded.pages import values
 from embedded.ports import HOST
 from embedded.process import Process
 from embedded.stack import forget
@@ -52,8 +52,8 @@ class Region:
 class Edge:
     """nginx, the three regions behind it, and a client."""
 
-    def __init__(self, client: httpx.AsyncClient, regions: dict[str, Region]) -> None:
-        self.client, self.regions = client, regions
+    def __init__(self, client: httpx.AsyncClient, regions: dict[str, Region], pages: str) -> None:
+        self.client, self.regions, self.pages = client, regions, pages
         self.servers: dict[str, asyncio.Server] = {}
 
     async def open(self, name: str) -> None:
@@ -75,7 +75,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Edge]:
     nginx = Process(edge.part(config, ground), tmp_path, ledger, print)
     address = f"http://{HOST}:{config.port('edge')}"
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-        under_test = Edge(client, regions)
+        under_test = Edge(client, regions, f"http://{HOST}:{config.port('hub-ui')}")
         for name in regions:
             await under_test.open(name)
         await nginx.start()
@@ -183,10 +183,44 @@ async def test_tells_no_version(stage: Edge, secret: str) -> None:
     assert secret not in str(answer.headers)
 
 
-def test_template_leaves_the_variables_of_nginx() -> None:
-    values: dict[str, str] = dict.fromkeys(
-        ("EDGE_LISTEN", "EDGE_DIR", "REGIONAL_API_SERVERS", "GLOBAL_SERVICE"), "here"
-    )
-    text = render(TEMPLATE.read_text("utf-8"), values)
+def test_template_leaves_the_variables_of_nginx(tmp_path: Path) -> None:
+    sites = [values(settings.load({}, tmp_path), "hub", listen="3000", folder="/pages/hub")]
+    text = edge.configuration("8080", "/edge", {"ind1": "here:1"}, "here:2", sites)
     assert "${" not in text
     assert "$proxy_add_x_forwarded_for" in text
+
+
+@pytest.fixture
+async def pages(stage: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=stage.pages, trust_env=False) as client:
+        yield client
+
+
+async def test_pages_ask_the_regions_in_turn_and_learn_where_they_landed(
+    stage: Edge, pages: httpx.AsyncClient
+) -> None:
+    answers = [await pages.get("/api/hub/myinfo?x=%20y") for _ in range(6)]
+    assert {answer.text for answer in answers} == {"ind1", "usa1", "deu1"}
+    assert all(answer.headers["x-landed-at"] == answer.text for answer in answers)
+    assert stage.regions["ind1"].seen[0][0].startswith("GET /hub/myinfo?x=%20y HTTP/1.1")
+
+
+async def test_landing_is_not_told_when_it_is_not_known(
+    stage: Edge, pages: httpx.AsyncClient
+) -> None:
+    await stage.refuse("usa1")
+    answers = [await pages.get("/api/") for _ in range(6)]
+    assert {answer.text for answer in answers} == {"ind1", "deu1"}
+    assert {answer.headers.get("x-landed-at", answer.text) for answer in answers} == {
+        "ind1",
+        "deu1",
+    }
+    assert any("x-landed-at" not in answer.headers for answer in answers)
+
+
+async def test_status_asks_one_server_and_no_other(stage: Edge, pages: httpx.AsyncClient) -> None:
+    for name in ("ind1", "usa1", "deu1", "global"):
+        assert (await pages.get(f"/api/status/{name}")).text == name
+    await stage.refuse("usa1")
+    assert (await pages.get("/api/status/usa1")).status_code == 502
+    assert (await pages.get("/api/status/deu1")).text == "deu1"

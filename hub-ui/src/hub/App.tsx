@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Link, Route, Routes } from "react-router";
 
 import { ButtonLink } from "@/shared/components/ButtonLink";
@@ -51,64 +51,62 @@ export function App() {
       actions={isMember ? <SignOut /> : <SignIn />}
       footer={<Foot />}
     >
-      <Suspense fallback={<div className={classes.waiting} aria-busy="true" />}>
-        <Routes>
-          <Route
-            path="/"
-            element={
-              <Strangers>
-                <Welcome />
-              </Strangers>
-            }
-          />
-          <Route
-            path="/signup"
-            element={
-              <Strangers>
-                <RequestSignup />
-              </Strangers>
-            }
-          />
-          <Route path="/signup/verify" element={<CompleteSignup />} />
-          <Route
-            path="/login"
-            element={
-              <Strangers>
-                <Login />
-              </Strangers>
-            }
-          />
-          <Route
-            path="/login/code"
-            element={
-              <Strangers>
-                <Code />
-              </Strangers>
-            }
-          />
-          <Route path="/forgot-password" element={<ForgotPassword />} />
-          <Route path="/reset-password" element={<ResetPassword />} />
-          <Route path="/verify-email" element={<VerifyEmail />} />
-          <Route
-            path="/home"
-            element={
-              <Members>
-                <Home />
-              </Members>
-            }
-          />
-          <Route
-            path="/account"
-            element={
-              <Members>
-                <Account />
-              </Members>
-            }
-          />
-          <Route path="/status" element={<Status />} />
-          <Route path="*" element={<NotFound />} />
-        </Routes>
-      </Suspense>
+      <Routes>
+        <Route
+          path="/"
+          element={
+            <Strangers>
+              <Welcome />
+            </Strangers>
+          }
+        />
+        <Route
+          path="/signup"
+          element={
+            <Strangers>
+              <RequestSignup />
+            </Strangers>
+          }
+        />
+        <Route path="/signup/verify" element={<CompleteSignup />} />
+        <Route
+          path="/login"
+          element={
+            <Strangers>
+              <Login />
+            </Strangers>
+          }
+        />
+        <Route
+          path="/login/code"
+          element={
+            <Strangers>
+              <Code />
+            </Strangers>
+          }
+        />
+        <Route path="/forgot-password" element={<ForgotPassword />} />
+        <Route path="/reset-password" element={<ResetPassword />} />
+        <Route path="/verify-email" element={<VerifyEmail />} />
+        <Route
+          path="/home"
+          element={
+            <Members>
+              <Home />
+            </Members>
+          }
+        />
+        <Route
+          path="/account"
+          element={
+            <Members>
+              <Account />
+            </Members>
+          }
+        />
+        <Route path="/status" element={<Status />} />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
     </Frame>
   );
 }

@@ -120,7 +120,7 @@ class Founding:
         asked = await self._post(
             "login", email=founder, domain=self._company.domain, password=self._password
         )
-        # An unknown domain is sent to any region, in a stack of fewer perhaps to one that is not there.
+        # An unknown domain is sent to any region: in a small stack to one that may not run.
         if asked.status_code in {httpx.codes.NOT_FOUND, httpx.codes.BAD_GATEWAY}:
             return ""
         token = expect(asked, httpx.codes.OK)["tfa_token"]

@@ -1,4 +1,4 @@
-"""The pages of the portals: built when their sources have changed, put where nginx may read them."""
+"""The pages of the portals: built when their sources have changed, put where nginx reads them."""
 
 import asyncio
 import fcntl

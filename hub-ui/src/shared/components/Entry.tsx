@@ -24,6 +24,7 @@ export async function start(loaders: Loaders, app: ReactNode): Promise<void> {
         <I18nProvider loaders={loaders} initial={initial}>
           <BrowserRouter>
             <Guardian>
+              {/* Head, page and foot appear together, or the foot would jump when the page comes. */}
               <Suspense>{app}</Suspense>
             </Guardian>
           </BrowserRouter>

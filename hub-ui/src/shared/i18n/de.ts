@@ -48,4 +48,7 @@ export const de = translation<typeof en>()({
   "field.show-password": "Passwort zeigen oder verbergen",
   "field.code": "Sechsstelliger Code",
   "field.choose": "Bitte wählen",
+  "app.close": "Schließen",
+  "list.shown": "{count} angezeigt",
+  "list.more": "Mehr zeigen",
 });

@@ -46,4 +46,7 @@ export const en = {
   "field.show-password": "Show or hide the password",
   "field.code": "Six-digit code",
   "field.choose": "Please choose",
+  "app.close": "Close",
+  "list.shown": "{count} shown",
+  "list.more": "Show more",
 } as const;

@@ -48,4 +48,7 @@ export const ta = translation<typeof en>()({
   "field.show-password": "கடவுச்சொல்லைக் காட்டு அல்லது மறை",
   "field.code": "ஆறு இலக்கக் குறியீடு",
   "field.choose": "தேர்ந்தெடுங்கள்",
+  "app.close": "மூடு",
+  "list.shown": "{count} காட்டப்பட்டுள்ளன",
+  "list.more": "மேலும் காட்டு",
 });
