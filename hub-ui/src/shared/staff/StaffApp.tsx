@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode } from "react";
 import { Link, Route, Routes, useLocation } from "react-router";
 
 import { AccountProvider } from "@/shared/account/portal";
@@ -83,19 +83,17 @@ function Pages(props: Omit<Props, "portal">) {
       actions={isSignedIn ? <SignOut /> : <SignIn />}
       footer={<div className={classes.foot}>{props.foot}</div>}
     >
-      <Suspense fallback={<div className={classes.waiting} aria-busy="true" />}>
-        <Routes>
-          {strangers.map(({ path, page }) => (
-            <Route key={path} path={path} element={<Strangers>{page}</Strangers>} />
-          ))}
-          {members.map(({ path, page }) => (
-            <Route key={path} path={path} element={<SignedIn>{page}</SignedIn>} />
-          ))}
-          {open.map(({ path, page }) => (
-            <Route key={path} path={path} element={page} />
-          ))}
-        </Routes>
-      </Suspense>
+      <Routes>
+        {strangers.map(({ path, page }) => (
+          <Route key={path} path={path} element={<Strangers>{page}</Strangers>} />
+        ))}
+        {members.map(({ path, page }) => (
+          <Route key={path} path={path} element={<SignedIn>{page}</SignedIn>} />
+        ))}
+        {open.map(({ path, page }) => (
+          <Route key={path} path={path} element={page} />
+        ))}
+      </Routes>
     </Frame>
   );
 }
