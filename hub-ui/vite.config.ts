@@ -16,7 +16,7 @@ export default defineConfig(() => {
     publicDir: resolve(top, "public"),
     resolve: { alias: { "@": resolve(top, "src") } },
     define: { __ENTRY__: JSON.stringify(entry) },
-    plugins: [react(), themeVariables()],
+    plugins: [react(), themeVariables(entry)],
     server: { proxy: { "/api": process.env.PAGES_API ?? "http://localhost:3000" } },
     build: {
       outDir: resolve(top, "dist", entry),

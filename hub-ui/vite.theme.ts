@@ -7,17 +7,17 @@ import {
 } from "@mantine/core";
 import type { Plugin } from "vite";
 
-import { cssVariables, theme } from "./src/shared/theme/theme.ts";
+import { cssVariables, themeOf } from "./src/shared/theme/theme.ts";
 
 const NAME = "virtual:theme.css";
 
-export function themeVariables(): Plugin {
+export function themeVariables(entry: string): Plugin {
   return {
     name: "theme-variables",
     resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
     load(id) {
       if (id !== `\0${NAME}`) return undefined;
-      const whole = mergeMantineTheme(DEFAULT_THEME, theme);
+      const whole = mergeMantineTheme(DEFAULT_THEME, themeOf(entry));
       const given = defaultCssVariablesResolver(whole);
       const own = cssVariables(whole);
       return convertCssVariables(

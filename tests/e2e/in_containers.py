@@ -6,12 +6,13 @@ import itertools
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from e2e.parts import PATIENCE, Mail, Spare
+from e2e.parts import PATIENCE, Mail, Spare, added
 
 from containers.engine import COMPOSE_FILE, compose_command
 from containers.mailpit import mail as mail_of
@@ -72,6 +73,14 @@ class Containers:
         for new in (each for each in ids if each not in self._caught):
             self._caught[new] = mail_of(client.get(f"/api/v1/message/{new}"))
         return [self._caught[each] for each in ids]
+
+    def add_record(self, name: str, value: str) -> None:
+        command = [sys.executable, "-m", "containers", "dns", name, value]
+        environment = self.environment
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        added(done)
 
     def running(self) -> dict[str, object]:
         parts = (*self.settings.ports, "mail")

@@ -46,6 +46,9 @@ class Parts(Protocol):
     def mails(self, client: httpx.Client) -> list[Mail]:
         """Return what the mail catcher has, oldest first."""
 
+    def add_record(self, name: str, value: str) -> None:
+        """Add a TXT record to the name server, as `make dns` does."""
+
     def running(self) -> dict[str, object]:
         """Return part → what changes when it is started again."""
 
@@ -93,6 +96,9 @@ class Processes:
     def mails(self, client: httpx.Client) -> list[Mail]:
         found: list[Mail] = client.get("/email").raise_for_status().json()
         return sorted(found, key=lambda mail: str(mail["time"]))
+
+    def add_record(self, name: str, value: str) -> None:
+        added(self.stack.run("dns", name, value))
 
     def running(self) -> dict[str, object]:
         return dict(self.stack.processes())
@@ -193,6 +199,11 @@ class _SpareProcess:
     def terminate(self) -> int:
         self._child.terminate()
         return int(self._child.wait(PATIENCE))
+
+
+def added(done: subprocess.CompletedProcess[str]) -> None:
+    """Insist on a record that was not there before."""
+    assert done.stdout == "added\n", done.stderr
 
 
 def _resume(process: psutil.Process) -> None:

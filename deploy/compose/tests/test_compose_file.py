@@ -33,8 +33,8 @@ def test_a_database_is_met_by_its_own_region_alone(region: str) -> None:
 def test_the_global_database_is_met_by_no_worker() -> None:
     inside = {name for name, service in SERVICES.items() if "shared" in service["networks"]}
     apis = {f"regional-api-{region}" for region in REGIONS}
-    others = {"postgres-global", "migrate-global", "global-service", "edge", "hub-ui", "mailpit"}
-    assert inside == apis | others
+    others = {"postgres-global", "migrate-global", "global-service"}
+    assert inside == apis | others | {"dns", "edge", "hub-ui", "mailpit"}
 
 
 def test_nobody_is_given_a_foreign_connection_string() -> None:
@@ -76,6 +76,11 @@ def test_ports_are_those_of_the_embedded_stack() -> None:
         f"${{{port.variable}:-{port.number}}}" for port in load({}, Path("/nothing")).ports.values()
     }
     assert {port.removeprefix("127.0.0.1:").rpartition(":")[0] for port in ports()} == expected
+
+
+def test_the_name_server_is_asked_by_udp_and_by_tcp() -> None:
+    kinds = {port.rpartition(":")[2] for port in SERVICES["dns"]["ports"]}
+    assert kinds == {"1053", "1053/udp"}
 
 
 @pytest.mark.parametrize("name", SERVICES)

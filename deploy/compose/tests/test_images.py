@@ -44,8 +44,9 @@ def run(image: str, *words: str) -> str:
     return docker("run", "--rm", *held, image, *words, is_expected=False)
 
 
-def test_is_no_root_and_tells_its_health_and_origin(image: str) -> None:
-    config = told(image)
+@pytest.mark.parametrize("name", [*IMAGES, "dns"])
+def test_is_no_root_and_tells_its_health_and_origin(built: None, name: str) -> None:
+    config = told(f"vetchium/{name}:{TAG}")
     assert config["User"] == "10001:10001"
     assert config["Healthcheck"]["Test"] == ["CMD", "python", "-IS", "/app/health.py"]
     labels = config["Labels"]
@@ -56,6 +57,15 @@ def test_is_no_root_and_tells_its_health_and_origin(image: str) -> None:
 
 def test_starts_as_anybody_on_a_read_only_disk(image: str) -> None:
     assert "These settings keep the service from starting" in run(image)
+
+
+def test_the_name_server_holds_dnspython_and_no_tool(built: None) -> None:
+    question = (
+        "import importlib.metadata as m; print(*sorted(d.name.lower() for d in m.distributions()"
+        " if str(d.locate_file('')).startswith('/app/')))"
+    )
+    said = run(f"vetchium/dns:{TAG}", "python", "-c", question)
+    assert said.split() == ["dnspython", "vetchium-dns"]
 
 
 def test_holds_its_own_packages_compiled_and_no_tool(image: str) -> None:

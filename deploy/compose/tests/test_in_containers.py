@@ -6,9 +6,12 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from itertools import permutations
 
+import dns.message
+import dns.query
 import pytest
 
 from containers.engine import REGIONS
@@ -127,14 +130,38 @@ def test_tour_and_isolation_of_the_end_to_end_suite(stack: Run) -> None:
 def test_commands_of_make_know_the_mode(stack: Run) -> None:
     note = json.loads(stack.make("status", "--json").stdout)
     assert note["mode"] == "docker"
-    assert len(note["accounts"]) == 4
+    people, companies = 4, 2 * len(REGIONS)
+    assert len(note["accounts"]) == people + 3 * companies
     assert "Confirm your address" not in stack.make("mail", "maya@example.com").stderr
+    founder = "superadmin@org-ind1.example"
+    assert (
+        "_vetchium-verify.org-ind1.example" in stack.make("mail", founder, "--about", "DNS").stdout
+    )
     logs = stack.make("logs", "--no-follow", "regional-worker ind1").stdout
     assert "mail_sent" in logs
     assert "global: global: up to date" in stack.make("migrate").stdout
     again = stack.make("run", "regional-api", "ind1")
     assert again.returncode == 1
     assert "runs in containers" in again.stderr
+
+
+def test_records_count_at_once(stack: Run) -> None:
+    def texts(by: Callable[..., dns.message.Message]) -> str:
+        query = dns.message.make_query("new.example", "TXT")
+        answer = by(query, "127.0.0.1", port=int(stack.variables["DNS_PORT"]), timeout=5)
+        return " ".join(str(record) for rrset in answer.answer for record in rrset)
+
+    assert not texts(dns.query.udp)
+    assert stack.make("dns", "new.example", "one").stdout == "added\n"
+    assert texts(dns.query.udp) == texts(dns.query.tcp) == '"one"'
+    assert "new.example one" in stack.make("dns").stdout
+    assert stack.make("dns", "--remove", "new.example").stdout == "removed: 1\n"
+    assert not texts(dns.query.udp)
+    assert stack.make("dns", "new.example").returncode == 1
+    held = "touch /zone/x; touch /app/x; id -u"
+    said = docker("exec", stack.container("dns"), "sh", "-c", held)
+    assert said.count("Read-only file system") == 2
+    assert "10001" in said
 
 
 def test_data_survive_down_and_reset_leaves_nothing(stack: Run) -> None:

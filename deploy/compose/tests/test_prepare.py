@@ -9,6 +9,7 @@ import pytest
 
 from containers.prepare import SECRETS, USER, Preparation, own
 from embedded.settings import load
+from nameserver.zone import ZoneFile
 
 Prepare = Callable[..., Preparation]
 
@@ -55,6 +56,21 @@ def test_variables_hold_no_secret(prepare: Prepare) -> None:
         text = (given.folder / f"{service}.env").read_text("utf-8")
         assert "LOG_LEVEL=debug\n" in text
         assert not any(name in text for name in (*SECRETS, "_DB_CONN"))
+
+
+def test_the_name_server_in_containers_is_asked_unless_another_is_given(prepare: Prepare) -> None:
+    ours = prepare()
+    assert "DNS_RESOLVER=dns:1053\n" in ours.variables("regional-api")
+    assert "DNS_RESOLVER" not in ours.variables("regional-worker")
+    given = prepare(DNS_RESOLVER="10.9.8.7:53")
+    assert "DNS_RESOLVER=10.9.8.7:53\n" in given.variables("regional-api")
+
+
+def test_the_zone_can_be_read_by_the_containers(prepare: Prepare) -> None:
+    folder = prepare().folder / "dns"
+    ZoneFile(folder / "zone.json").add("a.example", "1")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert stat.S_IMODE((folder / "zone.json").stat().st_mode) == 0o644
 
 
 def test_two_folders_are_two_projects(prepare: Prepare, tmp_path: Path) -> None:

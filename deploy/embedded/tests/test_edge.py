@@ -12,6 +12,7 @@ import pytest
 from embedded import edge, settings
 from embedded.ground import prepare
 from embedded.ledger import Ledger
+from embedded.pages import values
 from embedded.ports import HOST
 from embedded.process import Process
 from embedded.stack import forget
@@ -183,9 +184,8 @@ async def test_tells_no_version(stage: Edge, secret: str) -> None:
 
 
 def test_template_leaves_the_variables_of_nginx(tmp_path: Path) -> None:
-    text = edge.configuration(
-        "127.0.0.1:1", str(tmp_path), {"ind1": "127.0.0.1:2"}, "127.0.0.1:3", []
-    )
+    sites = [values(settings.load({}, tmp_path), "hub", listen="3000", folder="/pages/hub")]
+    text = edge.configuration("8080", "/edge", {"ind1": "here:1"}, "here:2", sites)
     assert "${" not in text
     assert "$proxy_add_x_forwarded_for" in text
 

@@ -32,7 +32,7 @@ async def test_a_missing_npm_is_explained(tmp_path: Path) -> None:
 
 def test_tells_the_pages_how_long_codes_live(tmp_path: Path) -> None:
     given = config(tmp_path, HUB_TFA_TOKEN_EXPIRY="1m30s")
-    told = pages.values(given, "hub", listen="127.0.0.1:1", folder="/nowhere")
+    told = pages.values(given, "hub", listen="3000", folder="/pages/hub")
     assert told["PAGES_SETTINGS"] == '{"tfa_seconds": 90}'
 
 

@@ -96,9 +96,16 @@ def _status(settings: Settings, options: argparse.Namespace, words: list[str]) -
 def _mail(settings: Settings, options: argparse.Namespace, words: list[str]) -> int:
     if not has_started(own(settings)):
         return embedded.main(words)
-    mail = asyncio.run(Containers(own(settings), say).mailbox.newest(options.to))
+    mailbox = Containers(own(settings), say).mailbox
+    mail = asyncio.run(mailbox.newest(options.to, about=options.about))
     say(mail["text"].rstrip())
     return 0
+
+
+def _dns(settings: Settings, options: argparse.Namespace, words: list[str]) -> int:
+    if not has_started(own(settings)):
+        return embedded.main(words)
+    return embedded.edit_records(own(settings), options)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace, words: list[str]) -> int:
@@ -149,7 +156,13 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("service", nargs="?", default="", help="beginning of a part's name")
     logs.add_argument("--no-follow", dest="follow", action="store_false")
     command("status", _status, "say what runs").add_argument("--json", action="store_true")
-    command("mail", _mail, "print the newest mail to an address").add_argument("to")
+    mail = command("mail", _mail, "print the newest mail to an address")
+    mail.add_argument("to")
+    mail.add_argument("--about", default="", help="of those with this in their subject")
+    dns = command("dns", _dns, "add a TXT record, or remove it; list all without a name")
+    dns.add_argument("name", nargs="?", default="")
+    dns.add_argument("value", nargs="?", default="")
+    dns.add_argument("--remove", action="store_true", help="the record, or all of the name")
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("words", nargs="*")
     command("migrate", _migrate, "apply pending migrations to the running databases")

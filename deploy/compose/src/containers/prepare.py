@@ -5,9 +5,10 @@ import os
 import shutil
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 
 from containers import engine
-from embedded import pages
+from embedded import names, pages
 from embedded.edge import configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
@@ -21,6 +22,7 @@ SECRETS = ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY")
 ROLES = ("postgres", OWNER)
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; a region each from the first on
+RESOLVER = "dns:1053"  # the name server's container
 TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 
@@ -57,10 +59,8 @@ class Preparation:
         for service in HANDED_ON:
             write_private(self.folder / f"{service}.env", self.variables(service))
         for name, text in self.configurations().items():
-            folder = self.folder / name
-            folder.mkdir(exist_ok=True)
-            folder.chmod(0o755)
-            (folder / f"{name}.conf").write_text(text, "utf-8")
+            (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
+        _readable(names.path(self.settings).parent)
 
     def configurations(self) -> dict[str, str]:
         """Return what nginx reads as `edge`, and as `pages`, which the edge has nothing to do with.
@@ -100,6 +100,8 @@ class Preparation:
     def variables(self, service: str) -> str:
         """Return what is handed on to a service, as in embedded mode; the rest is in the file."""
         known = self.services.environment(service, self.settings.regions[0])
+        if "DNS_RESOLVER" in known:
+            known["DNS_RESOLVER"] = self.settings.given.get("DNS_RESOLVER") or RESOLVER
         chosen = (name for name in HANDED_ON[service] if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 
@@ -121,3 +123,10 @@ class Preparation:
             ours["VETCHIUM_USER"] = f"{os.geteuid()}:{os.getegid()}"
         ports = {port.variable: str(port.number) for port in self.settings.ports.values()}
         return {**given, **ours, **ports}
+
+
+def _readable(folder: Path) -> Path:
+    """Make a folder that a container may read, whoever it runs as."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    return folder

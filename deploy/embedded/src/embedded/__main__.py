@@ -63,6 +63,11 @@ def _mail(config: Settings, options: argparse.Namespace) -> int:
 def _dns(config: Settings, options: argparse.Namespace) -> int:
     if "dns" not in dict(stack.ledger(config).read().alive()):
         raise StackError("the name server of this checkout is not running: `make up` starts it")
+    return edit_records(config, options)
+
+
+def edit_records(config: Settings, options: argparse.Namespace) -> int:
+    """Do what `dns` does, in either mode."""
     if bool(options.name) is not bool(options.value) and not (options.name and options.remove):
         raise StackError("a record is a NAME and a VALUE")
     try:

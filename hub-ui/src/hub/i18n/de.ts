@@ -80,8 +80,6 @@ export const de = translation<typeof en>()({
   "complete.region": "Ihre Heimatregion",
   "complete.region-hint":
     "Hier werden Ihre Daten liegen. Diese Wahl gilt für immer: Sie lässt sich später nicht ändern.",
-  "complete.region-label": "Heimatregion",
-  "complete.region-meaning": "Ihre Daten bleiben hier, unter dem Recht dieses Landes.",
   "complete.country": "Wo Sie wohnen",
   "complete.country-hint": "Das kann ein anderes Land sein als das Ihrer Heimatregion.",
   "complete.country-label": "Land des Wohnsitzes",

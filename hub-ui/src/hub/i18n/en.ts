@@ -77,8 +77,6 @@ export const en = {
   "complete.region": "Your home region",
   "complete.region-hint":
     "Here your data will live. This choice is for good: it cannot be changed later.",
-  "complete.region-label": "Home region",
-  "complete.region-meaning": "Your data stay here, under the law of this country.",
   "complete.country": "Where you live",
   "complete.country-hint": "It may be another country than that of your home region.",
   "complete.country-label": "Country of residence",

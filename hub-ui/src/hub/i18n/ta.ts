@@ -79,8 +79,6 @@ export const ta = translation<typeof en>()({
   "complete.remove-name": "{language} மொழிப் பெயரை நீக்கு",
   "complete.region": "உங்கள் சொந்த வட்டாரம்",
   "complete.region-hint": "உங்கள் தரவு இங்கு இருக்கும். இந்தத் தேர்வு நிலையானது: பின்னர் மாற்ற முடியாது.",
-  "complete.region-label": "சொந்த வட்டாரம்",
-  "complete.region-meaning": "உங்கள் தரவு இங்கேயே, இந்நாட்டின் சட்டத்தின் கீழ் இருக்கும்.",
   "complete.country": "நீங்கள் வசிக்கும் இடம்",
   "complete.country-hint": "அது உங்கள் சொந்த வட்டாரத்தின் நாடாக இருக்க வேண்டியதில்லை.",
   "complete.country-label": "வசிக்கும் நாடு",

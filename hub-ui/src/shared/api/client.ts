@@ -7,9 +7,15 @@ import { Problem, problemOf } from "./problem";
 export const BASE = "/api";
 const PATIENCE = 20_000; // ms; the services give up after 10 s and say so
 
+// Here a 401 may be about a password, or a token of a mail, and not about the session.
+const OTHER_401 = /\/(change-password|complete-[a-z-]+|login|tfa)$/;
+
 /** Make the client of an entry; without a store it never signs. */
-export function createApi<Paths extends object>(store?: SessionStore): Client<Paths> {
-  const client = createClient<Paths>({ baseUrl: BASE, fetch: patiently });
+export function createApi<Paths extends object>(
+  store?: SessionStore,
+  baseUrl = BASE,
+): Client<Paths> {
+  const client = createClient<Paths>({ baseUrl, fetch: patiently });
   if (store) {
     client.use({
       onRequest({ request }) {
@@ -19,9 +25,9 @@ export function createApi<Paths extends object>(store?: SessionStore): Client<Pa
       },
       onResponse({ request, response, schemaPath }) {
         const used = request.headers.get("Authorization")?.slice("Bearer ".length);
-        // change-password answers 401 for a wrong password, too: see `isSessionAlive`. An answer to
-        // a session that this browser has replaced meanwhile says nothing about the new one.
-        const ambiguous = schemaPath.endsWith("/change-password");
+        // An answer to a session that this browser has replaced meanwhile says nothing about the
+        // new one.
+        const ambiguous = OTHER_401.test(schemaPath);
         if (response.status === 401 && !ambiguous && used && used === store.get().token) {
           store.end("ended");
         }

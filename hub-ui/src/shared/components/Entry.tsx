@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
 import { I18nProvider, type Loaders, loadPreferred } from "../i18n/provider";
-import { theme } from "../theme";
+import { themeOf } from "../theme";
 import { Guardian } from "./Guardian";
 
 /** Start an entry: its language first, then everything that each of them needs. */
@@ -16,7 +16,7 @@ export async function start(loaders: Loaders, app: ReactNode): Promise<void> {
     <StrictMode>
       {/* The variables come as a file: a style element would need unsafe-inline. */}
       <MantineProvider
-        theme={theme}
+        theme={themeOf(__ENTRY__)}
         defaultColorScheme="auto"
         withCssVariables={false}
         withGlobalClasses={false}

@@ -70,3 +70,15 @@ export const CopyIcon = icon(
     <path d="M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2" />
   </>,
 );
+export const PeopleIcon = icon(
+  <>
+    <circle cx="9" cy="8" r="3.5" />
+    <path d="M2.5 19c1-3 3.4-4.5 6.5-4.5s5.5 1.5 6.5 4.5M15.5 4.8a3.5 3.5 0 0 1 0 6.4M17.5 14.9c2 .6 3.4 2 4 4.1" />
+  </>,
+);
+export const GlobeIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M3.5 12h17M12 3.5c5.5 5.5 5.5 11.5 0 17-5.5-5.5-5.5-11.5 0-17" />
+  </>,
+);

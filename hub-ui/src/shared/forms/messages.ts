@@ -19,6 +19,12 @@ const KNOWN = {
   "must differ from the present address": "rule.new-address",
   "must be the address that got the token": "rule.token-address",
   "must be a language that has no name yet": "rule.name-language",
+  "must be 1-128 letters of any script, spaces, ' and -": "rule.full-name",
+  "must be 1-128 letters of any script, white space, ' and -": "rule.full-name",
+  "must be 1-256 characters, not only white space": "rule.reason",
+  "must be an address of a company, not of personal mail": "rule.company-address",
+  "must be a domain of one's own, not of personal mail": "rule.company-domain",
+  "must be true": "rule.agree",
 } as const satisfies Record<string, keyof SharedTexts>;
 
 function isKnown(message: string): message is keyof typeof KNOWN {

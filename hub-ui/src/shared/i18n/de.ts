@@ -48,4 +48,16 @@ export const de = translation<typeof en>()({
   "field.show-password": "Passwort zeigen oder verbergen",
   "field.code": "Sechsstelliger Code",
   "field.choose": "Bitte wählen",
+  "app.close": "Schließen",
+  "list.shown": "{count} angezeigt",
+  "list.more": "Mehr zeigen",
+  "rule.full-name": "1 bis 128 Buchstaben jeder Schrift, Leerzeichen, Apostrophe und Bindestriche.",
+  "rule.reason": "Bitte geben Sie einen Grund mit 1 bis 256 Zeichen an.",
+  "rule.company-address":
+    "Bitte verwenden Sie eine Adresse Ihrer Firma: Adressen privater Maildienste beweisen nichts.",
+  "rule.company-domain":
+    "Bitte geben Sie eine eigene Domain an, nicht die eines privaten Maildienstes.",
+  "rule.agree": "Bitte bestätigen Sie das.",
+  "region.label": "Heimatregion",
+  "region.meaning": "Ihre Daten bleiben hier, unter dem Recht dieses Landes.",
 });

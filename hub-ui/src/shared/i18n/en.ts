@@ -46,4 +46,15 @@ export const en = {
   "field.show-password": "Show or hide the password",
   "field.code": "Six-digit code",
   "field.choose": "Please choose",
+  "app.close": "Close",
+  "list.shown": "{count} shown",
+  "list.more": "Show more",
+  "rule.full-name": "1 to 128 letters of any script, spaces, apostrophes and hyphens.",
+  "rule.reason": "Please give a reason of 1 to 256 characters.",
+  "rule.company-address":
+    "Please use an address of your company: addresses of personal mail services prove nothing.",
+  "rule.company-domain": "Please give a domain of your own, not one of a personal mail service.",
+  "rule.agree": "Please confirm this.",
+  "region.label": "Home region",
+  "region.meaning": "Your data stay here, under the law of this country.",
 } as const;

@@ -3,4 +3,4 @@ import "virtual:theme.css";
 import "./fonts.css";
 import "./global.css";
 
-export { theme } from "./theme";
+export { themeOf } from "./theme";

@@ -1,5 +1,12 @@
 /** Colours and shapes: peacock for what one does, marigold for what is alive, paper and ink. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+} from "@mantine/core";
+
+import { ACCENTS } from "./accents.ts";
 
 const peacock: MantineColorsTuple = [
   "#e8f6f4", "#d0eae7", "#a2d6d0", "#72c2b9", "#4cb1a6",
@@ -20,7 +27,7 @@ const dark: MantineColorsTuple = [
 export const FONT =
   '"Plus Jakarta Sans Variable", "Noto Sans Tamil Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
 
-export const theme = createTheme({
+const theme = createTheme({
   colors: { peacock, marigold, dark },
   primaryColor: "peacock",
   primaryShade: 7,
@@ -40,6 +47,11 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false } },
   },
 });
+
+/** The theme of an entry: the same for all but for the accent. */
+export function themeOf(entry: string): MantineThemeOverride {
+  return { ...theme, colors: { ...theme.colors, peacock: ACCENTS[entry] ?? peacock } };
+}
 
 /** What Mantine's own colours lack: 4.5:1 for quiet text and errors, warm paper, ink. */
 export const cssVariables: CSSVariablesResolver = () => ({

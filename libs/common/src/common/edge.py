@@ -95,8 +95,10 @@ class _Answer:
     async def send(self, message: Message) -> None:
         """Send on, after completing the headers of a start."""
         if message["type"] == "http.response.start":
-            self.status = message["status"]
             edge, exchange = self.edge, self.exchange
+            if not exchange.is_complete:
+                await exchange.drain()
+            self.status = message["status"]
             headers = list(message["headers"])
             headers.append((b"x-request-id", exchange.request_id.encode()))
             if not exchange.hop:  # else the home region has said who it is

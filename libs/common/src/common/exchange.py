@@ -1,6 +1,8 @@
 """One request on its way through a server: what the layers in front of a handler found out."""
 
+import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from litestar import Request as LitestarRequest
@@ -17,6 +19,9 @@ from common.tokens import Parsed, parse
 W = TypeVar("W", bound=Wire)
 
 BODY_LIMIT = 1024 * 1024
+# What is taken of a body that nobody wants: as much as the edge lets through, and not for long.
+UNWANTED_LIMIT = 2 * BODY_LIMIT
+UNWANTED_PATIENCE = 5.0
 _DECLARING = frozenset({b"content-length", b"transfer-encoding"})
 _BEARER = "bearer "
 
@@ -27,10 +32,12 @@ class Exchange:
     __slots__ = (
         "_bearer",
         "_data",
+        "_received",
         "body",
         "client",
         "entry",
         "hop",
+        "is_complete",
         "is_misled",
         "mark",
         "portal",
@@ -57,6 +64,8 @@ class Exchange:
         self.is_misled = False  # a copy of the directory was wrong about this one
         self.entry: Any = None  # what the directory knows of the address in the body
         self.body: bytes | None = None
+        self.is_complete = not self.declares_body()  # nothing more comes from the caller
+        self._received = 0
         self._data: Wire | None = None
 
     def header(self, name: bytes) -> bytes | None:
@@ -92,18 +101,35 @@ class Exchange:
 
     async def _receive_body(self) -> bytes:
         parts: list[bytes] = []
-        size = 0
         while True:
-            message = await self.receive()
-            if message["type"] != "http.request":
-                raise BadRequest("The body ended early.")
-            part = message.get("body", b"")
-            size += len(part)
-            if size > BODY_LIMIT:
+            parts.append(await self._receive_part())
+            if self._received > BODY_LIMIT:
                 raise BodyTooLarge
-            parts.append(part)
-            if not message.get("more_body", False):
+            if self.is_complete:
                 return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    async def _receive_part(self) -> bytes:
+        message = await self.receive()
+        if message["type"] != "http.request":
+            self.is_complete = True
+            raise BadRequest("The body ended early.")
+        part = message.get("body", b"")
+        self._received += len(part)
+        self.is_complete = not message.get("more_body", False)
+        return part
+
+    async def drain(self) -> None:
+        """Take the rest of a body that the answer did not need, before the answer is sent.
+
+        The server closes a connection on which something unread is left. To a caller that is still
+        writing this is a broken connection, on which he may never see the answer: nginx says 502.
+        """
+        if self._received == 0 and self.header(b"expect"):
+            return  # the body waits for our word
+        with suppress(BadRequest, TimeoutError):
+            async with asyncio.timeout(UNWANTED_PATIENCE):
+                while not self.is_complete and self._received <= UNWANTED_LIMIT:
+                    await self._receive_part()
 
     async def data(self) -> Wire:
         """Return the checked body; raise BodyTooLarge, NotJson, BadRequest or Invalid."""

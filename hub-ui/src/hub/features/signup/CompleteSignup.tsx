@@ -11,6 +11,7 @@ import { PasswordField } from "@/shared/forms/PasswordField";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 import { LANGUAGES, type Language, NATIVE_NAME } from "@/shared/i18n/language";
 import { useLanguage } from "@/shared/i18n/provider";
+import { RegionField } from "@/shared/regions/RegionField";
 
 import { api, session } from "../../api";
 import { useHubTexts } from "../../i18n";
@@ -18,7 +19,6 @@ import { BrokenLink } from "../BrokenLink";
 import { CountryField } from "./CountryField";
 import { NameFields, namesOf } from "./NameFields";
 import { forgetAddress, pendingAddress } from "./pending";
-import { RegionField } from "./RegionField";
 
 /** `/signup/verify`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function CompleteSignup() {
@@ -87,7 +87,7 @@ function SignupForm({ token }: { readonly token: string }) {
             </Stack>
           </Card>
           <Card title={t("complete.region")} hint={t("complete.region-hint")}>
-            <RegionField error={form.field("home_region").error} />
+            <RegionField error={form.field("home_region").error} statusPage="/status" />
           </Card>
           <Card title={t("complete.country")} hint={t("complete.country-hint")}>
             <CountryField {...form.field("resident_country_code")} />

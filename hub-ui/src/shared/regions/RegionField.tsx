@@ -1,17 +1,22 @@
 import { Input } from "@mantine/core";
 import { useId, useState } from "react";
 
-import { ProblemNote } from "@/shared/components/ProblemNote";
-import { useRegionName } from "@/shared/regions/names";
-import { useRegions } from "@/shared/regions/useRegions";
-import { WorldMap } from "@/shared/regions/WorldMap";
+import { ProblemNote } from "../components/ProblemNote";
+import { useSharedTexts } from "../i18n";
+import { useRegionName } from "./names";
+import classes from "./RegionField.module.css";
+import { useRegions } from "./useRegions";
+import { WorldMap } from "./WorldMap";
 
-import { useHubTexts } from "../../i18n";
-import classes from "./signup.module.css";
+type Props = {
+  readonly error: string | undefined;
+  /** Where the status page is, if the entry has one. */
+  readonly statusPage?: string;
+};
 
 /** The home: a list to choose from and a map that shows what is chosen. */
-export function RegionField({ error }: { readonly error: string | undefined }) {
-  const t = useHubTexts();
+export function RegionField({ error, statusPage }: Props) {
+  const t = useSharedTexts();
   const { regions = [], problem } = useRegions();
   const nameOf = useRegionName();
   const [chosen, choose] = useState("");
@@ -19,14 +24,16 @@ export function RegionField({ error }: { readonly error: string | undefined }) {
   return (
     <div
       role="radiogroup"
-      aria-label={t("complete.region-label")}
+      aria-label={t("region.label")}
       aria-invalid={error ? true : undefined}
       aria-describedby={error ? errorId : undefined}
     >
       <div className={classes.map}>
         <WorldMap regions={regions.map(({ region_code }) => region_code)} chosen={chosen} />
       </div>
-      {problem && regions.length === 0 && <ProblemNote problem={problem} statusPage="/status" />}
+      {problem && regions.length === 0 && (
+        <ProblemNote problem={problem} {...(statusPage ? { statusPage } : {})} />
+      )}
       <div className={classes.choices}>
         {regions.map((region) => {
           const { country, city } = nameOf(region);
@@ -41,7 +48,7 @@ export function RegionField({ error }: { readonly error: string | undefined }) {
               <span>
                 <strong>{country}</strong>
                 {city && <span className={classes.city}>{city}</span>}
-                <span className={classes.meaning}>{t("complete.region-meaning")}</span>
+                <span className={classes.meaning}>{t("region.meaning")}</span>
               </span>
             </label>
           );

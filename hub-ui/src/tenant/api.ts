@@ -1,0 +1,35 @@
+/** The session of a tenant's members, their API, and what the shared pages are told about it. */
+import { success } from "@/shared/api/client";
+import { createPortalApi, type TenantPaths } from "@/shared/api/portal";
+import { createSessionStore } from "@/shared/session/store";
+import type { StaffPortal } from "@/shared/staff/portal";
+
+import { portal } from "./portal";
+
+export const session = createSessionStore();
+export const api = createPortalApi<TenantPaths>(portal.name, session);
+
+export const staff: StaffPortal = {
+  name: portal.name,
+  session,
+  api,
+  hasDomain: true,
+  canRemember: true,
+  roles: ["superadmin", "manage_users", "invite_users"],
+  needs: {
+    list: ["manage_users", "invite_users"],
+    invite: ["invite_users"],
+    manage: ["manage_users"],
+  },
+  login: ({ address, domain }, password) =>
+    success(api.POST("/login", { body: { email: address, domain, password } })),
+  tfa: (body) => success(api.POST("/tfa", { body })),
+  requestReset: ({ address, domain }) =>
+    success(api.POST("/request-password-reset", { body: { email_address: address, domain } })),
+  ask: () => success(api.GET("/myinfo")),
+  me: () => success(api.GET("/myinfo")),
+  invite: (email_address, invite_email_language) =>
+    success(api.POST("/invite-user", { body: { email_address, invite_email_language } })),
+  changeRole: (change, body) =>
+    success(api.POST(change === "assign" ? "/assign-role" : "/remove-role", { body })),
+};

@@ -1,0 +1,2 @@
+/** Where the TXT record of a domain has its place. */
+export const recordName = (domain: string) => `_vetchium-verify.${domain}`;

@@ -1,0 +1,19 @@
+import { translation } from "@/shared/i18n/catalog";
+
+import type { en } from "../org/en";
+
+export const de = translation<typeof en>()({
+  "tenant.suffix": "Agenturen",
+  "tenant.foot":
+    "Vetchium für Personalagenturen. Die Daten Ihrer Agentur bleiben in ihrer Heimatregion.",
+
+  "welcome.title": "Vermitteln Sie, unter einem Namen, der nachweislich Ihrer ist.",
+  "welcome.text":
+    "Ihre Agentur meldet sich mit ihrer Domain an, lädt Kollegen ein und behält deren Daten in dem Land, das sie wählt.",
+
+  "signup.title": "Ihre Agentur anmelden",
+  "signup.text":
+    "Es kommen zwei Mails: ein Eintrag für Ihr DNS und ein Link nur für Sie. Die Agentur entsteht, wenn beides benutzt wurde.",
+
+  "home.title": "Ihre Agentur",
+});

@@ -1,0 +1,101 @@
+"""Answers that need no body, to callers that are still writing one, through the real server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar.types import Receive, Scope, Send
+
+from common import exchange
+from common.cors import Cors
+from common.edge import Edge
+from common.problems import NotFound
+from common.testing.postgres import free_port
+
+MIB = 1 << 20
+PIECE = bytes(64 * 1024)
+
+
+async def app(scope: Scope, _: Receive, send: Send) -> None:
+    """Read the body if the path says so."""
+    if scope["path"] != "/read":
+        raise NotFound
+    size = len(await exchange.exchange_of(scope).read())
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"%d" % size, "more_body": False})
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    number = free_port()
+    edge = Edge(app, served_by="ind1", cors=Cors(()), is_draining=lambda: False)
+    server = Server(
+        edge, address="127.0.0.1", port=number, interface=Interfaces.ASGI, log_enabled=False
+    )
+    serving = asyncio.create_task(server.serve())
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", number)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            break
+    yield number
+    server.stop()  # type: ignore[no-untyped-call]
+    await serving
+
+
+def declared(size: int) -> Iterator[bytes]:
+    yield b"Content-Length: %d\r\n\r\n" % size
+    for at in range(0, size, len(PIECE)):
+        yield PIECE[: size - at]
+
+
+def chunked(size: int) -> Iterator[bytes]:
+    yield b"Transfer-Encoding: chunked\r\n\r\n"
+    for at in range(0, size, len(PIECE)):
+        piece = PIECE[: size - at]
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
+async def ask(port: int, path: str, rest: Iterator[bytes], *, pause: float = 0.005) -> bytes:
+    """Write everything before reading, with pauses, as a busy proxy does; return the status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST %b HTTP/1.1\r\nHost: x\r\n" % path.encode())
+    try:
+        for piece in rest:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        line = await asyncio.wait_for(reader.readline(), 20)
+        return line.split()[1]
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [("/read", MIB, b"200"), ("/read", MIB + 1, b"413"), ("/nowhere", 2 * MIB, b"404")],
+)
+@pytest.mark.parametrize("body", [declared, chunked])
+async def test_is_answered_after_the_last_byte(
+    port: int, path: str, size: int, status: bytes, body: Callable[[int], Iterator[bytes]]
+) -> None:
+    assert await ask(port, path, body(size)) == status
+
+
+async def test_nobody_is_read_for_ever(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConnectionError):
+        await ask(port, "/nowhere", declared(64 * MIB))
+    monkeypatch.setattr(exchange, "UNWANTED_PATIENCE", 0.2)
+    head = iter([b"Content-Length: 9\r\n\r\n"])
+    assert await ask(port, "/nowhere", head) == b"404"
+
+
+async def test_who_waits_for_a_word_is_not_asked_to_go_on(port: int) -> None:
+    head = iter([b"Expect: 100-continue\r\nContent-Length: 1048577\r\n\r\n"])
+    assert await ask(port, "/read", head) == b"413"
