@@ -37,6 +37,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {_SERVER_CONNECTIONS}
 max_client_conn = 500
+server_idle_timeout = 5
 logfile = {folder / "pgbouncer.log"}
 """
     )

@@ -23,7 +23,7 @@ _OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "300",
+    "max_connections": "600",
     "shared_buffers": "64MB",
     "jit": "off",
     "timezone": "Asia/Kolkata",  # so that nothing works by the accident of a server in UTC
