@@ -17,8 +17,8 @@ from regional_api.tenant.testing import (
     new_domain,
     session,
 )
-from regional_api.tenant.testing_signup import begin, census, init
 from regional_api.testing import REGIONS, Platform, bearer
+from regional_api.testing.tenant_signup import begin, census, init
 
 WEEK = timedelta(days=7)
 LONG = timedelta(days=60)

@@ -12,9 +12,9 @@ from common.testing.deaths import borrows, die
 from common.testing.dns import Zone
 from regional_api.tenant.proof import record_name
 from regional_api.tenant.testing import make_member, make_tenant, new_domain, session
-from regional_api.tenant.testing_signup import Row, begin, census, complete, publish, sweep
 from regional_api.testing import Platform, bearer
 from regional_api.testing.flows import databases_of
+from regional_api.testing.tenant_signup import Row, begin, census, complete, publish, sweep
 
 HOME = "usa1"
 LAPSE = timedelta(minutes=10, seconds=5)

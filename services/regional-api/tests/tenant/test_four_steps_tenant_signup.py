@@ -10,7 +10,9 @@ from common.testing.answers import success
 from common.testing.deaths import borrows, die
 from common.testing.dns import Zone
 from regional_api.tenant.testing import make_member, make_tenant, session
-from regional_api.tenant.testing_signup import (
+from regional_api.testing import PASSWORD, Platform, bearer
+from regional_api.testing.flows import databases_of
+from regional_api.testing.tenant_signup import (
     Row,
     Signup,
     begin,
@@ -20,8 +22,6 @@ from regional_api.tenant.testing_signup import (
     publish,
     sweep,
 )
-from regional_api.testing import PASSWORD, Platform, bearer
-from regional_api.testing.flows import databases_of
 
 HOME, ELSEWHERE = "usa1", "deu1"
 OTHER_PASSWORD = "staple battery horse"

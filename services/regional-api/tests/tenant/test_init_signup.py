@@ -17,8 +17,8 @@ from regional_api.tenant.testing import (
     new_domain,
     new_member_address,
 )
-from regional_api.tenant.testing_signup import begin, complete, init, publish
 from regional_api.testing import REGIONS, Platform
+from regional_api.testing.tenant_signup import begin, complete, init, publish
 
 DAY = timedelta(hours=24)
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}

@@ -10,8 +10,8 @@ from common.testing.answers import problem, success
 from common.testing.dns import Mood, Zone
 from regional_api.tenant.proof import record_name
 from regional_api.tenant.testing import make_member, make_tenant, session
-from regional_api.tenant.testing_signup import begin, census, complete, publish
 from regional_api.testing import Platform, bearer
+from regional_api.testing.tenant_signup import begin, census, complete, publish
 
 WRONG = "ab" * 32
 

@@ -14,8 +14,8 @@ from regional_api.tenant.testing import (
     session,
     standing,
 )
-from regional_api.tenant.testing_signup import begin, census, complete, publish, sign_up
 from regional_api.testing import PASSWORD, REGIONS, Platform, bearer
+from regional_api.testing.tenant_signup import begin, census, complete, publish, sign_up
 
 DAY = timedelta(hours=24)
 WRONG = "ab" * 32

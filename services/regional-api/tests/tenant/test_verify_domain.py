@@ -12,8 +12,8 @@ from common.testing.answers import problem, success
 from common.testing.dns import Mood, Zone
 from regional_api.tenant.proof import record_name
 from regional_api.tenant.testing import make_member, make_tenant, new_domain, session
-from regional_api.tenant.testing_signup import publish, sign_up
 from regional_api.testing import Platform, bearer
+from regional_api.testing.tenant_signup import publish, sign_up
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)

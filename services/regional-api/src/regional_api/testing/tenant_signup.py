@@ -82,7 +82,7 @@ async def complete(
     platform: Platform,
     signup: Signup,
     landing: str = "ind1",
-    **changes: Any,  # noqa: ANN401  JSON
+    **changes: Any,
 ) -> httpx.Response:
     """Complete a sign-up; `changes` replace members of the body."""
     path = signup.path("complete-signup")
