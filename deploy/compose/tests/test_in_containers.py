@@ -12,11 +12,12 @@ from itertools import permutations
 
 import dns.message
 import dns.query
+import httpx
 import pytest
 
 from containers.engine import REGIONS
 from containers.testing import Run, docker
-from embedded.settings import CHECKOUT
+from embedded.settings import CHECKOUT, UI_PORTS
 from embedded.testing import eventually
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
@@ -162,6 +163,16 @@ def test_records_count_at_once(stack: Run) -> None:
     said = docker("exec", stack.container("dns"), "sh", "-c", held)
     assert said.count("Read-only file system") == 2
     assert "10001" in said
+
+
+@pytest.mark.parametrize("entry", UI_PORTS)
+def test_each_portal_has_its_pages_and_leads_to_its_server(stack: Run, entry: str) -> None:
+    address = f"http://127.0.0.1:{stack.variables[f'{entry.upper()}_UI_PORT']}"
+    page = httpx.get(f"{address}/any/page", trust_env=False).raise_for_status()
+    assert "<!doctype html>" in page.text.lower()
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    served = httpx.get(f"{address}/api/", trust_env=False).raise_for_status()
+    assert served.headers["x-served-by"] in ({"global"} if entry == "admin" else REGIONS)
 
 
 def test_data_survive_down_and_reset_leaves_nothing(stack: Run) -> None:
