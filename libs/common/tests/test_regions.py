@@ -130,9 +130,7 @@ class TestLookUp:
         assert slow._asked_at - second >= 0.3
         assert time.monotonic() - began < 5
 
-    async def test_catching_up_does_not_take_an_older_answer(
-        self, database: Database, slow: Regions
-    ) -> None:
+    async def test_catching_up_does_not_take_an_older_answer(self, slow: Regions) -> None:
         """A question that was under way already may have been answered before the change."""
         await asyncio.sleep(0.35)
         early = asyncio.create_task(slow.refresh())

@@ -164,10 +164,12 @@ class Regions:
         region = self._known.get(code)
         if region is not None and region.status not in _ROUTABLE:
             await self.catch_up()
-        elif region is None and CODE.fullmatch(code):
-            if self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap:
-                await self.refresh()
+        elif region is None and CODE.fullmatch(code) and self._may_ask():
+            await self.refresh()
         return self._known.get(code)
+
+    def _may_ask(self) -> bool:
+        return self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap
 
     async def catch_up(self) -> None:
         """Read the list as it is now, at the earliest a `least_gap` after the last time.
