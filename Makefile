@@ -36,7 +36,7 @@ setup: ## make .venv and install everything (only if something changed)
 		|| { echo "$(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
 	@"$(PYTHON)" tools/prepare
 
-.PHONY: up down reset logs status mail migrate
+.PHONY: up down reset logs status mail migrate region
 up: setup ## run everything here until Ctrl-C (DETACH=1: come back when ready)
 	@exec $(BIN)/vetchium-embedded up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
@@ -51,6 +51,10 @@ status: setup ## say what runs
 mail: setup ## print the newest mail to an address (TO=maya@example.com)
 	@test -n "$(TO)" || { echo "make mail TO=address" >&2; exit 1; }
 	@$(BIN)/vetchium-embedded mail "$(TO)"
+region: setup ## add a region to what runs (CODE=sgp1 NAME=Singapore; STATE=draining, retired, active)
+	@test -n "$(CODE)" || { echo "make region CODE=sgp1 [NAME=…] [STATE=…]" >&2; exit 1; }
+	@$(BIN)/vetchium-embedded region "$(CODE)" $(if $(NAME),--name "$(NAME)") \
+		$(if $(STATE),--state "$(STATE)")
 migrate: setup ## apply pending migrations to the running databases
 	@$(BIN)/vetchium-embedded migrate
 

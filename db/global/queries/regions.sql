@@ -4,6 +4,10 @@ select region_code, region_name, status
 from available_regions
 order by region_code;
 
+-- name: LockRegions :exec
+-- One change at a time; sign-ups, which refer to the rows, go on.
+lock table available_regions in share row exclusive mode;
+
 -- name: GetRegionForChange :one
 -- One region, held until the end of the transaction; for how many seconds it has had its status.
 select region_name, status, extract(epoch from clock_timestamp() - status_since)::float8 as seconds

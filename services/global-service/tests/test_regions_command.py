@@ -204,6 +204,13 @@ class TestSetState:
         )
         assert seconds < 60
 
+    async def test_the_last_active_region_stays(self, table: Table) -> None:
+        for code in ("ind1", "usa1"):
+            await set_state(table.database, code, "draining")
+        assert "last active" in await table.refused("set-state", "deu1", "draining")
+        await set_state(table.database, "ind1", "active")
+        await set_state(table.database, "deu1", "draining")
+
     async def test_an_unknown_region(self, table: Table) -> None:
         assert "no such region" in await table.refused("set-state", "bra1", "active")
 

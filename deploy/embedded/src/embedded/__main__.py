@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 
-from embedded import follow, migrations, ports, settings, stack, supervisor
+from embedded import control, follow, migrations, ports, settings, stack, supervisor
 from embedded.catcher import Mailbox
 from embedded.ledger import AlreadyRunningError
 from embedded.problems import StackError
+from embedded.regions import STATES
 from embedded.services import program
 from embedded.settings import Settings
 from embedded.supervisor import say
@@ -86,6 +87,18 @@ def _migrate(config: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def _region(config: Settings, options: argparse.Namespace) -> int:
+    given = {name: config.given.get(name) for name in settings.port_variables(options.code)}
+    asked = {
+        "code": options.code,
+        "name": options.name,
+        "state": options.state,
+        "given": {name: value for name, value in given.items() if value},
+    }
+    control.ask(config.run, asked, say)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vetchium-embedded", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -110,6 +123,10 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("service", choices=("regional-api", "regional-worker", "global-service"))
     run.add_argument("region", nargs="?", default="")
+    region = command("region", _region, "open, drain or retire a region of the running stack")
+    region.add_argument("code", help="such as sgp1")
+    region.add_argument("--name", default="", help="as people see it; needed for a new code")
+    region.add_argument("--state", choices=STATES, default="active")
     command("migrate", _migrate, "apply pending migrations to the running databases")
     return parser
 

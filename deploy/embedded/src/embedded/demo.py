@@ -82,6 +82,8 @@ class Demo:
         self._database = database
         self._admin_environment = admin_environment
         self._mailbox = Mailbox(settings)
+        # A region that was added stays empty, so that it can be retired again.
+        self._regions = settings.first_regions
         self._edge = f"http://{HOST}:{settings.port('edge')}"
 
     def accounts(self) -> list[Account]:
@@ -89,7 +91,7 @@ class Demo:
         made = {
             each["email_address"]: Account(**each) for each in self._vault.get("accounts") or []
         }
-        order = [ADMIN, *(person.email_address for person in people(self._settings.regions))]
+        order = [ADMIN, *(person.email_address for person in people(self._regions))]
         return [made[address] for address in order if address in made]
 
     async def make(self) -> bool:
@@ -97,7 +99,7 @@ class Demo:
         made = {account.email_address for account in self.accounts()}
         if ADMIN not in made:
             await self._make_admin()
-        missing = [p for p in people(self._settings.regions) if p.email_address not in made]
+        missing = [p for p in people(self._regions) if p.email_address not in made]
         if missing:
             async with (
                 httpx.AsyncClient(base_url=self._edge, timeout=20, trust_env=False) as client,

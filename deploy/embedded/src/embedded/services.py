@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from common.regions import Endpoints
 from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.probe import answers
+from embedded.problems import StackError
 from embedded.process import Part
 from embedded.settings import Settings
 from embedded.vault import Vault
@@ -73,6 +76,8 @@ DEFAULTS: Mapping[str, str] = {
     "CORS_ALLOWED_ORIGINS": ",".join(UI_ORIGINS.values()),
     "TRUSTED_PROXY_COUNT": "1",
     "DRAIN_DELAY": "0s",
+    # Where the APIs that run already look for a region that is added: docs/decisions/0040.
+    "INTERNAL_ENDPOINT_TEMPLATE": f"http://{HOST}:{{port:20000-29999}}",
     **{f"{name}_UI_URL": origin for name, origin in UI_ORIGINS.items()},
 }
 
@@ -81,6 +86,18 @@ def surroundings(given: Mapping[str, str]) -> dict[str, str]:
     """Return the little of our own environment that any program needs; UTF-8 and prompt output."""
     kept = {name: given[name] for name in SURROUNDINGS if name in given}
     return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
+
+
+def own_port(given: Mapping[str, str], code: str) -> int:
+    """Return the port at which running APIs look for a region that was unknown at their start."""
+    template = given.get("INTERNAL_ENDPOINT_TEMPLATE") or DEFAULTS["INTERNAL_ENDPOINT_TEMPLATE"]
+    try:
+        url = urlsplit(Endpoints({}, template).base_url(code))
+    except ValueError as error:
+        raise StackError(f"INTERNAL_ENDPOINT_TEMPLATE or the code of the region: {error}") from None
+    if url.port is None or url.hostname not in {HOST, "localhost"}:
+        raise StackError("INTERNAL_ENDPOINT_TEMPLATE leads elsewhere: no region can be added here")
+    return url.port
 
 
 class Services:
@@ -109,10 +126,8 @@ class Services:
 
     def _regional_api(self, region: str) -> dict[str, str]:
         endpoints = {
-            f"INTERNAL_ENDPOINT_{code.upper()}": (
-                f"http://{HOST}:{self._settings.port(f'regional-api {code}')}"
-            )
-            for code in self._settings.regions
+            f"INTERNAL_ENDPOINT_{code.upper()}": f"http://{HOST}:{port}"
+            for code, port in self._settings.api_ports.items()
         }
         return endpoints | {
             "HOST": HOST,

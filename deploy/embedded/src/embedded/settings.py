@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded.roster import Roster
+
+REGIONS = "ind1,usa1,deu1"
 CHECKOUT = Path(__file__).resolve().parents[4]
 
 
@@ -26,13 +29,26 @@ class Settings:
     """Everything the stack is told from outside."""
 
     data_dir: Path
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  # that run
+    known: tuple[str, ...]  # and those that have been retired, in the order of their default ports
     ports: Mapping[str, Port]
     given: Mapping[str, str]
+    api_ports: Mapping[str, int]  # of all that are known: one that was retired may come back
+    first_regions: tuple[str, ...]  # of VETCHIUM_REGIONS, where they run
 
     def port(self, part: str) -> int:
         """Return the port number of a part."""
         return self.ports[part].number
+
+    def with_region(self, code: str, variables: Mapping[str, str]) -> "Settings":
+        """Return the settings with one region more; its port variables go before the rest."""
+        known = self.known if code in self.known else (*self.known, code)
+        return _settings(self.data_dir, known, (*self.regions, code), {**self.given, **variables})
+
+    def without_region(self, code: str) -> "Settings":
+        """Return the settings with one region less."""
+        regions = tuple(region for region in self.regions if region != code)
+        return _settings(self.data_dir, self.known, regions, self.given)
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -81,10 +97,36 @@ def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) ->
     given = {name: value for name, value in given.items() if value}
     given.update(os.environ if environ is None else environ)
     data_dir = Path(given.get("VETCHIUM_DATA_DIR") or checkout / ".data").absolute()
-    regions = tuple(given.get("VETCHIUM_REGIONS", "ind1,usa1,deu1").replace(" ", "").split(","))
-    if not all(region.isalnum() and region.islower() for region in regions):
+    listed = _listed(given)
+    if not all(region.isalnum() and region.islower() for region in listed):
         raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
-    return Settings(data_dir, regions, _ports(regions, given), given)
+    roster = Roster.read(data_dir)
+    for variables in roster.added.values():
+        given = {**variables, **given}
+    known = tuple(dict.fromkeys((*listed, *roster.added)))
+    regions = tuple(code for code in known if code not in roster.retired)
+    return _settings(data_dir, known, regions, given)
+
+
+def _settings(
+    data_dir: Path, known: tuple[str, ...], regions: tuple[str, ...], given: Mapping[str, str]
+) -> Settings:
+    every = _ports(known, given)
+    idle = {code for code in known if code not in regions}
+    ports = {part: port for part, port in every.items() if part.split()[-1] not in idle}
+    apis = {code: every[f"regional-api {code}"].number for code in known}
+    first = tuple(code for code in _listed(given) if code in regions)
+    return Settings(data_dir, regions, known, ports, given, apis, first)
+
+
+def _listed(given: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(given.get("VETCHIUM_REGIONS", REGIONS).replace(" ", "").split(","))
+
+
+def port_variables(code: str) -> tuple[str, str, str]:
+    """Name the variables of a region's API, worker and database."""
+    upper = code.upper()
+    return f"REGIONAL_API_{upper}_PORT", f"REGIONAL_WORKER_{upper}_PORT", f"{upper}_DB_PORT"
 
 
 def _ports(regions: tuple[str, ...], given: Mapping[str, str]) -> dict[str, Port]:
@@ -96,11 +138,11 @@ def _ports(regions: tuple[str, ...], given: Mapping[str, str]) -> dict[str, Port
         ("postgres global", "GLOBAL_DB_PORT", 5432),
     ]
     for place, region in enumerate(regions):
-        code = region.upper()
+        api, worker, database = port_variables(region)
         defaults += [
-            (f"regional-api {region}", f"REGIONAL_API_{code}_PORT", 8101 + place),
-            (f"regional-worker {region}", f"REGIONAL_WORKER_{code}_PORT", 8111 + place),
-            (f"postgres {region}", f"{code}_DB_PORT", 5433 + place),
+            (f"regional-api {region}", api, 8101 + place),
+            (f"regional-worker {region}", worker, 8111 + place),
+            (f"postgres {region}", database, 5433 + place),
         ]
     ports: dict[str, Port] = {}
     users: dict[int, str] = {}

@@ -74,7 +74,7 @@ class TooEarly(Conflict):
 async def list_regions(database: Database) -> list[ListRegionsRow]:
     """Return every region."""
     async with database.transaction(limit=PATIENCE) as connection:
-        return list(await AsyncQuerier(connection).list_regions())
+        return await AsyncQuerier(connection).list_regions()
 
 
 async def add(database: Database, code: str, name: str) -> Change:
@@ -100,13 +100,16 @@ async def set_state(database: Database, code: str, status: str) -> Change:
     """Change the status of a region; to the one it has is no change."""
     async with database.transaction(limit=PATIENCE) as connection:
         queries = AsyncQuerier(connection)
-        # The lock waits for sign-ups that refer to the region, so the count below sees them.
+        await queries.lock_regions()
+        # This lock waits for sign-ups that refer to the region, so the count below sees them.
         found = await queries.get_region_for_change(region_code=code)
         if found is None:
             raise UnknownRegion
         if status not in (found.status, *WAYS[found.status]):
             ways = " or ".join(WAYS[found.status])
             raise IllegalChange(f"{code} is {found.status}; it can only become {ways}.")
+        if status == "draining" != found.status:
+            await _another_is_open(queries, code)
         if status == "retired" != found.status:
             await _nobody_left(connection, code, found.seconds)
         if status != found.status:
@@ -114,6 +117,13 @@ async def set_state(database: Database, code: str, status: str) -> Change:
                 region_code=code, region_name=found.region_name, status=status
             )
         return Change(code, found.region_name, found.status, status)
+
+
+async def _another_is_open(queries: AsyncQuerier, code: str) -> None:
+    """Without any active region nobody could sign up, and unknown addresses had no pseudo-home."""
+    regions = await queries.list_regions()
+    if not any(each.status == "active" for each in regions if each.region_code != code):
+        raise IllegalChange(f"{code} is the last active region.")
 
 
 async def _nobody_left(connection: Connection, code: str, seconds: float) -> None:

@@ -13,6 +13,10 @@ from available_regions
 order by region_code
 """
 
+LOCK_REGIONS = """
+lock table available_regions in share row exclusive mode
+"""
+
 GET_REGION_FOR_CHANGE = """
 select region_name, status, extract(epoch from clock_timestamp() - status_since)::float8 as seconds
 from available_regions
@@ -67,6 +71,11 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LIST_REGIONS)
         return [ListRegionsRow(*row) for row in await cursor.fetchall()]
+
+    async def lock_regions(self) -> None:
+        """One change at a time; sign-ups, which refer to the rows, go on."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LOCK_REGIONS)
 
     async def get_region_for_change(self, *, region_code: str) -> GetRegionForChangeRow | None:
         """One region, held until the end of the transaction; for how many seconds it has had its status."""
