@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from common.regions import Endpoints
 from embedded import settings
 from embedded.ground import Ground
 from embedded.postgres import Server
-from embedded.services import DEFAULTS, HANDED_ON, SURROUNDINGS, Services
+from embedded.problems import StackError
+from embedded.services import DEFAULTS, HANDED_ON, SURROUNDINGS, Services, own_port
 from embedded.settings import CHECKOUT, read_dotenv
 from embedded.vault import Vault
 
@@ -105,3 +107,18 @@ def test_example_explains_every_variable() -> None:
         if "=" in line and not line.startswith("#"):
             assert above.startswith("#") or "=" in above, f"{line} has no comment"
         above = line
+
+
+class TestPortOfARegionToCome:
+    def test_is_where_running_apis_look(self, tmp_path: Path) -> None:
+        stack, _ = services(tmp_path)
+        told = stack.environment("regional-api", "ind1")
+        url = Endpoints.from_environ(told).base_url("sgp1")
+        assert url == f"http://127.0.0.1:{own_port({}, 'sgp1')}"
+
+    @pytest.mark.parametrize(
+        "template", ["http://regional-api-{region}:8080", "http://127.0.0.1", "http://{region}"]
+    )
+    def test_elsewhere_is_refused(self, template: str) -> None:
+        with pytest.raises(StackError, match="INTERNAL_ENDPOINT_TEMPLATE"):
+            own_port({"INTERNAL_ENDPOINT_TEMPLATE": template}, "sgp1")

@@ -13,8 +13,8 @@ from embedded.ground import Ground, elsewhere, prepare
 from embedded.ledger import Ledger
 from embedded.postgres import Server
 from embedded.problems import StackError
-from embedded.process import Part, Process
-from embedded.services import Services
+from embedded.process import Part, Process, run_once
+from embedded.services import Services, program
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
@@ -77,6 +77,8 @@ class Stack:
         except ExceptionGroup as errors:
             raise first(errors) from None
         self.has_services = not only_infrastructure
+        if self.has_services:
+            await self._open_planned()
         self._accounts = await self._demo() if self.has_services else []
         self._write_note()
         for line in summary.lines(self.settings, self._accounts):
@@ -113,6 +115,16 @@ class Stack:
         for need in needs:
             await need.wait()
         await self._start(1, self.services.part(name, region))
+
+    async def _open_planned(self) -> None:
+        """Open regions that were listed here and are planned there, now that they are served."""
+        planned = "select region_code from available_regions where status = 'planned'"
+        for code in (await self.servers[0].sql(planned)).split():
+            if code in self.settings.regions:
+                await run_once(
+                    *(str(program("global-service")), "regions", "set-state", code, "active"),
+                    environment=self.services.environment("global-service"),
+                )
 
     async def _demo(self) -> list[Account]:
         environment = self.services.environment("global-service")
