@@ -16,6 +16,7 @@ TESTS_regional-worker := services/regional-worker/tests
 TESTS_global-service := services/global-service/tests
 TESTS_common := libs/common/tests
 TESTS_embedded := deploy/embedded/tests
+TESTS_compose := deploy/compose/tests
 TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 # Tests are run by several processes; more than four only fight over the databases.
@@ -37,34 +38,34 @@ setup: ## make .venv and install everything (only if something changed)
 	@"$(PYTHON)" tools/prepare
 
 .PHONY: up down reset logs status mail migrate region
-up: setup ## run everything here until Ctrl-C (DETACH=1: come back when ready)
-	@exec $(BIN)/vetchium-embedded up $(if $(filter-out 0,$(DETACH)),--detach) \
+up: setup ## run everything until Ctrl-C (DETACH=1: come back when ready; MODE=docker|embedded)
+	@exec $(BIN)/vetchium-stack up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
 down: setup ## stop what `make up` started, from anywhere
-	@$(BIN)/vetchium-embedded down
+	@$(BIN)/vetchium-stack down
 reset: setup ## stop everything and forget all data
-	@$(BIN)/vetchium-embedded reset
+	@$(BIN)/vetchium-stack reset
 logs: setup ## follow the logs (SERVICE=regional-api, SERVICE="postgres ind1", …)
-	@exec $(BIN)/vetchium-embedded logs "$(SERVICE)"
+	@exec $(BIN)/vetchium-stack logs "$(SERVICE)"
 status: setup ## say what runs
-	@$(BIN)/vetchium-embedded status
+	@$(BIN)/vetchium-stack status
 mail: setup ## print the newest mail to an address (TO=maya@example.com)
 	@test -n "$(TO)" || { echo "make mail TO=address" >&2; exit 1; }
-	@$(BIN)/vetchium-embedded mail "$(TO)"
+	@$(BIN)/vetchium-stack mail "$(TO)"
 region: setup ## add a region to what runs (CODE=sgp1 NAME=Singapore; STATE=draining, retired, active)
 	@test -n "$(CODE)" || { echo "make region CODE=sgp1 [NAME=…] [STATE=…]" >&2; exit 1; }
-	@$(BIN)/vetchium-embedded region "$(CODE)" $(if $(NAME),--name "$(NAME)") \
+	@$(BIN)/vetchium-stack region "$(CODE)" $(if $(NAME),--name "$(NAME)") \
 		$(if $(STATE),--state "$(STATE)")
 migrate: setup ## apply pending migrations to the running databases
-	@$(BIN)/vetchium-embedded migrate
+	@$(BIN)/vetchium-stack migrate
 
 .PHONY: run-regional-api run-regional-worker run-global-service
 run-regional-api: setup ## run one API here (REGION=usa1), beside or instead of the stack's
-	@exec $(BIN)/vetchium-embedded run regional-api "$(REGION)"
+	@exec $(BIN)/vetchium-stack run regional-api "$(REGION)"
 run-regional-worker: setup ## run one worker here (REGION=usa1)
-	@exec $(BIN)/vetchium-embedded run regional-worker "$(REGION)"
+	@exec $(BIN)/vetchium-stack run regional-worker "$(REGION)"
 run-global-service: setup ## run the global-service here
-	@exec $(BIN)/vetchium-embedded run global-service
+	@exec $(BIN)/vetchium-stack run global-service
 
 .PHONY: generate format check test bench soak lock
 generate: setup ## write query modules and routing table anew
@@ -91,7 +92,7 @@ bench: setup ## measure the real processes
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
-	@for set in dev regional-api regional-worker global-service bootstrap; do \
+	@for set in dev regional-api regional-worker global-service build bootstrap; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 import httpx
-from e2e.system import Mail, System
+from e2e.parts import Mail
+from e2e.system import System
 
 from common.testing.answers import success
 from regional_api.testing import PASSWORD, bearer

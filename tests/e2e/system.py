@@ -6,36 +6,29 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import psycopg
+from e2e.parts import PATIENCE, Mail, Parts
 
-from embedded.ledger import has_ended
 from embedded.ports import HOST
-from embedded.supervisor import lock
-from embedded.testing import StackUnderTest, eventually
+from embedded.testing import eventually
 
 REGIONS = ("ind1", "usa1", "deu1")
 APIS = tuple(f"regional-api {region}" for region in REGIONS)
 WORKERS = tuple(f"regional-worker {region}" for region in REGIONS)
 SERVICES = (*APIS, *WORKERS, "global-service")
 DATABASES = ("global", *REGIONS)
-# Far above what is promised: a busy machine must not fail what only has to happen at last.
-PATIENCE = 60.0
-
-Mail = dict[str, Any]
 
 
 class System:
-    """Everything that `make up` starts, on ports and in a folder of its own."""
+    """Everything that `make up` starts."""
 
-    def __init__(self, stack: StackUnderTest) -> None:
-        self.stack = stack
-        self.note = stack.note()
-        self.settings = stack.settings
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.note = parts.note()
+        self.settings = parts.settings
         self._clients = {
             place: httpx.Client(
                 base_url=f"http://{HOST}:{self.settings.port(part)}",
@@ -75,9 +68,13 @@ class System:
 
     def mails(self, **wanted: str) -> list[Mail]:
         """Return what the catcher has, oldest first; `**{"to.address": …}` or `subject=…`."""
-        answer = self.at("mail").get("/email", params=wanted).raise_for_status()
-        found: list[Mail] = answer.json()
-        return sorted(found, key=lambda mail: str(mail["time"]))
+        address, subject = wanted.get("to.address"), wanted.get("subject")
+        return [
+            mail
+            for mail in self.parts.mails(self.at("mail"))
+            if address in {None, *(to["address"] for to in mail["to"])}
+            and subject in {None, mail["subject"]}
+        ]
 
     def next_mail(self, address: str, within: float = PATIENCE) -> Mail:
         """Wait for the oldest mail to an address that was not returned yet."""
@@ -90,55 +87,27 @@ class System:
             time.sleep(0.02)
         raise AssertionError("no mail came")
 
-    # Processes
-
-    def process(self, part: str) -> psutil.Process:
-        """Return the process of a part."""
-        return psutil.Process(self.stack.processes()[part])
-
-    def family(self, part: str) -> list[psutil.Process]:
-        """Return the process of a part and all that it started."""
-        parent = self.process(part)
-        return [parent, *parent.children(recursive=True)]
+    # Parts
 
     @contextmanager
     def paused(self, *parts: str) -> Iterator[None]:
         """Stop parts in their tracks for the length of a block: their ports stay open."""
         with contextlib.ExitStack() as undo:
             for part in parts:
-                parent = self.process(part)
-                parent.suspend()  # first, so that it starts no more children
-                undo.callback(_resume, parent)
-                for child in parent.children(recursive=True):
-                    child.suspend()
-                    undo.callback(_resume, child)
+                undo.enter_context(self.parts.paused(part))
             yield
 
-    @contextmanager
-    def unattended(self) -> Iterator[None]:
-        """Keep the supervisor from starting again what dies within a block."""
-        supervisor = psutil.Process(lock(self.settings).holder())
-        supervisor.suspend()
-        try:
-            yield
-        finally:
-            supervisor.resume()
+    def unattended(self) -> contextlib.AbstractContextManager[None]:
+        """Keep what dies within a block from being started again."""
+        return self.parts.unattended()
 
     def end(self, part: str, how: signal.Signals) -> None:
         """Signal a part and wait for its end; SIGKILL takes its children along."""
-        family = self.family(part)
-        chosen = family if how is signal.SIGKILL else family[:1]
-        for process in chosen:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(how)
-        eventually(lambda: all(has_ended(process) for process in chosen), PATIENCE)
+        self.parts.end(part, how)
 
     def log(self, part: str) -> str:
         """Return what a part has logged."""
-        return self._log_file(part).read_text("utf-8", errors="replace")
-
-    def _log_file(self, part: str) -> Path:
-        return self.settings.logs / f"{part.replace(' ', '-')}.log"
+        return self.parts.logs()[part.replace(" ", "-")]
 
     def metrics(self, part: str) -> str:
         """Return the metrics of a service."""
@@ -152,7 +121,7 @@ class System:
         try:
             return (
                 all(self._is_ready(part) for part in SERVICES)
-                and self.at("mail").get("/healthz").is_success
+                and self.at("mail").get(self.parts.mail_health).is_success
                 and all(self._leads(*pair) for pair in itertools.product(REGIONS, REGIONS))
                 and {self.at("edge").get("/").headers["x-served-by"] for _ in range(6)}
                 == set(REGIONS)
@@ -172,11 +141,6 @@ class System:
     def heal(self) -> None:
         """Wait until all is as it was."""
         eventually(self.is_whole, PATIENCE)
-
-
-def _resume(process: psutil.Process) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.resume()
 
 
 def timed(call: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:

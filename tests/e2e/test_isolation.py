@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable
 
-import psutil
 import psycopg.conninfo
 import pytest
 from e2e.people import Person
@@ -48,31 +47,20 @@ def test_server_sees_only_those_who_may_connect(system: System, database: str) -
 @pytest.mark.parametrize("service", SERVICES)
 def test_sockets_lead_to_the_own_databases_alone(system: System, service: str) -> None:
     """A process can lie about its name, but not about where its connections lead."""
-    at = {system.settings.port(f"postgres {name}"): name for name in DATABASES}
-    reached = {
-        at[connection.raddr[1]]
-        for process in system.family(service)
-        for connection in process.net_connections("tcp")
-        if connection.raddr and connection.raddr[1] in at
-    }
-    assert reached == MAY_USE[service]
+    assert system.parts.reached(service) == MAY_USE[service]
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_process_is_told_of_no_other_database(system: System, service: str) -> None:
-    """Neither a password nor an address of another database is in `/proc/<pid>/environ`."""
+    """Neither a password nor an address of another database is among its variables and files."""
     databases = {
         name: psycopg.conninfo.conninfo_to_dict(conninfo)
         for name, conninfo in system.note["databases"].items()
     }
-    for process in system.family(service):
-        said = " ".join(_told(process))
-        for name, parts in databases.items():
-            is_told = name in MAY_USE[service]
-            assert (str(parts["password"]) in said) is is_told
-            assert (f":{parts['port']}/" in said) is is_told
-            assert system.note["superuser_databases"][name] not in said
-
-
-def _told(process: psutil.Process) -> list[str]:
-    return [*process.environ().values(), *process.cmdline()]
+    said = system.parts.told(service)
+    for name, parts in databases.items():
+        is_told = name in MAY_USE[service]
+        assert (str(parts["password"]) in said) is is_told
+        assert (system.parts.address_of(name) in said) is is_told
+        superuser = psycopg.conninfo.conninfo_to_dict(system.note["superuser_databases"][name])
+        assert str(superuser["password"]) not in said

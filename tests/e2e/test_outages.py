@@ -9,8 +9,9 @@ from statistics import median
 
 import httpx
 import pytest
+from e2e.parts import PATIENCE
 from e2e.people import Person
-from e2e.system import APIS, PATIENCE, System, timed
+from e2e.system import APIS, System, timed
 
 from common.testing.answers import problem, success
 from embedded.testing import eventually
@@ -31,8 +32,9 @@ Outage = Callable[[System, str], AbstractContextManager[None]]
 def others_stay(system: System, *away: str) -> Iterator[None]:
     """All is well in the end, and no other process was started again for it."""
 
-    def running() -> dict[str, int]:
-        return {part: pid for part, pid in system.stack.processes().items() if part not in away}
+    def running() -> dict[str, object]:
+        now = system.parts.running()
+        return {part: mark for part, mark in now.items() if part not in away}
 
     before = running()
     yield

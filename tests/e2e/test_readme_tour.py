@@ -30,7 +30,7 @@ def said(system: System) -> list[str]:
     ran = subprocess.run(
         ["bash", "-eu", "-o", "pipefail"],
         cwd=CHECKOUT,
-        env=system.stack.environment,
+        env=system.parts.environment,
         input=commands,
         capture_output=True,
         text=True,

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx
@@ -42,29 +42,37 @@ def part(settings: Settings) -> Part:
     )
 
 
-class Mailbox:
-    """Reads what was caught."""
+async def mails_to(client: httpx.AsyncClient, address: str) -> list[Mail]:
+    """Every mail to an address, the newest first."""
+    mails: list[Mail] = (await client.get("/email")).raise_for_status().json()
+    found = [
+        mail
+        for mail in mails
+        if any(each["address"].lower() == address for each in mail.get("to", []))
+    ]
+    # Of one second, the one that came last is the newest.
+    order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
+    return [mail for _, mail in reversed(order)]
 
-    def __init__(self, settings: Settings) -> None:
-        self._url = f"http://{HOST}:{settings.port('mail web')}/email"
+
+Look = Callable[[httpx.AsyncClient, str], Awaitable[list[Mail]]]
+
+
+class Mailbox:
+    """Reads what was caught; `look` knows the catcher's API."""
+
+    def __init__(self, settings: Settings, look: Look = mails_to) -> None:
+        self._url = f"http://{HOST}:{settings.port('mail web')}"
+        self._look = look
         self._shown = Vault(settings.run / "shown-mails.json")
 
     async def to(self, address: str) -> list[Mail]:
         """Every mail to this address, the newest first."""
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
-                mails: list[Mail] = (await client.get(self._url)).raise_for_status().json()
+            async with httpx.AsyncClient(base_url=self._url, trust_env=False, timeout=10) as client:
+                return await self._look(client, address.strip().lower())
         except httpx.HTTPError:
             raise StackError("the mail catcher does not answer: is `make up` running?") from None
-        wanted = address.strip().lower()
-        found = [
-            mail
-            for mail in mails
-            if any(each["address"].lower() == wanted for each in mail.get("to", []))
-        ]
-        # Of one second, the one that came last is the newest.
-        order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
-        return [mail for _, mail in reversed(order)]
 
     async def newest(self, address: str, *, unseen: bool = True, within: float = 6.0) -> Mail:
         """Return the newest mail to an address.

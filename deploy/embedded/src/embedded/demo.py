@@ -76,12 +76,13 @@ class Demo:
         vault: Vault,
         database: Server,
         admin_environment: Mapping[str, str],
+        mailbox: Mailbox | None = None,
     ) -> None:
         self._settings = settings
         self._vault = vault
         self._database = database
         self._admin_environment = admin_environment
-        self._mailbox = Mailbox(settings)
+        self._mailbox = mailbox or Mailbox(settings)
         # A region that was added stays empty, so that it can be retired again.
         self._regions = settings.first_regions
         self._edge = f"http://{HOST}:{settings.port('edge')}"

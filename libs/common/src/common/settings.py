@@ -1,7 +1,8 @@
 """Settings: the environment becomes one frozen Struct, or the service does not start.
 
 A field's name is its variable in lower case, its type says how to read it, a field without default
-is required. A field that is a Struct itself groups variables of the same flat environment.
+is required. A field that is a Struct itself groups variables of the same flat environment. What
+`NAME` may hold, the file that `NAME_FILE` names may hold too: secrets are mounted as files.
 """
 
 import os
@@ -9,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
 import msgspec
@@ -107,6 +109,26 @@ def _reader(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401  a type form
     return _READERS[get_origin(kind) or kind]
 
 
+def _text(variable: str, environ: Mapping[str, str]) -> str:
+    """Return what a variable, or the file that its twin names, holds; empty if neither is set."""
+    text = environ.get(variable, "").strip()
+    path = environ.get(f"{variable}_FILE", "").strip()
+    if not path:
+        return text
+    if text:
+        raise ValueError(f"and {variable}_FILE are both set: keep one")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        # The error quotes the bytes that it stumbled over, and they belong to a secret.
+        raise ValueError("cannot be read: its file is no UTF-8 text") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no path of a file"
+        raise ValueError(
+            f"cannot be read from the file that {variable}_FILE names: {why}"
+        ) from None
+
+
 def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | None:
     values: dict[str, Any] = {}
     count = len(wrong)
@@ -115,13 +137,12 @@ def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | No
             values[field.name] = _fill(field.type, environ, wrong)
             continue
         variable = field.name.upper()
-        text = environ.get(variable, "").strip()
-        if not text:
-            if field.required:
-                wrong.append(f"{variable} is required")
-            continue
         try:
-            values[field.name] = _reader(field.type)(text)
+            text = _text(variable, environ)
+            if text:
+                values[field.name] = _reader(field.type)(text)
+            elif field.required:
+                wrong.append(f"{variable} is required")
         except ValueError as error:
             wrong.append(f"{variable} {error}")
     if len(wrong) > count:

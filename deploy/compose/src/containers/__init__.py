@@ -1,0 +1,1 @@
+"""The stack in containers: chosen, prepared, started and stopped from `make`."""

@@ -1,0 +1,141 @@
+"""The life of the stack in containers, from `make up` to `make down`."""
+
+import asyncio
+import json
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+
+from containers import mailpit
+from containers.compose import Compose, gathered
+from containers.engine import compose_command
+from containers.prepare import Preparation
+from embedded import ports, stack, summary
+from embedded.catcher import Mailbox
+from embedded.demo import Account, Demo
+from embedded.probe import answers, listens
+from embedded.problems import StackError
+from embedded.settings import Settings
+from embedded.vault import write_private
+
+STARTED = "started"  # a file that is there from the first container to the last
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 180.0
+_SERVICES = ("regional-api ", "regional-worker ", "global-service")
+
+
+def has_started(settings: Settings) -> bool:
+    """Whether `make up` took containers last, and no `make down` came since."""
+    return (settings.run / STARTED).is_file()
+
+
+class Containers:
+    """Everything that the Compose file describes."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.preparation = Preparation(settings)
+        words = compose_command(settings.given)
+        if words is None:
+            raise StackError("the stack runs in containers, but no Docker engine answers")
+        self.compose = Compose(words, self.preparation.environment())
+        self.mailbox = Mailbox(settings, mailpit.mails_to)
+        self._say = say
+
+    async def up(self) -> None:
+        """Build, start, wait, make the demo data; raises StackError with the reason why not."""
+        began = time.monotonic()
+        if not await self.compose.containers():
+            taken = ports.complaints(self.settings.ports.values())
+            if taken:
+                raise StackError("\n".join(taken))
+        await self.build()
+        (self.settings.run / STARTED).touch()
+        self._done("images", began)
+        started = asyncio.create_task(self.compose.run("up", "-d", "--remove-orphans"))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                parts = [asyncio.create_task(self._ready(name)) for name in self.settings.ports]
+                await gathered(started, *parts)
+        except (StackError, TimeoutError) as error:
+            why = str(error) or f"it is not ready in {PATIENCE:g} s"
+            raise StackError(f"{why}\n{await self.compose.last_words()}") from None
+        accounts = await self._demo()
+        self._write_note(accounts)
+        for line in summary.lines(self.settings, accounts):
+            self._say(line)
+        self._say(f"ready in {time.monotonic() - began:.1f} s")
+
+    async def build(self) -> None:
+        """Bring the images up to date, and everything else that the Compose file reads."""
+        self.preparation.write()
+        try:
+            await self.compose.run("build", "--quiet")
+        except StackError as error:
+            raise StackError(f"{error}\n`make up MODE=embedded` needs no images") from None
+
+    def _done(self, name: str, began: float) -> None:
+        self._say(f"  {name:<24} {time.monotonic() - began:5.1f} s")
+
+    async def _ready(self, name: str) -> None:
+        """Come back when a part does its work, seen from outside."""
+        began, port = time.monotonic(), self.settings.port(name)
+        while not await self._is_ready(name, port):  # noqa: ASYNC110  # another process is asked
+            await asyncio.sleep(0.2)
+        if not name.startswith("postgres ") and name != "mail smtp":
+            self._done(name, began)
+
+    @staticmethod
+    async def _is_ready(name: str, port: int) -> bool:
+        if name.startswith(_SERVICES):
+            return await answers(port, "/readyz")
+        if name == "edge":
+            return await answers(port, "/global/get-regions")
+        if name == "mail web":
+            return await answers(port, "/readyz")
+        return await listens(port)
+
+    async def _demo(self) -> list[Account]:
+        prepared, began = self.preparation, time.monotonic()
+        environment = prepared.services.environment("global-service")
+        demo = Demo(self.settings, prepared.vault, prepared.servers[0], environment, self.mailbox)
+        if await demo.make():
+            self._done("demo data", began)
+        return demo.accounts()
+
+    def _write_note(self, accounts: list[Account]) -> None:
+        servers = self.preparation.servers
+        note = {
+            "mode": "docker",
+            "project": self.compose.project,
+            "urls": summary.urls(self.settings),
+            "accounts": [asdict(account) for account in accounts],
+            "databases": {s.name: s.conninfo() for s in servers},
+            "superuser_databases": {s.name: s.conninfo(superuser=True) for s in servers},
+        }
+        write_private(self.settings.data_dir / stack.NOTE, json.dumps(note, indent=2))
+
+    async def stay(self) -> None:
+        """Wait for a signal, or for a `make down` from elsewhere."""
+        asked = asyncio.Event()
+        for each in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(each, asked.set)
+        while has_started(self.settings):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), 0.5)
+                return
+
+    async def down(self, *words: str) -> None:
+        """Remove containers and networks; `--volumes` the data, too."""
+        (self.settings.data_dir / stack.NOTE).unlink(missing_ok=True)
+        await self.compose.run("down", "--remove-orphans", *words)
+        (self.settings.run / STARTED).unlink(missing_ok=True)
+
+    async def migrate(self) -> None:
+        """Apply pending migrations to the running databases."""
+        await self.build()
+        for name in self.settings.databases:
+            said = await self.compose.run("run", "--rm", "--no-deps", "-T", f"migrate-{name}")
+            self._say(f"{name}: {said.strip().splitlines()[-1]}")
