@@ -117,6 +117,17 @@ class TestPortOfARegionToCome:
         url = Endpoints.from_environ(told).base_url("sgp1")
         assert url == f"http://127.0.0.1:{own_port({}, 'sgp1')}"
 
+    def test_comes_from_the_range(self, tmp_path: Path) -> None:
+        stack, _ = services(tmp_path, REGION_PORTS="7000-7000")
+        told = stack.environment("regional-api", "ind1")
+        assert Endpoints.from_environ(told).base_url("sgp1") == "http://127.0.0.1:7000"
+        assert own_port({"REGION_PORTS": "7000-7000"}, "sgp1") == 7000
+
+    @pytest.mark.parametrize("ports", ["7000", "0-1", "9-8", "a-b"])
+    def test_a_broken_range(self, ports: str) -> None:
+        with pytest.raises(StackError, match="REGION_PORTS"):
+            own_port({"REGION_PORTS": ports}, "sgp1")
+
     @pytest.mark.parametrize(
         "template", ["http://regional-api-{region}:8080", "http://127.0.0.1", "http://{region}"]
     )

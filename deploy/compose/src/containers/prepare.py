@@ -4,16 +4,17 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from containers import engine
+from containers.composed import composed
+from containers.engine import REGIONS
 from embedded.edge import TEMPLATE, render
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.services import HANDED_ON, Services
-from embedded.settings import Settings
+from embedded.settings import Settings, load
 from embedded.vault import Vault, write_private
 
 FOLDER = "compose"
@@ -25,7 +26,7 @@ API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 
 def own(settings: Settings) -> Settings:
     """Return the settings of the stack in containers, whose data are not those of the embedded."""
-    return replace(settings, data_dir=settings.data_dir / FOLDER)
+    return load({**settings.given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
 
 
 class Preparation:
@@ -44,8 +45,8 @@ class Preparation:
         ]
         self.services = Services(settings, self.vault, self.servers)
 
-    def write(self) -> None:
-        """Write everything anew; secrets stay what they are."""
+    def write_secrets(self) -> None:
+        """Write a file per secret; they stay what they are."""
         secrets = self.folder / "secrets"
         secrets.mkdir(exist_ok=True, mode=0o700)
         for name, value in self.secrets().items():
@@ -53,12 +54,35 @@ class Preparation:
             write_private(path, f"{value}\n")
             if os.geteuid() == 0:  # an ordinary user's containers run as that user instead
                 shutil.chown(path, USER, USER)
+
+    def write(self) -> None:
+        """Write everything anew."""
+        self.write_secrets()
         for service in HANDED_ON:
             write_private(self.folder / f"{service}.env", self.variables(service))
         edge = self.folder / "edge"
         edge.mkdir(exist_ok=True)
         edge.chmod(0o755)
-        (edge / "edge.conf").write_text(edge_configuration(self.settings.regions), "utf-8")
+        self.write_edge(self.settings)
+        self.write_compose_file()
+
+    def write_edge(self, settings: Settings) -> None:
+        """Write the edge's configuration for the regions of these settings."""
+        text = edge_configuration(settings.regions)
+        (self.folder / "edge" / "edge.conf").write_text(text, "utf-8")
+
+    @property
+    def compose_file(self) -> Path:
+        """The Compose file for our regions: the one of the checkout, or one made of it."""
+        settings = self.settings
+        return engine.COMPOSE_FILE if settings.regions == REGIONS else self.folder / "compose.yaml"
+
+    def write_compose_file(self) -> None:
+        """Write the Compose file, if our regions need one of their own."""
+        if self.compose_file != engine.COMPOSE_FILE:
+            text = engine.COMPOSE_FILE.read_text("utf-8")
+            made = composed(text, self.settings.known, self.settings.regions)
+            self.compose_file.write_text(made, "utf-8")
 
     def secrets(self) -> dict[str, str]:
         """File → content."""

@@ -7,19 +7,20 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from embedded import ports
 from embedded.control import Say
 from embedded.ports import HOST
+from embedded.postgres import Server
 from embedded.problems import StackError
 from embedded.process import run_once
 from embedded.roster import Roster
-from embedded.services import own_port, program
+from embedded.services import Services, program
 from embedded.settings import Settings, SettingsError, port_variables
-from embedded.stack import Stack, parts_of
+from embedded.stack import parts_of
 
 STATES = ("active", "draining", "retired")
 NOTICED = 10.0  # seconds until every region must know of a new one
@@ -28,10 +29,43 @@ SETTLED = 5.0
 LAST_MAILS = 30.0
 
 
+class Deployment(Protocol):
+    """What runs, as processes of this machine or in containers."""
+
+    settings: Settings
+    has_services: bool
+
+    @property
+    def servers(self) -> list[Server]:
+        """The database servers, as they are reached from outside."""
+
+    @property
+    def services(self) -> Services:
+        """What knows the environment of commands that are run outside."""
+
+    def port_of(self, code: str) -> int | None:
+        """Return the port that the API of a new region must have; None if any will do."""
+
+    def place_of(self, code: str) -> str:
+        """Say where the data of a region are."""
+
+    async def start_region(self, settings: Settings, code: str) -> None:
+        """Start a region beside all that runs; come back when its services are ready."""
+
+    async def stop_parts(self, *names: str) -> None:
+        """Stop some parts, one after the other."""
+
+    def forget_region(self, code: str) -> None:
+        """Go on without a region whose parts have been stopped."""
+
+    async def reload_edge(self, settings: Settings) -> None:
+        """Let the edge lead to the regions of these settings, and cut no connection."""
+
+
 class Regions:
     """Changes the regions of a running stack, one at a time."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Deployment) -> None:
         self._stack = stack
         self._turn = asyncio.Lock()
         self._say: Say = print
@@ -104,15 +138,15 @@ class Regions:
         is_new = code not in before.known
         roster.with_region(code, variables, is_new=is_new).write(settings.data_dir)
 
-    @staticmethod
-    def _settings(before: Settings, code: str, given: Mapping[str, str]) -> Settings:
+    def _settings(self, before: Settings, code: str, given: Mapping[str, str]) -> Settings:
         """Find its ports: that of the API must be where the others look for it."""
         if code in before.known:  # the others were told its port at their start
             return before.with_region(code, {})
-        api, *free = port_variables(code)
-        chosen = {name: given[name] for name in free if given.get(name)}
+        chosen = {name: given[name] for name in port_variables(code) if given.get(name)}
+        if (port := self._stack.port_of(code)) is not None:
+            chosen[port_variables(code)[0]] = str(port)
         try:
-            return before.with_region(code, {**chosen, api: str(own_port(before.given, code))})
+            return before.with_region(code, chosen)
         except SettingsError as error:
             raise StackError(str(error)) from None
 
@@ -153,12 +187,12 @@ class Regions:
         await stack.stop_parts(api)
         waiting = await self._last_mails(code)
         await stack.stop_parts(worker, database)
-        (server,) = (each for each in stack.servers if each.name == code)
+        place = stack.place_of(code)
         stack.forget_region(code)
         self._done(f"services of {code} stopped", began)
         if waiting:
             self._say(f"{waiting} mails were not sent and wait with the data")
-        self._say(f"its data stay in {server.data}")
+        self._say(f"its data stay in {place}")
 
     async def _last_mails(self, code: str) -> int:
         """Let the worker send what waits; return how many mails still do."""

@@ -70,14 +70,15 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+# Of the APIs of regions that are added while the others run.
+REGION_PORTS = "20000-29999"
+
 # What the stack sets where nobody says otherwise: pages of the user interfaces, one trusted proxy.
 UI_ORIGINS = {name: f"http://localhost:{3000 + n}" for n, name in enumerate((*_PORTALS, "ADMIN"))}
 DEFAULTS: Mapping[str, str] = {
     "CORS_ALLOWED_ORIGINS": ",".join(UI_ORIGINS.values()),
     "TRUSTED_PROXY_COUNT": "1",
     "DRAIN_DELAY": "0s",
-    # Where the APIs that run already look for a region that is added: docs/decisions/0040.
-    "INTERNAL_ENDPOINT_TEMPLATE": f"http://{HOST}:{{port:20000-29999}}",
     **{f"{name}_UI_URL": origin for name, origin in UI_ORIGINS.items()},
 }
 
@@ -88,13 +89,19 @@ def surroundings(given: Mapping[str, str]) -> dict[str, str]:
     return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
 
 
+def template(given: Mapping[str, str]) -> str:
+    """Say where APIs look for a region that was unknown at their start: docs/decisions/0040."""
+    ports = given.get("REGION_PORTS") or REGION_PORTS
+    return given.get("INTERNAL_ENDPOINT_TEMPLATE") or f"http://{HOST}:{{port:{ports}}}"
+
+
 def own_port(given: Mapping[str, str], code: str) -> int:
-    """Return the port at which running APIs look for a region that was unknown at their start."""
-    template = given.get("INTERNAL_ENDPOINT_TEMPLATE") or DEFAULTS["INTERNAL_ENDPOINT_TEMPLATE"]
+    """Return the port at which they look for it."""
     try:
-        url = urlsplit(Endpoints({}, template).base_url(code))
+        url = urlsplit(Endpoints({}, template(given)).base_url(code))
     except ValueError as error:
-        raise StackError(f"INTERNAL_ENDPOINT_TEMPLATE or the code of the region: {error}") from None
+        words = "REGION_PORTS, INTERNAL_ENDPOINT_TEMPLATE or the code of the region"
+        raise StackError(f"{words}: {error}") from None
     if url.port is None or url.hostname not in {HOST, "localhost"}:
         raise StackError("INTERNAL_ENDPOINT_TEMPLATE leads elsewhere: no region can be added here")
     return url.port
@@ -130,6 +137,7 @@ class Services:
             for code, port in self._settings.api_ports.items()
         }
         return endpoints | {
+            "INTERNAL_ENDPOINT_TEMPLATE": template(self._settings.given),
             "HOST": HOST,
             "PORT": str(self._settings.port(f"regional-api {region}")),
             "REGION": region,

@@ -34,7 +34,7 @@ class Settings:
     ports: Mapping[str, Port]
     given: Mapping[str, str]
     api_ports: Mapping[str, int]  # of all that are known: one that was retired may come back
-    first_regions: tuple[str, ...]  # of VETCHIUM_REGIONS, where they run
+    listed: tuple[str, ...]  # VETCHIUM_REGIONS
 
     def port(self, part: str) -> int:
         """Return the port number of a part."""
@@ -49,6 +49,11 @@ class Settings:
         """Return the settings with one region less."""
         regions = tuple(region for region in self.regions if region != code)
         return _settings(self.data_dir, self.known, regions, self.given)
+
+    @property
+    def first_regions(self) -> tuple[str, ...]:
+        """Those of VETCHIUM_REGIONS that run."""
+        return tuple(code for code in self.listed if code in self.regions)
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -115,8 +120,7 @@ def _settings(
     idle = {code for code in known if code not in regions}
     ports = {part: port for part, port in every.items() if part.split()[-1] not in idle}
     apis = {code: every[f"regional-api {code}"].number for code in known}
-    first = tuple(code for code in _listed(given) if code in regions)
-    return Settings(data_dir, regions, known, ports, given, apis, first)
+    return Settings(data_dir, regions, known, ports, given, apis, _listed(given))
 
 
 def _listed(given: Mapping[str, str]) -> tuple[str, ...]:

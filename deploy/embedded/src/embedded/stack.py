@@ -14,7 +14,7 @@ from embedded.ledger import Ledger
 from embedded.postgres import Server
 from embedded.problems import StackError
 from embedded.process import Part, Process, run_once
-from embedded.services import Services, program
+from embedded.services import Services, own_port, program
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
@@ -133,6 +133,14 @@ class Stack:
         if await demo.make():
             self._done("demo data", began)
         return demo.accounts()
+
+    def port_of(self, code: str) -> int | None:
+        """Return the port that the API of a new region must have."""
+        return own_port(self.settings.given, code)
+
+    def place_of(self, code: str) -> str:
+        """Say where the data of a region are."""
+        return str(next(server.data for server in self.servers if server.name == code))
 
     async def start_region(self, settings: Settings, code: str) -> None:
         """Start the database and the services of a region beside all that runs."""

@@ -75,14 +75,13 @@ def environment(data_dir: Path) -> dict[str, str]:
     chosen = zip(plain.ports.values(), numbers, strict=True)
     # A range of its own for regions that are added: those of other stacks must not meet it.
     first = 12_000 + secrets.randbelow(19_000)
-    template = f"http://{ports.HOST}:{{port:{first}-{first + 999}}}"
     ours = settings.environment()
     kept: dict[str, str] = {name: ours[name] for name in ("PATH", "HOME") if name in ours}
     moved: dict[str, str] = {port.variable: str(number) for port, number in chosen}
     return {
         **kept,
         "VETCHIUM_DATA_DIR": str(data_dir),
-        "INTERNAL_ENDPOINT_TEMPLATE": template,
+        "REGION_PORTS": f"{first}-{first + 999}",
         **moved,
     }
 
