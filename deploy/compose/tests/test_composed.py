@@ -80,6 +80,8 @@ def test_of_a_retired_region_nothing_is_left_but_its_data(gone: str) -> None:
     assert f"postgres-{gone}" in volumes
     rest = set(WITH_SGP1) - {gone}
     assert {f"{part}-{code}" for part in PARTS for code in rest} <= found["services"].keys()
+    builds = [service["build"] for service in found["services"].values() if "build" in service]
+    assert builds == [each["build"] for each in FILE["services"].values() if "build" in each]
 
 
 def test_one_that_comes_after_a_retired_one_gets_an_address_of_its_own() -> None:

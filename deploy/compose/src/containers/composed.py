@@ -1,7 +1,7 @@
 """The Compose file for other regions than those that it is written for.
 
-It describes three. Whatever it says of the last of them is said of an added one, too, and nothing of
-one that has been retired, save its volume: data outlive their region.
+It describes three. Whatever it says of the last of them is said of an added one, too, and nothing
+of one that has been retired, save its volume: data outlive their region.
 """
 
 import re
@@ -20,18 +20,41 @@ def composed(text: str, known: Sequence[str], running: Sequence[str]) -> str:
     every = [code for code in known if code not in REGIONS]
     added = [code for code in every if code in running]
     gone = [code for code in REGIONS if code not in running]
-    found = []
+    found: list[str] = []
+    builds: dict[str, list[str]] = {}  # of retired regions: how an image of all is built
     for section, entry in _entries(text):
         name = entry[0]
+        copies: list[list[str]] = []
+        if section == "volumes" or not any(code in name for code in gone):
+            copies.append(
+                [each for line in entry for each in _inside(line, added, gone, known)]
+                if section == "services" and not any(code in name for code in REGIONS)
+                else entry
+            )
+        elif build := _build(entry):
+            builds[_part(name)] = build
         if MODEL in name:
-            found += entry if _stays(section, name, gone) else []
-            for code in every if section == "volumes" else added:
-                found += [_about(line, code, known.index(code)) for line in entry]
-        elif section == "volumes":
-            found += entry
-        elif _stays(section, name, gone):
-            found += [each for line in entry for each in _inside(line, added, gone, known)]
+            codes = every if section == "volumes" else added
+            copies += [[_about(line, code, known.index(code)) for line in entry] for code in codes]
+        for copy in copies:
+            build = builds.pop(_part(name), []) if section == "services" else []
+            found += [copy[0], *build, *copy[1:]]
     return "\n".join(found) + "\n"
+
+
+def _part(name: str) -> str:
+    """Return the part that a service is of, in every region the same."""
+    return name.strip().rstrip(":").rpartition("-")[0]
+
+
+def _build(entry: Sequence[str]) -> list[str]:
+    """Return the lines of a service that say how its image is built."""
+    begins = next((n for n, line in enumerate(entry) if line == "    build:"), None)
+    if begins is None:
+        return []
+    rest = entry[begins + 1 :]
+    length = next((n for n, line in enumerate(rest) if not line.startswith("      ")), len(rest))
+    return [entry[begins], *rest[:length]]
 
 
 def _entries(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -47,10 +70,6 @@ def _entries(text: str) -> Iterator[tuple[str, list[str]]]:
         else:
             entry.append(line)
     yield section, entry
-
-
-def _stays(section: str, name: str, gone: Sequence[str]) -> bool:
-    return section == "volumes" or not any(code in name for code in gone)
 
 
 def _about(line: str, code: str, place: int) -> str:
