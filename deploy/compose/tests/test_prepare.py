@@ -81,7 +81,8 @@ def test_two_folders_are_two_projects(prepare: Prepare, tmp_path: Path) -> None:
 
 
 def test_nginx_is_told_addresses(prepare: Prepare) -> None:
-    found = prepare(VETCHIUM_NETWORK="10.1.2").configurations()
+    prepared = prepare(VETCHIUM_NETWORK="10.1.2")
+    found = prepared.configurations(prepared.settings)
     for text in found.values():
         for host in (11, 12, 13):
             assert f"server 10.1.2.{host}:8080 max_fails=1" in text
@@ -92,3 +93,16 @@ def test_nginx_is_told_addresses(prepare: Prepare) -> None:
     assert "/pages/hub" not in found["edge"]
     assert "listen 3000;" in found["pages"]
     assert "root /pages/hub;" in found["pages"]
+
+
+def test_edge_and_pages_are_told_of_a_region_that_was_added(prepare: Prepare) -> None:
+    prepared = prepare(VETCHIUM_NETWORK="10.1.2")
+    prepared.write_nginx(prepared.settings.with_region("sgp1", {}).without_region("usa1"))
+    for name in ("edge", "pages"):
+        text = (prepared.folder / name / f"{name}.conf").read_text("utf-8")
+        # The address that the Compose file gives it, though another region is gone.
+        assert "server 10.1.2.14:8080 max_fails=1" in text
+        assert "10.1.2.14:8080 sgp1;" in text
+        assert "10.1.2.12:8080" not in text
+    assert "location = /api/status/sgp1 { proxy_pass http://10.1.2.14:8080/;" in text
+    assert "/api/status/usa1" not in text

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx
@@ -52,8 +52,15 @@ class Region:
 class Edge:
     """nginx, the three regions behind it, and a client."""
 
-    def __init__(self, client: httpx.AsyncClient, regions: dict[str, Region], pages: str) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        regions: dict[str, Region],
+        pages: str,
+        reload: Callable[[str], Awaitable[None]],
+    ) -> None:
         self.client, self.regions, self.pages = client, regions, pages
+        self.reload = reload
         self.servers: dict[str, asyncio.Server] = {}
 
     async def open(self, name: str) -> None:
@@ -74,8 +81,17 @@ async def stage(tmp_path: Path) -> AsyncIterator[Edge]:
     ledger = Ledger(tmp_path / "processes.json", str(tmp_path))
     nginx = Process(edge.part(config, ground), tmp_path, ledger, print)
     address = f"http://{HOST}:{config.port('edge')}"
+
+    async def reload(kept: str) -> None:
+        others = set(config.regions) - {kept}
+        fewer = config
+        for region in others:
+            fewer = fewer.without_region(region)
+        await edge.reload(fewer, ground, nginx)
+
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-        under_test = Edge(client, regions, f"http://{HOST}:{config.port('hub-ui')}")
+        pages = f"http://{HOST}:{config.port('hub-ui')}"
+        under_test = Edge(client, regions, pages, reload)
         for name in regions:
             await under_test.open(name)
         await nginx.start()
@@ -175,6 +191,32 @@ async def test_draws_a_request_id_if_the_callers_is_none(stage: Edge) -> None:
         await stage.refuse(name)
     answer = await stage.client.get("/", headers={"X-Request-ID": "a b"})
     assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_reload_changes_the_regions_and_answers_what_is_under_way(stage: Edge) -> None:
+    may_answer = asyncio.Event()
+    serve = stage.regions["usa1"].serve
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await may_answer.wait()
+        await serve(reader, writer)
+
+    await stage.refuse("usa1")
+    port = stage.regions["usa1"].port
+    async with await asyncio.start_server(slow, HOST, port):
+        asked = [asyncio.create_task(stage.client.post("/", json={})) for _ in range(6)]
+        await asyncio.sleep(0.5)
+        await stage.reload("deu1")
+        may_answer.set()
+        found = sorted(answer.text for answer in await asyncio.gather(*asked))
+    assert found == ["deu1", "deu1", "ind1", "ind1", "usa1", "usa1"]
+    async with asyncio.timeout(10):  # the old worker processes may take a last request or two
+        while {(await stage.client.get("/")).text for _ in range(6)} != {"deu1"}:
+            pass
+    async with httpx.AsyncClient(base_url=stage.pages, trust_env=False) as pages:
+        assert (await pages.get("/api/")).headers["x-landed-at"] == "deu1"
+        assert (await pages.get("/api/status/deu1")).text == "deu1"
+        assert (await pages.get("/api/status/usa1")).text == "deu1", "no longer a way of its own"
 
 
 @pytest.mark.parametrize("secret", ["nginx/", "Server: nginx/"])

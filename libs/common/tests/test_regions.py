@@ -1,6 +1,7 @@
 """Regions are data: the list follows the table, the addresses the environment."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -110,6 +111,35 @@ class TestLookUp:
         assert await slow.look_up(code) is None
         assert slow._asked_at == before
 
+    async def test_a_region_that_is_not_served_is_asked_for_again(
+        self, database: Database, slow: Regions
+    ) -> None:
+        """It may have been opened a moment ago; not one caller is told of the past."""
+        async with database.read() as connection:
+            await set_status(connection, "sgp1", "active")
+        found = await asyncio.gather(*(slow.look_up("sgp1") for _ in range(20)))
+        assert found == [Region("sgp1", "Singapore", "active")] * 20
+        assert slow.active() == ("deu1", "ind1", "sgp1", "usa1")
+
+    async def test_catching_up_keeps_the_gap(self, slow: Regions) -> None:
+        began, first = time.monotonic(), slow._asked_at
+        await asyncio.gather(*(slow.catch_up() for _ in range(20)))
+        second = slow._asked_at
+        assert second - first >= 0.3
+        await slow.catch_up()
+        assert slow._asked_at - second >= 0.3
+        assert time.monotonic() - began < 5
+
+    async def test_catching_up_does_not_take_an_older_answer(self, slow: Regions) -> None:
+        """A question that was under way already may have been answered before the change."""
+        await asyncio.sleep(0.35)
+        early = asyncio.create_task(slow.refresh())
+        await asyncio.sleep(0)
+        begun = slow._asked_at
+        await slow.catch_up()
+        assert slow._asked_at > begun
+        await early
+
     async def test_a_known_code_costs_nothing(self, slow: Regions) -> None:
         await asyncio.sleep(0.35)
         before = slow._asked_at
@@ -195,11 +225,36 @@ class TestEndpoints:
         assert "secret" not in str(caught.value)
 
     @pytest.mark.parametrize(
-        "template", ["http://{region}-{region}", "http://x/{region}", "{region}"]
+        "template",
+        [
+            "http://{region}-{region}",
+            "http://x/{region}",
+            "{region}",
+            "http://{region}:{port:1-2}",
+            "http://x:{port}",
+            "http://x:{port:0-9}",
+            "http://x:{port:9-8}",
+            "http://x:{port:1-65536}",
+            "http://x:{port:1-}",
+            "http://x:{PORT:1-2}",
+        ],
     )
     def test_unfit_templates(self, template: str) -> None:
         with pytest.raises(ValueError, match=r"must|URL"):
             Endpoints({}, template)
+
+    @given(code=st.from_regex(r"[a-z0-9]{2,16}", fullmatch=True))
+    def test_a_port_follows_from_the_code(self, code: str) -> None:
+        endpoints = Endpoints({}, "http://127.0.0.1:{port:20000-29999}")
+        url = endpoints.base_url(code)
+        assert 20000 <= int(url.removeprefix("http://127.0.0.1:")) <= 29999
+        assert Endpoints({}, "http://127.0.0.1:{port:20000-29999}").base_url(code) == url
+
+    def test_the_port_of_a_code_never_changes(self) -> None:
+        """Servers that run already count with it, those of older versions too."""
+        template = "http://127.0.0.1:{port:20000-29999}"
+        found = [Endpoints({}, template).base_url(code)[-5:] for code in ("sgp1", "bra1")]
+        assert found == ["26758", "20904"]
 
     @given(code=st.text(max_size=20))
     def test_only_region_codes_become_part_of_a_url(self, code: str) -> None:
