@@ -12,6 +12,7 @@ import httpx
 import psutil
 import psycopg
 import pytest
+from e2e.pages import pages_know
 from e2e.steady import Ask, steady
 
 from common.testing.answers import problem, success
@@ -124,6 +125,7 @@ async def test_comes_and_goes_under_load(stack: StackUnderTest) -> None:
         asks.append(Ask("GET", "/hub/myinfo", headers=session))
         await asyncio.sleep(2)
         assert NEW in seen.served_by
+        assert await asyncio.to_thread(pages_know, stack.note()["urls"]["hub-ui"], NEW)
         await drains(stack, session)
         assert everybody(stack).keys() - before.keys() == set(PARTS)
         assert all(everybody(stack)[part] == pids for part, pids in before.items())
@@ -137,6 +139,7 @@ async def test_comes_and_goes_under_load(stack: StackUnderTest) -> None:
         seen.served_by.clear()
         await asyncio.sleep(2)
         assert seen.served_by == set(OLD)
+        assert not await asyncio.to_thread(pages_know, stack.note()["urls"]["hub-ui"], NEW)
     print(figures, f"{seen.requests} requests, slowest {seen.slowest():.2f} s")  # noqa: T201  -s
     assert seen.failures == []
     assert everybody(stack) == before
