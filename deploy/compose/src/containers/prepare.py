@@ -13,6 +13,7 @@ from containers.engine import REGIONS
 from embedded.edge import TEMPLATE, render
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
+from embedded.roster import Roster
 from embedded.services import HANDED_ON, Services
 from embedded.settings import Settings, load
 from embedded.vault import Vault, write_private
@@ -26,7 +27,9 @@ API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 
 def own(settings: Settings) -> Settings:
     """Return the settings of the stack in containers, whose data are not those of the embedded."""
-    return load({**settings.given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
+    theirs = Roster.read(settings.data_dir).variables()
+    given = {name: value for name, value in settings.given.items() if theirs.get(name) != value}
+    return load({**given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
 
 
 class Preparation:
@@ -101,6 +104,9 @@ class Preparation:
     def variables(self, service: str) -> str:
         """Return what is handed on to a service, as in embedded mode; the rest is in the file."""
         known = self.services.environment(service, self.settings.regions[0])
+        if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
+            # Processes of one machine differ by their ports, containers by their names.
+            known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)
         chosen = (name for name in HANDED_ON[service] if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 
