@@ -93,7 +93,7 @@ def test_example_names_every_variable_and_no_other(tmp_path: Path) -> None:
     set_by_us = {name for process in PROCESSES for name in stack.environment(*process)}
     handed_on = {name for names in HANDED_ON.values() for name in names}
     ports = {port.variable for port in settings.load({}, tmp_path).ports.values()}
-    read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS"}
+    read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS", "REGION_PORTS"}
     read_by_us |= {"MODE", "VETCHIUM_NETWORK", "VETCHIUM_TAG", "BUILD_NETWORK"}  # containers
     known = set_by_us | handed_on | ports | read_by_us - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
     example = read_dotenv((CHECKOUT / ".env.example").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Region → address of its API."""
+"""Where peers are: told by the environment, or computed from a region's code."""
 
 import pytest
 from hypothesis import given

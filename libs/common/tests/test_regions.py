@@ -1,4 +1,4 @@
-"""Regions are data: the list follows the table, the addresses the environment."""
+"""Regions are data: the list follows the table."""
 
 import asyncio
 import time

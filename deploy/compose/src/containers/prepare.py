@@ -13,6 +13,7 @@ from embedded import names, pages
 from embedded.edge import configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
+from embedded.roster import Roster
 from embedded.services import HANDED_ON, Services
 from embedded.settings import UI_PORTS, Settings, load
 from embedded.vault import Vault, write_private
@@ -29,7 +30,9 @@ TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 def own(settings: Settings) -> Settings:
     """Return the settings of the stack in containers, whose data are not those of the embedded."""
-    return load({**settings.given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
+    theirs = Roster.read(settings.data_dir).variables()
+    given = {name: value for name, value in settings.given.items() if theirs.get(name) != value}
+    return load({**given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
 
 
 class Preparation:
@@ -124,6 +127,9 @@ class Preparation:
         known = self.services.environment(service, self.settings.regions[0])
         if "DNS_RESOLVER" in known:
             known["DNS_RESOLVER"] = self.settings.given.get("DNS_RESOLVER") or RESOLVER
+        if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
+            # Processes of one machine differ by their ports, containers by their names.
+            known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)
         chosen = (name for name in HANDED_ON[service] if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 

@@ -28,6 +28,10 @@ class Roster:
         found = json.loads(path.read_text("utf-8"))
         return cls(found["added"], tuple(found["retired"]))
 
+    def variables(self) -> dict[str, str]:
+        """Return the variables of the ports of all added regions."""
+        return {name: port for each in self.added.values() for name, port in each.items()}
+
     def write(self, data_dir: Path) -> None:
         """Keep it, all or nothing."""
         write_private(data_dir / FILE, json.dumps(asdict(self), indent=2))

@@ -115,8 +115,7 @@ def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) ->
     if not all(region.isalnum() and region.islower() for region in listed):
         raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
     roster = Roster.read(data_dir)
-    for variables in roster.added.values():
-        given = {**variables, **given}
+    given = {**roster.variables(), **given}
     known = tuple(dict.fromkeys((*listed, *roster.added)))
     regions = tuple(code for code in known if code not in roster.retired)
     return _settings(data_dir, known, regions, given)

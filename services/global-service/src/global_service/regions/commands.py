@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,13 +11,14 @@ import msgspec
 
 from common.db import Database
 from common.logs import silence
-from common.problems import Problem
+from common.problems import Problem, ServiceUnavailable
 from common.settings import load_or_exit
 from global_service.regions import service
 from global_service.regions.service import Change, TooEarly
 from global_service.settings import CommandSettings
 
 _REFUSED = 1
+_PATIENCE = 8.0  # with a database that is busy
 _HEAD = ("CODE", "STATUS", "NAME")
 
 
@@ -55,8 +57,14 @@ async def _with(
     name = "global-service regions"
     database = Database(conninfo, name="global", application_name=name, max_size=1)
     await database.open()
+    gives_up = time.monotonic() + _PATIENCE
     try:
-        await act(database, options)
+        while True:
+            try:
+                return await act(database, options)
+            except ServiceUnavailable:  # each of them can be repeated
+                if time.monotonic() > gives_up:
+                    raise
     finally:
         await database.close()
 
