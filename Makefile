@@ -41,7 +41,7 @@ setup: ## make .venv and install everything (only if something changed)
 		|| { echo "$(PYTHON) is no Python 3.11 or newer" >&2; exit 1; }
 	@"$(PYTHON)" tools/prepare
 
-.PHONY: up down reset logs status mail dns migrate
+.PHONY: up down reset logs status mail dns region migrate
 up: setup ## run everything until Ctrl-C (DETACH=1: come back when ready; MODE=docker|embedded)
 	@exec $(BIN)/vetchium-stack up $(if $(filter-out 0,$(DETACH)),--detach) \
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
@@ -58,6 +58,10 @@ mail: setup ## print the newest mail to an address (TO=maya@example.com; ABOUT=w
 	@$(BIN)/vetchium-stack mail "$(TO)" --about "$(ABOUT)"
 dns: setup ## add a TXT record (NAME=… VALUE=…; REMOVE=1: remove it; alone: list all)
 	@$(BIN)/vetchium-stack dns $(if $(filter-out 0,$(REMOVE)),--remove) "$(NAME)" "$(VALUE)"
+region: setup ## add a region to what runs (CODE=sgp1 NAME=Singapore; STATE=draining, retired, active)
+	@test -n "$(CODE)" || { echo "make region CODE=sgp1 [NAME=…] [STATE=…]" >&2; exit 1; }
+	@$(BIN)/vetchium-stack region "$(CODE)" $(if $(NAME),--name "$(NAME)") \
+		$(if $(STATE),--state "$(STATE)")
 migrate: setup ## apply pending migrations to the running databases
 	@$(BIN)/vetchium-stack migrate
 

@@ -85,7 +85,7 @@ def test_force_goes_before_everything(machine: Machine) -> None:
 def test_what_containers_cannot_do(machine: Machine) -> None:
     settings = machine(WELL)
     assert choose(settings, "", only_infrastructure=True).mode == "embedded"
-    assert choose(replace(settings, regions=("ind1",)), "").mode == "embedded"
+    assert choose(replace(settings, listed=("ind1",)), "").mode == "embedded"
     elsewhere = machine(WELL, DOCKER_HOST="tcp://192.0.2.1:2375")
     assert "another machine" in choose(elsewhere, "").reason
 

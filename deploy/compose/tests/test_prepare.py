@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from containers.engine import COMPOSE_FILE
 from containers.prepare import SECRETS, USER, Preparation, own
+from embedded.roster import Roster
 from embedded.settings import load
 from nameserver.zone import ZoneFile
 
@@ -73,6 +75,36 @@ def test_the_zone_can_be_read_by_the_containers(prepare: Prepare) -> None:
     assert stat.S_IMODE((folder / "zone.json").stat().st_mode) == 0o644
 
 
+def test_containers_find_each_other_by_name(prepare: Prepare) -> None:
+    """Not by ports of one machine, as processes do."""
+    text = (prepare().folder / "regional-api.env").read_text("utf-8")
+    assert "INTERNAL_ENDPOINT" not in text
+    given = prepare(INTERNAL_ENDPOINT_TEMPLATE="http://{region}.internal")
+    text = (given.folder / "regional-api.env").read_text("utf-8")
+    assert "INTERNAL_ENDPOINT_TEMPLATE=http://{region}.internal\n" in text
+
+
+def test_the_other_modes_regions_are_its_own(prepare: Prepare, tmp_path: Path) -> None:
+    ports = {"REGIONAL_API_SGP1_PORT": "26758"}
+    (tmp_path / "data").mkdir()
+    Roster().with_region("sgp1", ports, is_new=True).write(tmp_path / "data")
+    preparation = prepare()
+    assert "sgp1" not in preparation.settings.regions
+    assert "REGIONAL_API_SGP1_PORT" not in preparation.environment()
+    assert preparation.compose_file == COMPOSE_FILE
+
+
+def test_an_added_region_has_its_part_in_every_file(prepare: Prepare, tmp_path: Path) -> None:
+    (tmp_path / "data" / "compose").mkdir(parents=True)
+    Roster().with_region("sgp1", {}, is_new=True).write(tmp_path / "data" / "compose")
+    preparation = prepare()
+    assert preparation.compose_file == preparation.folder / "compose.yaml"
+    assert "regional-api-sgp1:" in preparation.compose_file.read_text("utf-8")
+    assert "sgp1_db_conn" in contents(preparation)
+    for name in ("edge", "pages"):
+        assert ":8080 sgp1;" in (preparation.folder / name / f"{name}.conf").read_text("utf-8")
+
+
 def test_two_folders_are_two_projects(prepare: Prepare, tmp_path: Path) -> None:
     one = prepare().environment()
     other = prepare(VETCHIUM_DATA_DIR=str(tmp_path / "other")).environment()
@@ -81,7 +113,8 @@ def test_two_folders_are_two_projects(prepare: Prepare, tmp_path: Path) -> None:
 
 
 def test_nginx_is_told_addresses(prepare: Prepare) -> None:
-    found = prepare(VETCHIUM_NETWORK="10.1.2").configurations()
+    prepared = prepare(VETCHIUM_NETWORK="10.1.2")
+    found = prepared.configurations(prepared.settings)
     for text in found.values():
         for host in (11, 12, 13):
             assert f"server 10.1.2.{host}:8080 max_fails=1" in text
@@ -92,3 +125,16 @@ def test_nginx_is_told_addresses(prepare: Prepare) -> None:
     assert "/pages/hub" not in found["edge"]
     assert "listen 3000;" in found["pages"]
     assert "root /pages/hub;" in found["pages"]
+
+
+def test_edge_and_pages_are_told_of_a_region_that_was_added(prepare: Prepare) -> None:
+    prepared = prepare(VETCHIUM_NETWORK="10.1.2")
+    prepared.write_nginx(prepared.settings.with_region("sgp1", {}).without_region("usa1"))
+    for name in ("edge", "pages"):
+        text = (prepared.folder / name / f"{name}.conf").read_text("utf-8")
+        # The address that the Compose file gives it, though another region is gone.
+        assert "server 10.1.2.14:8080 max_fails=1" in text
+        assert "10.1.2.14:8080 sgp1;" in text
+        assert "10.1.2.12:8080" not in text
+    assert "location = /api/status/sgp1 { proxy_pass http://10.1.2.14:8080/;" in text
+    assert "/api/status/usa1" not in text

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from common.regions import Endpoints
 from embedded import settings
 from embedded.ground import Ground
 from embedded.postgres import Server
-from embedded.services import HANDED_ON, SURROUNDINGS, Services, defaults
+from embedded.problems import StackError
+from embedded.services import HANDED_ON, SURROUNDINGS, Services, defaults, own_port
 from embedded.settings import CHECKOUT, read_dotenv
 from embedded.vault import Vault
 
@@ -91,7 +93,7 @@ def test_example_names_every_variable_and_no_other(tmp_path: Path) -> None:
     set_by_us = {name for process in PROCESSES for name in stack.environment(*process)}
     handed_on = {name for names in HANDED_ON.values() for name in names}
     ports = {port.variable for port in settings.load({}, tmp_path).ports.values()}
-    read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS"}
+    read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS", "REGION_PORTS"}
     read_by_us |= {"MODE", "VETCHIUM_NETWORK", "VETCHIUM_TAG", "BUILD_NETWORK"}  # containers
     known = set_by_us | handed_on | ports | read_by_us - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
     example = read_dotenv((CHECKOUT / ".env.example").read_text("utf-8"))
@@ -106,3 +108,29 @@ def test_example_explains_every_variable() -> None:
         if "=" in line and not line.startswith("#"):
             assert above.startswith("#") or "=" in above, f"{line} has no comment"
         above = line
+
+
+class TestPortOfARegionToCome:
+    def test_is_where_running_apis_look(self, tmp_path: Path) -> None:
+        stack, _ = services(tmp_path)
+        told = stack.environment("regional-api", "ind1")
+        url = Endpoints.from_environ(told).base_url("sgp1")
+        assert url == f"http://127.0.0.1:{own_port({}, 'sgp1')}"
+
+    def test_comes_from_the_range(self, tmp_path: Path) -> None:
+        stack, _ = services(tmp_path, REGION_PORTS="7000-7000")
+        told = stack.environment("regional-api", "ind1")
+        assert Endpoints.from_environ(told).base_url("sgp1") == "http://127.0.0.1:7000"
+        assert own_port({"REGION_PORTS": "7000-7000"}, "sgp1") == 7000
+
+    @pytest.mark.parametrize("ports", ["7000", "0-1", "9-8", "a-b"])
+    def test_a_broken_range(self, ports: str) -> None:
+        with pytest.raises(StackError, match="REGION_PORTS"):
+            own_port({"REGION_PORTS": ports}, "sgp1")
+
+    @pytest.mark.parametrize(
+        "template", ["http://regional-api-{region}:8080", "http://127.0.0.1", "http://{region}"]
+    )
+    def test_elsewhere_is_refused(self, template: str) -> None:
+        with pytest.raises(StackError, match="INTERNAL_ENDPOINT_TEMPLATE"):
+            own_port({"INTERNAL_ENDPOINT_TEMPLATE": template}, "sgp1")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from embedded import settings
+from embedded.roster import Roster
 from embedded.settings import read_dotenv
 
 
@@ -64,3 +65,35 @@ def test_complains_in_words(given: dict[str, str], complaint: str, tmp_path: Pat
 def test_names_all_wrong_ports_at_once(tmp_path: Path) -> None:
     with pytest.raises(settings.SettingsError, match=r"EDGE_PORT.*MAIL_WEB_PORT"):
         settings.load({"EDGE_PORT": "x", "MAIL_WEB_PORT": "y"}, tmp_path)
+
+
+class TestRoster:
+    """What `make region` has changed is read at the next start."""
+
+    def test_an_added_region_keeps_its_ports(self, tmp_path: Path) -> None:
+        before = settings.load({"VETCHIUM_DATA_DIR": str(tmp_path)}, tmp_path)
+        grown = before.with_region("sgp1", {"REGIONAL_API_SGP1_PORT": "26758"})
+        assert grown.regions == ("ind1", "usa1", "deu1", "sgp1")
+        assert (grown.port("regional-worker sgp1"), grown.port("postgres sgp1")) == (8114, 5436)
+        ports = {"REGIONAL_API_SGP1_PORT": "26758", "SGP1_DB_PORT": "6000"}
+        Roster().with_region("sgp1", ports, is_new=True).write(tmp_path)
+        again = settings.load({"VETCHIUM_DATA_DIR": str(tmp_path)}, tmp_path)
+        assert again.regions == grown.regions
+        assert again.first_regions == before.regions
+        assert (again.port("regional-api sgp1"), again.port("postgres sgp1")) == (26758, 6000)
+        moved = settings.load(
+            {"VETCHIUM_DATA_DIR": str(tmp_path), "SGP1_DB_PORT": "6001"}, tmp_path
+        )
+        assert moved.port("postgres sgp1") == 6001
+
+    def test_a_retired_region_moves_nobody(self, tmp_path: Path) -> None:
+        given = {"VETCHIUM_DATA_DIR": str(tmp_path)}
+        before = settings.load(given, tmp_path)
+        Roster().without_region("usa1").write(tmp_path)
+        after = settings.load(given, tmp_path)
+        assert after.regions == after.first_regions == ("ind1", "deu1")
+        assert after.port("postgres deu1") == before.port("postgres deu1")
+        assert "postgres usa1" not in after.ports
+        assert after.api_ports == before.api_ports, "it may come back to those that run"
+        Roster.read(tmp_path).with_region("usa1", {}, is_new=False).write(tmp_path)
+        assert settings.load(given, tmp_path).regions == before.regions

@@ -1,15 +1,13 @@
-"""Regions are data: the list follows the table, the addresses the environment."""
+"""Regions are data: the list follows the table."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from common.db import Connection, Database
-from common.regions import Endpoints, Region, Regions
-from common.settings import SettingsError
+from common.regions import Region, Regions
 from common.testing.postgres import Server
 
 
@@ -110,6 +108,35 @@ class TestLookUp:
         assert await slow.look_up(code) is None
         assert slow._asked_at == before
 
+    async def test_a_region_that_is_not_served_is_asked_for_again(
+        self, database: Database, slow: Regions
+    ) -> None:
+        """It may have been opened a moment ago; not one caller is told of the past."""
+        async with database.read() as connection:
+            await set_status(connection, "sgp1", "active")
+        found = await asyncio.gather(*(slow.look_up("sgp1") for _ in range(20)))
+        assert found == [Region("sgp1", "Singapore", "active")] * 20
+        assert slow.active() == ("deu1", "ind1", "sgp1", "usa1")
+
+    async def test_catching_up_keeps_the_gap(self, slow: Regions) -> None:
+        began, first = time.monotonic(), slow._asked_at
+        await asyncio.gather(*(slow.catch_up() for _ in range(20)))
+        second = slow._asked_at
+        assert second - first >= 0.3
+        await slow.catch_up()
+        assert slow._asked_at - second >= 0.3
+        assert time.monotonic() - began < 5
+
+    async def test_catching_up_does_not_take_an_older_answer(self, slow: Regions) -> None:
+        """A question that was under way already may have been answered before the change."""
+        await asyncio.sleep(0.35)
+        early = asyncio.create_task(slow.refresh())
+        await asyncio.sleep(0)
+        begun = slow._asked_at
+        await slow.catch_up()
+        assert slow._asked_at > begun
+        await early
+
     async def test_a_known_code_costs_nothing(self, slow: Regions) -> None:
         await asyncio.sleep(0.35)
         before = slow._asked_at
@@ -145,67 +172,3 @@ async def test_a_start_without_database_is_no_failure() -> None:
     assert (regions.active(), regions.is_routable("ind1")) == ((), False)
     await regions.stop()
     await database.close()
-
-
-class TestEndpoints:
-    def test_a_variable_goes_before_the_template(self) -> None:
-        endpoints = Endpoints.from_environ(
-            {
-                "INTERNAL_ENDPOINT_IND1": "http://127.0.0.1:8101/",
-                "INTERNAL_ENDPOINT_TEMPLATE": "https://api.{region}.internal",
-            }
-        )
-        assert endpoints.base_url("ind1") == "http://127.0.0.1:8101"
-        assert endpoints.base_url("sgp1") == "https://api.sgp1.internal"
-
-    def test_without_variables_there_is_the_usual_template(self) -> None:
-        assert Endpoints.from_environ({}).base_url("sgp1") == "http://regional-api-sgp1:8080"
-
-    def test_an_ipv6_address(self) -> None:
-        assert Endpoints({"ind1": "http://[::1]:8101"}).base_url("ind1") == "http://[::1]:8101"
-
-    @pytest.mark.parametrize(
-        "url",
-        [
-            "127.0.0.1:8101",
-            "ftp://host",
-            "http://",
-            "http://host:0",
-            "http://host:99999",
-            "http://host:x",
-            "http://user:secret@host",
-            "http://host/path",
-            "http://host?",
-            "http://host/#x",
-            "http://ho st",
-            "http://[::1",
-        ],
-    )
-    def test_every_wrong_url_is_told_but_not_shown(self, url: str) -> None:
-        environ = {
-            "INTERNAL_ENDPOINT_IND1": url,
-            "INTERNAL_ENDPOINT_USA1": "http://fine",
-            "INTERNAL_ENDPOINT_X-1": "http://fine",
-            "INTERNAL_ENDPOINT_TEMPLATE": "http://no-place",
-        }
-        with pytest.raises(SettingsError) as caught:
-            Endpoints.from_environ(environ)
-        names = [line.partition(" ")[0] for line in caught.value.lines]
-        assert names == [f"INTERNAL_ENDPOINT_{each}" for each in ("IND1", "X-1", "TEMPLATE")]
-        assert "secret" not in str(caught.value)
-
-    @pytest.mark.parametrize(
-        "template", ["http://{region}-{region}", "http://x/{region}", "{region}"]
-    )
-    def test_unfit_templates(self, template: str) -> None:
-        with pytest.raises(ValueError, match=r"must|URL"):
-            Endpoints({}, template)
-
-    @given(code=st.text(max_size=20))
-    def test_only_region_codes_become_part_of_a_url(self, code: str) -> None:
-        endpoints = Endpoints({})
-        if code.isascii() and code.isalnum() and code == code.lower() and 2 <= len(code) <= 16:
-            assert endpoints.base_url(code) == f"http://regional-api-{code}:8080"
-        else:
-            with pytest.raises(ValueError, match="region code"):
-                endpoints.base_url(code)

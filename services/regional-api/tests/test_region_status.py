@@ -1,13 +1,14 @@
 """Regions are data: a row that changes is noticed by running servers within seconds."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import httpx
 import pytest
 
 from common.testing.answers import problem, success
 from regional_api import testing
-from regional_api.testing import Platform, bearer
+from regional_api.testing import REGIONS, Platform, bearer
 from regional_api.testing.hub import new_address, signup_body, signup_token
 
 NOTICED = 3.0  # seconds, more than two refreshes of a server's list
@@ -27,6 +28,12 @@ async def _become(platform: Platform, status: str) -> None:
     await asyncio.sleep(NOTICED)
 
 
+def _stranger(platform: Platform, landing: str) -> Awaitable[httpx.Response]:
+    """Log in as somebody unknown, whose pseudo-home follows from the list of regions."""
+    body = {"email_address": new_address(), "password": "a wrong password"}
+    return platform.at(landing).post("/hub/login", json=body)
+
+
 async def test_draining_then_retired(regions: Platform) -> None:
     account, address = await regions.account("usa1"), new_address()
     session = bearer(await regions.session(account))
@@ -40,8 +47,7 @@ async def test_draining_then_retired(regions: Platform) -> None:
     success(await at.get("/hub/myinfo", headers=session))
     success(await at.post("/hub/login", json=account.credentials))
     for _ in range(20):  # nobody unknown is at home there any more
-        login = {"email_address": new_address(), "password": "a wrong password"}
-        answer = await at.post("/hub/login", json=login)
+        answer = await _stranger(regions, "ind1")
         assert answer.headers["x-served-by"] in {"ind1", "deu1"}
 
     await _become(regions, "retired")
@@ -52,3 +58,24 @@ async def test_draining_then_retired(regions: Platform) -> None:
     await _become(regions, "active")
     success(await at.get("/hub/myinfo", headers=session))
     success(await at.post("/hub/complete-signup", json=body), 201)
+
+
+async def test_nobody_is_refused_while_the_news_go_round(regions: Platform) -> None:
+    """A region opens: for two seconds some servers know it and some do not."""
+    account, address = await regions.account("usa1"), new_address()
+    session = bearer(await regions.session(account))
+    body = signup_body(await signup_token(regions, address), address, "usa1")
+    await _become(regions, "planned")
+    await regions.sql(
+        "global", "update available_regions set status = 'active' where region_code = 'usa1'"
+    )
+    logins = [_stranger(regions, landing) for landing in REGIONS for _ in range(6)]
+    made, me, *refused = await asyncio.gather(
+        regions.at("ind1").post("/hub/complete-signup", json=body),
+        regions.at("deu1").get("/hub/myinfo", headers=session),
+        *logins,
+    )
+    success(made, 201)
+    success(me)
+    assert (made.headers["x-served-by"], me.headers["x-served-by"]) == ("usa1", "usa1")
+    assert {answer.status_code for answer in refused} == {401}

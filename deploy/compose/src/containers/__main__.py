@@ -9,13 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from containers.engine import choose
+from containers.growing import Growing
 from containers.prepare import own
 from containers.stack import Containers, has_started
 from embedded import __main__ as embedded
 from embedded import settings as stack_settings
 from embedded import stack as embedded_stack
-from embedded.ledger import AlreadyRunningError
+from embedded.ledger import AlreadyRunningError, Lock
 from embedded.problems import StackError
+from embedded.regions import Regions
 from embedded.settings import Settings
 from embedded.supervisor import lock, say
 
@@ -115,6 +117,22 @@ def _migrate(settings: Settings, _: argparse.Namespace, words: list[str]) -> int
     return 0
 
 
+def _region(settings: Settings, options: argparse.Namespace, words: list[str]) -> int:
+    if not has_started(own(settings)):
+        return embedded.main(words)
+    asked = embedded.region_request(settings, options)
+    held = Lock(own(settings).run / "region.lock")
+    try:
+        held.acquire()
+    except AlreadyRunningError:
+        raise StackError("another `make region` is under way") from None
+    try:
+        asyncio.run(Regions(Growing(own(settings), say)).change(asked, say))
+    finally:
+        held.release()
+    return 0
+
+
 def _run(settings: Settings, _: argparse.Namespace, words: list[str]) -> int:
     if has_started(own(settings)):
         raise StackError(
@@ -166,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("words", nargs="*")
     command("migrate", _migrate, "apply pending migrations to the running databases")
+    embedded.region_options(command("region", _region, "open, drain or retire a region"))
     command("prepare", _prepare, "write what the Compose file reads, for Compose by hand")
     return parser
 

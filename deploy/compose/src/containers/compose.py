@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from containers.engine import COMPOSE_FILE
 from embedded.process import run_once
@@ -11,8 +12,11 @@ from embedded.process import run_once
 class Compose:
     """Runs Compose for one project."""
 
-    def __init__(self, words: tuple[str, ...], environment: Mapping[str, str]) -> None:
-        self._words = (*words, "-f", str(COMPOSE_FILE))
+    def __init__(
+        self, words: tuple[str, ...], environment: Mapping[str, str], file: Path = COMPOSE_FILE
+    ) -> None:
+        # Wherever the file is, its relative paths begin beside the one of the checkout.
+        self._words = (*words, "-f", str(file), "--project-directory", str(COMPOSE_FILE.parent))
         self._environment = dict(environment)
 
     @property

@@ -58,7 +58,7 @@ def obstacle(settings: Settings, *, only_infrastructure: bool = False) -> str | 
     """Say in a few words what is in the way of containers; None if nothing is."""
     if only_infrastructure:
         return "services that run outside of containers need databases that do so too"
-    if settings.regions != REGIONS:
+    if settings.listed != REGIONS:
         return f"the Compose file has the regions {', '.join(REGIONS)}"
     return next(_lacking(settings.given), None)
 

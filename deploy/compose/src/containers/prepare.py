@@ -3,17 +3,19 @@
 import hashlib
 import os
 import shutil
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from containers import engine
+from containers.composed import composed
+from containers.engine import REGIONS
 from embedded import names, pages
 from embedded.edge import configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
+from embedded.roster import Roster
 from embedded.services import HANDED_ON, Services
-from embedded.settings import UI_PORTS, Settings
+from embedded.settings import UI_PORTS, Settings, load
 from embedded.vault import Vault, write_private
 
 FOLDER = "compose"
@@ -28,7 +30,9 @@ TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 def own(settings: Settings) -> Settings:
     """Return the settings of the stack in containers, whose data are not those of the embedded."""
-    return replace(settings, data_dir=settings.data_dir / FOLDER)
+    theirs = Roster.read(settings.data_dir).variables()
+    given = {name: value for name, value in settings.given.items() if theirs.get(name) != value}
+    return load({**given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
 
 
 class Preparation:
@@ -47,8 +51,8 @@ class Preparation:
         ]
         self.services = Services(settings, self.vault, self.servers)
 
-    def write(self) -> None:
-        """Write everything anew; secrets stay what they are."""
+    def write_secrets(self) -> None:
+        """Write a file per secret; they stay what they are."""
         secrets = self.folder / "secrets"
         secrets.mkdir(exist_ok=True, mode=0o700)
         for name, value in self.secrets().items():
@@ -56,32 +60,53 @@ class Preparation:
             write_private(path, f"{value}\n")
             if os.geteuid() == 0:  # an ordinary user's containers run as that user instead
                 shutil.chown(path, USER, USER)
+
+    def write(self) -> None:
+        """Write everything anew."""
+        self.write_secrets()
         for service in HANDED_ON:
             write_private(self.folder / f"{service}.env", self.variables(service))
-        for name, text in self.configurations().items():
-            (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
+        self.write_nginx(self.settings)
         _readable(names.path(self.settings).parent)
+        self.write_compose_file()
 
-    def configurations(self) -> dict[str, str]:
+    def write_nginx(self, settings: Settings) -> None:
+        """Write the configurations of edge and pages for the regions of these settings."""
+        for name, text in self.configurations(settings).items():
+            (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
+
+    def configurations(self, settings: Settings) -> dict[str, str]:
         """Return what nginx reads as `edge`, and as `pages`, which the edge has nothing to do with.
 
         Addresses instead of names: nginx says where a request has landed by address.
         """
         network = self.environment()["VETCHIUM_NETWORK"]
-        hosts = {region: place for place, region in enumerate(self.settings.regions, FIRST_HOST)}
-        servers = {region: f"{network}.{host}:{API_PORT}" for region, host in hosts.items()}
+        # As in `composed`: a region keeps its address when others before it are retired.
+        hosts = {region: place for place, region in enumerate(settings.known, FIRST_HOST)}
+        servers = {region: f"{network}.{hosts[region]}:{API_PORT}" for region in settings.regions}
         alone = f"{network}.{GLOBAL_HOST}:{GLOBAL_PORT}"
         sites = [
-            pages.values(
-                self.settings, entry, listen=str(UI_PORTS[entry]), folder=f"/pages/{entry}"
-            )
-            for entry in self.settings.entries
+            pages.values(settings, entry, listen=str(UI_PORTS[entry]), folder=f"/pages/{entry}")
+            for entry in settings.entries
         ]
         own = str(API_PORT)
         return {
             "edge": configuration(own, TMP, servers, alone, ()),
             "pages": configuration(f"127.0.0.1:{own}", TMP, servers, alone, sites),
         }
+
+    @property
+    def compose_file(self) -> Path:
+        """The Compose file for our regions: the one of the checkout, or one made of it."""
+        settings = self.settings
+        return engine.COMPOSE_FILE if settings.regions == REGIONS else self.folder / "compose.yaml"
+
+    def write_compose_file(self) -> None:
+        """Write the Compose file, if our regions need one of their own."""
+        if self.compose_file != engine.COMPOSE_FILE:
+            text = engine.COMPOSE_FILE.read_text("utf-8")
+            made = composed(text, self.settings.known, self.settings.regions)
+            self.compose_file.write_text(made, "utf-8")
 
     def secrets(self) -> dict[str, str]:
         """File → content."""
@@ -102,6 +127,9 @@ class Preparation:
         known = self.services.environment(service, self.settings.regions[0])
         if "DNS_RESOLVER" in known:
             known["DNS_RESOLVER"] = self.settings.given.get("DNS_RESOLVER") or RESOLVER
+        if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
+            # Processes of one machine differ by their ports, containers by their names.
+            known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)
         chosen = (name for name in HANDED_ON[service] if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 

@@ -40,7 +40,11 @@ class Containers:
         words = compose_command(settings.given)
         if words is None:
             raise StackError("the stack runs in containers, but no Docker engine answers")
-        self.compose = Compose(words, self.preparation.environment())
+        self._words = words
+        environment, file = self.preparation.environment(), self.preparation.compose_file
+        if not file.is_file():
+            self.preparation.write_compose_file()
+        self.compose = Compose(words, environment, file)
         self.mailbox = Mailbox(settings, mailpit.mails_to)
         self._say = say
 

@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 
-from embedded import follow, migrations, names, ports, settings, stack, supervisor
+from embedded import control, follow, migrations, names, ports, settings, stack, supervisor
 from embedded.catcher import Mailbox
 from embedded.ledger import AlreadyRunningError
 from embedded.problems import StackError
+from embedded.regions import STATES
 from embedded.services import program
 from embedded.settings import Settings
 from embedded.supervisor import say
@@ -106,6 +107,29 @@ def _migrate(config: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def region_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `region` is told."""
+    parser.add_argument("code", help="such as sgp1")
+    parser.add_argument("--name", default="", help="as people see it; needed for a new code")
+    parser.add_argument("--state", choices=STATES, default="active")
+
+
+def region_request(config: Settings, options: argparse.Namespace) -> dict[str, object]:
+    """Say what `region` was told, with the ports from the environment of whoever asks."""
+    given = {name: config.given.get(name) for name in settings.port_variables(options.code)}
+    return {
+        "code": options.code,
+        "name": options.name,
+        "state": options.state,
+        "given": {name: value for name, value in given.items() if value},
+    }
+
+
+def _region(config: Settings, options: argparse.Namespace) -> int:
+    control.ask(config.run, region_request(config, options), say)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vetchium-embedded", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -136,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("service", choices=("regional-api", "regional-worker", "global-service"))
     run.add_argument("region", nargs="?", default="")
+    region_options(command("region", _region, "open, drain or retire a region of what runs"))
     command("migrate", _migrate, "apply pending migrations to the running databases")
     return parser
 

@@ -87,6 +87,8 @@ class Demo:
         self._database = database
         self._admin_environment = admin_environment
         self._mailbox = mailbox or Mailbox(settings)
+        # A region that was added stays empty, so that it can be retired again.
+        self._regions = settings.first_regions
         self._edge = f"http://{HOST}:{settings.port('edge')}"
 
     def accounts(self) -> list[Account]:
@@ -94,10 +96,10 @@ class Demo:
         made = {
             each["email_address"]: Account(**each) for each in self._vault.get("accounts") or []
         }
-        order = [ADMIN, *(person.email_address for person in people(self._settings.regions))]
+        order = [ADMIN, *(person.email_address for person in people(self._regions))]
         order += [
             company.address(name)
-            for company in companies(self._settings.regions, _LANGUAGE)
+            for company in companies(self._regions, _LANGUAGE)
             for name in (FOUNDER, *MEMBERS)
         ]
         return [made[address] for address in order if address in made]
@@ -107,7 +109,7 @@ class Demo:
         made = {account.email_address for account in self.accounts()}
         if ADMIN not in made:
             await self._make_admin()
-        missing = [p for p in people(self._settings.regions) if p.email_address not in made]
+        missing = [p for p in people(self._regions) if p.email_address not in made]
         unfounded = [c for c in self._companies() if c.address(FOUNDER) not in made]
         if missing or unfounded:
             await self._make_all(missing, unfounded)

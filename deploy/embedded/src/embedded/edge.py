@@ -1,8 +1,10 @@
 """nginx: in front of the regions, and the server of the pages."""
 
+import asyncio
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from string import Template
@@ -11,12 +13,15 @@ from embedded import pages
 from embedded.ground import Ground
 from embedded.ports import HOST
 from embedded.probe import listens
-from embedded.process import Part
+from embedded.problems import StackError
+from embedded.process import Part, Process, run_once
 from embedded.settings import CHECKOUT, Settings
 
 NGINX = CHECKOUT / "deploy" / "nginx"
 TEMPLATE = NGINX / "edge.conf.template"
 PAGES_TEMPLATE = NGINX / "pages.conf.template"
+
+RELOAD = 20.0  # seconds
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
@@ -64,8 +69,8 @@ def _status(name: str, server: str) -> str:
     )
 
 
-def part(settings: Settings, ground: Ground) -> Part:
-    """Write the configuration and describe the process."""
+def write(settings: Settings, ground: Ground) -> Path:
+    """Write the configuration."""
     folder = ground.folder("edge")
     text = configuration(
         f"{HOST}:{settings.port('edge')}",
@@ -82,7 +87,35 @@ def part(settings: Settings, ground: Ground) -> Part:
             for entry in settings.entries
         ],
     )
-    written = _own(folder / "edge.conf", ground, text)
+    return _own(folder / "edge.conf", ground, text)
+
+
+def _command(ground: Ground, configuration: Path, *words: str) -> tuple[str, ...]:
+    folder = f"{configuration.parent}/"
+    return (str(ground.nginx), "-p", folder, "-c", str(configuration), "-e", "stderr", *words)
+
+
+async def reload(settings: Settings, ground: Ground, nginx: Process) -> None:
+    """Go on with the regions there are now; requests under way are answered by the old workers."""
+    written = write(settings, ground)
+    # nginx keeps the old configuration if the new one is bad, and tells only its log.
+    await run_once(
+        *_command(ground, written, "-t", "-g", "daemon off;"),
+        environment={"PATH": os.defpath},
+        uid=ground.uid,
+        gid=ground.gid,
+    )
+    before = nginx.children()
+    nginx.signal(signal.SIGHUP)
+    deadline = time.monotonic() + RELOAD
+    while not nginx.children() - before:
+        if time.monotonic() > deadline:
+            raise StackError(f"the edge did not reload in {RELOAD:g} s\n{nginx.tail()}")
+        await asyncio.sleep(0.02)
+
+
+def part(settings: Settings, ground: Ground) -> Part:
+    """Write the configuration and describe the process."""
     ports = [settings.port("edge"), *(settings.port(f"{entry}-ui") for entry in settings.entries)]
 
     async def is_ready(_: int) -> bool:
@@ -90,10 +123,7 @@ def part(settings: Settings, ground: Ground) -> Part:
 
     return Part(
         name="edge",
-        command=(
-            str(ground.nginx),
-            *("-p", f"{folder}/", "-c", str(written), "-e", "stderr", "-g", "daemon off;"),
-        ),
+        command=_command(ground, write(settings, ground), "-g", "daemon off;"),
         environment={"PATH": os.defpath},
         is_ready=is_ready,
         uid=ground.uid,

@@ -93,6 +93,11 @@ class Ledger:
         self.entries[name] = (pid, started)
         self._write()
 
+    def forget(self, name: str) -> None:
+        """Strike out a process that has been stopped."""
+        if self.entries.pop(name, None) is not None:
+            self._write()
+
     def clear(self) -> None:
         """Forget all, after an orderly stop."""
         self.entries = {}

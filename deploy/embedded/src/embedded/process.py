@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from embedded.ledger import MARKER, Ledger
 from embedded.problems import StackError
 
@@ -92,6 +94,20 @@ class Process:
             await asyncio.sleep(pause)
             child = await self._spawn()
 
+    def signal(self, number: signal.Signals) -> None:
+        """Tell it something that it lives on after."""
+        if self._child is None or self._child.returncode is not None:
+            raise StackError(f"{self.part.name} does not run")
+        self._child.send_signal(number)
+
+    def children(self) -> set[int]:
+        """Return the ids of the processes that it has started."""
+        if self._child is None:
+            return set()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return {each.pid for each in psutil.Process(self._child.pid).children()}
+        return set()
+
     async def stop(self, *, at_once: asyncio.Event) -> None:
         """Ask it to end; kill it after its grace period, or when there is no patience left."""
         self._is_stopping = True
@@ -110,6 +126,7 @@ class Process:
                 self._say(f"{self.part.name} did not stop in {self.part.grace:g} s: killed")
         _kill_group(child.pid)
         await child.wait()
+        self._ledger.forget(self.part.name)
 
     def tail(self) -> str:
         """Return the end of its log."""

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from common.regions import Endpoints
 from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.probe import answers
+from embedded.problems import StackError
 from embedded.process import Part
 from embedded.settings import UI_PORTS, Settings
 from embedded.vault import Vault
@@ -67,6 +70,9 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+# Of the APIs of regions that are added while the others run.
+REGION_PORTS = "20000-29999"
+
 
 def defaults(settings: Settings) -> dict[str, str]:
     """Return what the stack sets where nobody says otherwise: its pages, one trusted proxy."""
@@ -83,6 +89,24 @@ def surroundings(given: Mapping[str, str]) -> dict[str, str]:
     """Return the little of our own environment that any program needs; UTF-8 and prompt output."""
     kept = {name: given[name] for name in SURROUNDINGS if name in given}
     return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
+
+
+def template(given: Mapping[str, str]) -> str:
+    """Say where APIs look for a region that was unknown at their start: docs/decisions/0040."""
+    ports = given.get("REGION_PORTS") or REGION_PORTS
+    return given.get("INTERNAL_ENDPOINT_TEMPLATE") or f"http://{HOST}:{{port:{ports}}}"
+
+
+def own_port(given: Mapping[str, str], code: str) -> int:
+    """Return the port at which they look for it."""
+    try:
+        url = urlsplit(Endpoints({}, template(given)).base_url(code))
+    except ValueError as error:
+        words = "REGION_PORTS, INTERNAL_ENDPOINT_TEMPLATE or the code of the region"
+        raise StackError(f"{words}: {error}") from None
+    if url.port is None or url.hostname not in {HOST, "localhost"}:
+        raise StackError("INTERNAL_ENDPOINT_TEMPLATE leads elsewhere: no region can be added here")
+    return url.port
 
 
 class Services:
@@ -112,12 +136,11 @@ class Services:
 
     def _regional_api(self, region: str) -> dict[str, str]:
         endpoints = {
-            f"INTERNAL_ENDPOINT_{code.upper()}": (
-                f"http://{HOST}:{self._settings.port(f'regional-api {code}')}"
-            )
-            for code in self._settings.regions
+            f"INTERNAL_ENDPOINT_{code.upper()}": f"http://{HOST}:{port}"
+            for code, port in self._settings.api_ports.items()
         }
         return endpoints | {
+            "INTERNAL_ENDPOINT_TEMPLATE": template(self._settings.given),
             "HOST": HOST,
             "PORT": str(self._settings.port(f"regional-api {region}")),
             "REGION": region,

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded.roster import Roster
+
+REGIONS = "ind1,usa1,deu1"
 CHECKOUT = Path(__file__).resolve().parents[4]
 # Where the pages of each portal are; those of hub-ui/entries.json exist.
 UI_PORTS: Mapping[str, int] = {"hub": 3000, "admin": 3001, "org": 3002, "agency": 3003}
@@ -29,10 +32,13 @@ class Settings:
     """Everything the stack is told from outside."""
 
     data_dir: Path
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  # that run
+    known: tuple[str, ...]  # and those that have been retired, in the order of their default ports
     ports: Mapping[str, Port]
     given: Mapping[str, str]
-    entries: tuple[str, ...]
+    api_ports: Mapping[str, int]  # of all that are known: one that was retired may come back
+    listed: tuple[str, ...]  # VETCHIUM_REGIONS
+    entries: tuple[str, ...]  # portals that have pages
 
     def port(self, part: str) -> int:
         """Return the port number of a part."""
@@ -42,6 +48,21 @@ class Settings:
         """Return the base of the links in a portal's mails."""
         port = self.port(f"{portal}-ui") if portal in self.entries else UI_PORTS[portal]
         return self.given.get(f"{portal.upper()}_UI_URL") or f"http://localhost:{port}"
+
+    def with_region(self, code: str, variables: Mapping[str, str]) -> "Settings":
+        """Return the settings with one region more; its port variables go before the rest."""
+        known = self.known if code in self.known else (*self.known, code)
+        return _settings(self.data_dir, known, (*self.regions, code), {**self.given, **variables})
+
+    def without_region(self, code: str) -> "Settings":
+        """Return the settings with one region less."""
+        regions = tuple(region for region in self.regions if region != code)
+        return _settings(self.data_dir, self.known, regions, self.given)
+
+    @property
+    def first_regions(self) -> tuple[str, ...]:
+        """Those of VETCHIUM_REGIONS that run."""
+        return tuple(code for code in self.listed if code in self.regions)
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -90,11 +111,35 @@ def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) ->
     given = {name: value for name, value in given.items() if value}
     given.update(os.environ if environ is None else environ)
     data_dir = Path(given.get("VETCHIUM_DATA_DIR") or checkout / ".data").absolute()
-    regions = tuple(given.get("VETCHIUM_REGIONS", "ind1,usa1,deu1").replace(" ", "").split(","))
-    if not all(region.isalnum() and region.islower() for region in regions):
+    listed = _listed(given)
+    if not all(region.isalnum() and region.islower() for region in listed):
         raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
+    roster = Roster.read(data_dir)
+    given = {**roster.variables(), **given}
+    known = tuple(dict.fromkeys((*listed, *roster.added)))
+    regions = tuple(code for code in known if code not in roster.retired)
+    return _settings(data_dir, known, regions, given)
+
+
+def _settings(
+    data_dir: Path, known: tuple[str, ...], regions: tuple[str, ...], given: Mapping[str, str]
+) -> Settings:
     entries = tuple(json.loads((CHECKOUT / "hub-ui" / "entries.json").read_text("utf-8")))
-    return Settings(data_dir, regions, _ports(regions, entries, given), given, entries)
+    every = _ports(known, entries, given)
+    idle = {code for code in known if code not in regions}
+    ports = {part: port for part, port in every.items() if part.split()[-1] not in idle}
+    apis = {code: every[f"regional-api {code}"].number for code in known}
+    return Settings(data_dir, regions, known, ports, given, apis, _listed(given), entries)
+
+
+def _listed(given: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(given.get("VETCHIUM_REGIONS", REGIONS).replace(" ", "").split(","))
+
+
+def port_variables(code: str) -> tuple[str, str, str]:
+    """Name the variables of a region's API, worker and database."""
+    upper = code.upper()
+    return f"REGIONAL_API_{upper}_PORT", f"REGIONAL_WORKER_{upper}_PORT", f"{upper}_DB_PORT"
 
 
 def _ports(
@@ -110,11 +155,11 @@ def _ports(
         *((f"{entry}-ui", f"{entry.upper()}_UI_PORT", UI_PORTS[entry]) for entry in entries),
     ]
     for place, region in enumerate(regions):
-        code = region.upper()
+        api, worker, database = port_variables(region)
         defaults += [
-            (f"regional-api {region}", f"REGIONAL_API_{code}_PORT", 8101 + place),
-            (f"regional-worker {region}", f"REGIONAL_WORKER_{code}_PORT", 8111 + place),
-            (f"postgres {region}", f"{code}_DB_PORT", 5433 + place),
+            (f"regional-api {region}", api, 8101 + place),
+            (f"regional-worker {region}", worker, 8111 + place),
+            (f"postgres {region}", database, 5433 + place),
         ]
     ports: dict[str, Port] = {}
     users: dict[int, str] = {}

@@ -7,19 +7,22 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from embedded import catcher, edge, leftovers, migrations, names, pages, ports, summary
+from embedded import catcher, edge, leftovers, migrations, names, pages, ports, roster, summary
 from embedded.demo import Account, Demo
 from embedded.ground import Ground, elsewhere, prepare
 from embedded.ledger import Ledger
 from embedded.postgres import Server
 from embedded.problems import StackError, first
-from embedded.process import Part, Process
-from embedded.services import Services
+from embedded.process import Part, Process, run_once
+from embedded.services import Services, own_port, program
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
 NOTE = "stack.json"  # what a running stack tells tools and tests
-OURS = ("dns", "edge", "logs", "mail", "pages", "postgres", "programs", "run", "vault.json", NOTE)
+OURS = (
+    *("dns", "edge", "logs", "mail", "pages", "postgres", "programs", "run"),
+    *("vault.json", roster.FILE, NOTE),
+)
 
 
 class Stack:
@@ -36,9 +39,11 @@ class Stack:
             for name in settings.databases
         ]
         self.services = Services(settings, self.vault, self.servers)
+        self.has_services = False
         self._say = say
         self._ledger = ledger(settings)
         self._processes: list[list[Process]] = [[], [], []]  # in the order in which they stop
+        self._accounts: list[Account] = []
         self._impatience = asyncio.Event()
         self._began = time.monotonic()
 
@@ -76,9 +81,12 @@ class Stack:
                         run(self._service("regional-worker", region, databases[region]))
         except ExceptionGroup as errors:
             raise first(errors) from None
-        accounts = [] if only_infrastructure else await self._demo()
-        self._write_note(accounts)
-        for line in summary.lines(self.settings, accounts):
+        self.has_services = not only_infrastructure
+        if self.has_services:
+            await self._open_planned()
+        self._accounts = await self._demo() if self.has_services else []
+        self._write_note()
+        for line in summary.lines(self.settings, self._accounts):
             self._say(line)
         self._say(f"ready in {time.monotonic() - self._began:.1f} s")
 
@@ -119,6 +127,16 @@ class Stack:
             await need.wait()
         await self._start(1, self.services.part(name, region))
 
+    async def _open_planned(self) -> None:
+        """Open regions that were listed here and are planned there, now that they are served."""
+        planned = "select region_code from available_regions where status = 'planned'"
+        for code in (await self.servers[0].sql(planned)).split():
+            if code in self.settings.regions:
+                await run_once(
+                    *(str(program("global-service")), "regions", "set-state", code, "active"),
+                    environment=self.services.environment("global-service"),
+                )
+
     async def _demo(self) -> list[Account]:
         environment = self.services.environment("global-service")
         demo = Demo(self.settings, self.vault, self.servers[0], environment)
@@ -127,10 +145,55 @@ class Stack:
             self._done("demo data", began)
         return demo.accounts()
 
-    def _write_note(self, accounts: list[Account]) -> None:
+    def port_of(self, code: str) -> int | None:
+        """Return the port that the API of a new region must have."""
+        return own_port(self.settings.given, code)
+
+    def place_of(self, code: str) -> str:
+        """Say where the data of a region are."""
+        return str(next(server.data for server in self.servers if server.name == code))
+
+    async def start_region(self, settings: Settings, code: str) -> None:
+        """Start the database and the services of a region beside all that runs."""
+        before = self.settings, self.servers, self.services
+        server = Server(code, settings.port(f"postgres {code}"), self.ground, self.vault)
+        self.settings, self.servers = settings, [*self.servers, server]
+        self.services = Services(settings, self.vault, self.servers)
+        try:
+            await self._start_database(server, asyncio.Event())
+            async with asyncio.TaskGroup() as group:
+                for name in ("regional-api", "regional-worker"):
+                    group.create_task(self._service(name, code))
+        except (StackError, OSError, ExceptionGroup) as error:
+            await self.stop_parts(*parts_of(code))
+            self.settings, self.servers, self.services = before
+            raise (first(error) if isinstance(error, ExceptionGroup) else error) from None
+
+    async def stop_parts(self, *names: str) -> None:
+        """Stop some parts, one after the other; those that do not run are no matter."""
+        for name in names:
+            for rank in self._processes:
+                for process in [each for each in rank if each.part.name == name]:
+                    await process.stop(at_once=self._impatience)
+                    rank.remove(process)
+
+    def forget_region(self, code: str) -> None:
+        """Go on without a region whose parts have been stopped."""
+        self.servers = [server for server in self.servers if server.name != code]
+        self.settings = self.settings.without_region(code)
+        self.services = Services(self.settings, self.vault, self.servers)
+        self._write_note()
+
+    async def reload_edge(self, settings: Settings) -> None:
+        """Let the edge lead to the regions of these settings, and cut no connection."""
+        (nginx,) = (each for each in self._processes[0] if each.part.name == "edge")
+        await edge.reload(settings, self.ground, nginx)
+        self._write_note()
+
+    def _write_note(self) -> None:
         note = {
             "urls": summary.urls(self.settings),
-            "accounts": [asdict(account) for account in accounts],
+            "accounts": [asdict(account) for account in self._accounts],
             "databases": {s.name: s.conninfo() for s in self.servers},
             "superuser_databases": {s.name: s.conninfo(superuser=True) for s in self.servers},
         }
@@ -146,6 +209,11 @@ class Stack:
         for rank in self._processes:
             await asyncio.gather(*(p.stop(at_once=self._impatience) for p in rank))
         self._ledger.clear()
+
+
+def parts_of(code: str) -> tuple[str, str, str]:
+    """Name the parts of a region in the order in which they stop."""
+    return f"regional-api {code}", f"regional-worker {code}", f"postgres {code}"
 
 
 def ledger(settings: Settings) -> Ledger:

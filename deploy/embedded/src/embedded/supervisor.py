@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from embedded import leftovers
+from embedded import control, leftovers
 from embedded.ledger import AlreadyRunningError, Lock
 from embedded.problems import StackError
+from embedded.regions import Regions
 from embedded.settings import Settings, environment
 from embedded.stack import NOTE, Stack, ledger
 
@@ -64,14 +66,21 @@ async def _live(settings: Settings, *, only_infrastructure: bool) -> int:
         asyncio.get_running_loop().add_signal_handler(each, on_signal)
     start = asyncio.create_task(stack.start(only_infrastructure=only_infrastructure))
     stop = asyncio.create_task(asked.wait())
-    await asyncio.wait((start, stop), return_when="FIRST_COMPLETED")
+    regions = Regions(stack)
+
+    async def change(request: Mapping[str, Any], tell: control.Say) -> None:
+        await asyncio.shield(start)
+        await regions.change(request, tell)
+
     try:
-        if start.done():
-            start.result()
-            await stop
-        else:
-            start.cancel()
-            await asyncio.wait((start,))
+        async with control.served(settings.run, change):
+            await asyncio.wait((start, stop), return_when="FIRST_COMPLETED")
+            if start.done():
+                start.result()
+                await stop
+            else:
+                start.cancel()
+                await asyncio.wait((start,))
     finally:
         say("stopping (once more to hurry)" if asked.is_set() else "stopping what had started")
         await stack.stop()

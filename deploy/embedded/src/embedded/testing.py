@@ -1,6 +1,7 @@
 """A stack of one's own for tests: own folder, own ports, nothing left afterwards."""
 
 import json
+import secrets
 import subprocess
 import sys
 import time
@@ -69,13 +70,20 @@ class StackUnderTest:
 
 def environment(data_dir: Path) -> dict[str, str]:
     """Return an environment with a folder and free ports for every part."""
-    plain = settings.load({})
+    plain = settings.load({"VETCHIUM_DATA_DIR": str(data_dir)})
     numbers = ports.unused(len(plain.ports))
     chosen = zip(plain.ports.values(), numbers, strict=True)
+    # A range of its own for regions that are added: those of other stacks must not meet it.
+    first = 12_000 + secrets.randbelow(19_000)
     ours = settings.environment()
     kept: dict[str, str] = {name: ours[name] for name in ("PATH", "HOME") if name in ours}
     moved: dict[str, str] = {port.variable: str(number) for port, number in chosen}
-    return {**kept, "VETCHIUM_DATA_DIR": str(data_dir), **moved}
+    return {
+        **kept,
+        "VETCHIUM_DATA_DIR": str(data_dir),
+        "REGION_PORTS": f"{first}-{first + 999}",
+        **moved,
+    }
 
 
 @contextmanager

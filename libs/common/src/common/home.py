@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from common.exchange import Exchange
+from common.problems import Invalid
 from common.schema import Wire
 from common.tokens import Parsed, parse
 
@@ -29,6 +30,9 @@ class Routable(Protocol):
 
     def require_regions(self) -> None:
         """Raise ServiceUnavailable while the list of regions has never been read."""
+
+    async def catch_up(self, exchange: Exchange) -> None:
+        """Read the list of regions as it is now; the exchange goes on with it."""
 
 
 class Home(Protocol):
@@ -80,7 +84,15 @@ class _Field:
 
     async def resolve(self, exchange: Exchange, around: Routable) -> str:
         around.require_regions()  # else every region would look wrong
-        region: str = getattr(await exchange.data(), self.field)
+        try:
+            data = await exchange.data()
+        except Invalid as invalid:
+            if all(error.field != self.field for error in invalid.errors):
+                raise
+            # Opened a moment ago, perhaps: whoever named it was told so by another server.
+            await around.catch_up(exchange)
+            data = await exchange.data()
+        region: str = getattr(data, self.field)
         return region
 
 
@@ -104,6 +116,10 @@ class _Directory:
             if guess is not None and guess != around.region:
                 return guess
         region, exchange.entry = await self.find(around.directory, exchange.portal, data)
+        if exchange.entry is None and exchange.mark is not None and region != around.region:
+            # The pseudo-home follows from the list of regions, and the sender's may be newer.
+            await around.catch_up(exchange)
+            region, exchange.entry = await self.find(around.directory, exchange.portal, data)
         return region
 
 

@@ -60,6 +60,11 @@ class HomeRouting(LocalRouting):
         if not self.regions.active():
             raise ServiceUnavailable
 
+    async def catch_up(self, exchange: Exchange) -> None:
+        """Read the list of regions as it is now; the exchange goes on with it."""
+        await self.regions.catch_up()
+        exchange.served = self.regions.active()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Verify the mark of a forwarded request first, if there is one."""
         if scope["type"] == ScopeType.HTTP:

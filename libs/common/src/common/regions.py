@@ -1,6 +1,7 @@
 """The regions there are, as data: rows of `available_regions`, and where their servers listen."""
 
 import asyncio
+import hashlib
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,9 @@ DEFAULT_TEMPLATE = "http://regional-api-{region}:8080"
 
 _PREFIX = "INTERNAL_ENDPOINT_"
 _PLACE = "{region}"
+# What a template says of a region that was unknown when the server started: its code, in a name, or
+# a port that follows from the code, for regions that share one machine.
+_BLANK = re.compile(r"\{region\}|\{port:([0-9]{1,5})-([0-9]{1,5})\}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _ROUTABLE = frozenset({"active", "draining"})
 
@@ -40,9 +44,7 @@ class Endpoints:
     def __init__(self, urls: Mapping[str, str], template: str = DEFAULT_TEMPLATE) -> None:
         self._urls = {code: _checked(url) for code, url in urls.items()}
         self._template = template
-        if template.count(_PLACE) != 1:
-            raise ValueError(f"must contain {_PLACE} once")
-        _checked(template.replace(_PLACE, "xx00"))
+        _checked(_filled(template, "xx00"))
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Endpoints":
@@ -67,7 +69,7 @@ class Endpoints:
     def base_url(self, code: str) -> str:
         """Return scheme, host and port of a region's API; ValueError if that is no region code."""
         url = self._urls.get(region_code(code))
-        return url or _checked(self._template.replace(_PLACE, code))
+        return url or _checked(_filled(self._template, code))
 
 
 def region_code(text: str) -> str:
@@ -75,6 +77,22 @@ def region_code(text: str) -> str:
     if not CODE.fullmatch(text):
         raise ValueError("is no region code")
     return text
+
+
+def _filled(template: str, code: str) -> str:
+    """Return the URL that a template says of a region."""
+    found = list(_BLANK.finditer(template))
+    if len(found) != 1:
+        raise ValueError(f"must contain {_PLACE} or {{port:FIRST-LAST}}, once")
+    (blank,) = found
+    said = code
+    if blank[1] is not None:
+        first, last = int(blank[1]), int(blank[2])
+        if not 0 < first <= last < 1 << 16:
+            raise ValueError("must name a range of ports, from low to high")
+        digest = hashlib.sha256(code.encode()).digest()
+        said = str(first + int.from_bytes(digest[:8], "big") % (last - first + 1))
+    return f"{template[: blank.start()]}{said}{template[blank.end() :]}"
 
 
 def _checked(url: str) -> str:
@@ -154,16 +172,36 @@ class Regions:
         return region is not None and region.status in _ROUTABLE
 
     async def look_up(self, code: str) -> Region | None:
-        """Return a region, asking the database first if its code is new to us.
+        """Return a region, asking the database first if its code is new to us, or not served.
 
-        Strangers choose the codes, so the database is asked at most once per `least_gap`.
+        Strangers choose the codes, so the database is asked at most once per `least_gap`. A region
+        that is planned may have been opened a moment ago, and its people are served from then on.
         """
         region = self._known.get(code)
-        if region is None and CODE.fullmatch(code):
-            if self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap:
+        if region is not None and region.status not in _ROUTABLE:
+            await self.catch_up()
+        elif region is None and CODE.fullmatch(code) and self._may_ask():
+            await self.refresh()
+        return self._known.get(code)
+
+    def _may_ask(self) -> bool:
+        return self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap
+
+    async def catch_up(self) -> None:
+        """Read the list as it is now, at the earliest a `least_gap` after the last time.
+
+        For what would be refused otherwise: another server may know more than this one.
+        """
+        arrived = time.monotonic()
+        while self._asked_at < arrived:
+            if self._asking is not None:  # it began before we came: perhaps too early for us
+                await asyncio.shield(self._asking)
+                continue
+            await asyncio.sleep(max(0.0, self._asked_at + self._least_gap - time.monotonic()))
+            if self._asked_at < arrived and self._asking is None:
                 await self.refresh()
-            region = self._known.get(code)
-        return region
+        if self._asking is not None:
+            await asyncio.shield(self._asking)
 
     async def refresh(self) -> None:
         """Read the list now, together with whoever else is waiting for it; never raises."""

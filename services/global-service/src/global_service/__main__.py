@@ -1,4 +1,4 @@
-"""`global-service`: the admin portal; `create-admin …` and `mails …` are its commands."""
+"""`global-service`: the admin portal; `create-admin`, `mails` and `regions` are its commands."""
 
 import sys
 

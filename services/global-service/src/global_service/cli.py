@@ -1,4 +1,4 @@
-"""Commands of the global-service: `create-admin` makes the first admin, `mails` runs the queue."""
+"""Commands: `create-admin` makes the first admin, `mails` runs the queue, `regions` the regions."""
 
 import argparse
 import asyncio
@@ -18,6 +18,7 @@ from common.queries.global_db.first_admin import AsyncQuerier
 from common.queries.global_db.models import EmailTemplateType
 from common.schema import Email, FullName, Password, Wire
 from common.settings import load_or_exit
+from global_service.regions import commands as regions
 from global_service.settings import CommandSettings, TestMailSettings
 
 _REFUSED = 1
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--password-stdin", action="store_true", required=True, help="read it from standard input"
     )
     mails.add_to(commands, tuple(EmailTemplateType))
+    regions.add_to(commands)
     return parser
 
 
@@ -63,6 +65,8 @@ def run(arguments: Sequence[str]) -> int:
             smtp=lambda: load_or_exit(TestMailSettings).smtp,
             queries=mail_operations.AsyncQuerier,
         )
+    if options.command == "regions":
+        return regions.run(options)
     return _create_admin(options)
 
 

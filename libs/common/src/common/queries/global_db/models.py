@@ -173,6 +173,7 @@ class AvailableRegion:
     status: str
     is_active: bool | None
     created_at: datetime
+    status_since: datetime
 
 
 @dataclass(slots=True)

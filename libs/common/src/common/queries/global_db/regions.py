@@ -13,6 +13,32 @@ from available_regions
 order by region_code
 """
 
+LOCK_REGIONS = """
+lock table available_regions in share row exclusive mode
+"""
+
+GET_REGION_FOR_CHANGE = """
+select region_name, status, extract(epoch from clock_timestamp() - status_since)::float8 as seconds
+from available_regions
+where region_code = $1
+for update
+"""
+
+INSERT_REGION = """
+insert into available_regions (region_code, region_name, status)
+values ($1, $2, 'planned')
+on conflict (region_code) do nothing
+"""
+
+UPDATE_REGION = """
+update available_regions set region_name = $1, status = $2
+where region_code = $3
+"""
+
+COUNT_RESIDENTS = """
+select residents_of_region($1::text)::text as residents
+"""
+
 
 @dataclass(slots=True)
 class ListRegionsRow:
@@ -21,6 +47,15 @@ class ListRegionsRow:
     region_code: str
     region_name: str
     status: str
+
+
+@dataclass(slots=True)
+class GetRegionForChangeRow:
+    """Row of GetRegionForChange."""
+
+    region_name: str
+    status: str
+    seconds: float
 
 
 class AsyncQuerier:
@@ -36,3 +71,30 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LIST_REGIONS)
         return [ListRegionsRow(*row) for row in await cursor.fetchall()]
+
+    async def lock_regions(self) -> None:
+        """One change at a time; sign-ups, which refer to the rows, go on."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LOCK_REGIONS)
+
+    async def get_region_for_change(self, *, region_code: str) -> GetRegionForChangeRow | None:
+        """One region, held until the end of the transaction; for how many seconds it has had its status."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(GET_REGION_FOR_CHANGE, (region_code,))
+        row = await cursor.fetchone()
+        return None if row is None else GetRegionForChangeRow(*row)
+
+    async def insert_region(self, *, region_code: str, region_name: str) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(INSERT_REGION, (region_code, region_name))
+
+    async def update_region(self, *, region_name: str, status: str, region_code: str) -> None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(UPDATE_REGION, (region_name, status, region_code))
+
+    async def count_residents(self, *, region_code: str) -> str | None:
+        """Table → rows of a region; an empty object if nothing leads there any more."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(COUNT_RESIDENTS, (region_code,))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]

@@ -1,0 +1,132 @@
+"""The regions of a running stack in containers: one more, or one less, and no other is touched."""
+
+import asyncio
+import json
+import time
+
+from containers.compose import Compose
+from containers.prepare import Preparation
+from containers.stack import PATIENCE, Containers
+from embedded import stack
+from embedded.demo import Account
+from embedded.postgres import Server
+from embedded.problems import StackError
+from embedded.services import Services
+from embedded.settings import Settings
+from embedded.stack import parts_of
+
+# Container → its configuration: both lead to every region, the second for the pages.
+_NGINX = {"edge": "edge", "hub-ui": "pages"}
+
+
+class Growing(Containers):
+    """What `embedded.regions` changes, with Compose and the engine.
+
+    Every command names its services and says `--no-deps`: Compose would start others anew, since
+    what they depend on, or the networks of the mail catcher, has changed.
+    """
+
+    has_services = True
+
+    @property
+    def servers(self) -> list[Server]:
+        """The database servers, as they are reached from outside."""
+        return self.preparation.servers
+
+    @property
+    def services(self) -> Services:
+        """What knows the environment of commands that are run outside."""
+        return self.preparation.services
+
+    def port_of(self, code: str) -> int | None:  # noqa: ARG002  the others look for a name
+        """Leave the choice: inside, each API has a name of its own."""
+        return None
+
+    def place_of(self, code: str) -> str:
+        """Say where the data of a region are."""
+        return f"the volume {self.compose.project}_postgres-{code}"
+
+    def _become(self, settings: Settings) -> None:
+        self.settings = settings
+        self.preparation = Preparation(settings)
+        environment, file = self.preparation.environment(), self.preparation.compose_file
+        self.compose = Compose(self._words, environment, file)
+
+    async def start_region(self, settings: Settings, code: str) -> None:
+        """Start the containers of a region; those that do not get ready are removed."""
+        before = self.settings
+        self._become(settings)
+        self.preparation.write_secrets()
+        self.preparation.write_compose_file()
+        try:
+            await self._start(code)
+        except (StackError, TimeoutError) as error:
+            why = str(error) or f"{code} is not ready in {PATIENCE:g} s"
+            words = f"{why}\n{await self.compose.last_words()}"
+            await self.stop_parts(*parts_of(code))
+            self._become(before)
+            raise StackError(words) from None
+
+    async def _start(self, code: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self._up(f"postgres-{code}")
+            await self._healthy(f"postgres-{code}")
+            await self.compose.run("run", "--rm", "--no-deps", "-T", f"migrate-{code}")
+            network = f"{self.compose.project}_{code}"
+            catcher = (await self.compose.containers())["mailpit"]
+            if catcher not in await self.compose.docker("network", "inspect", network):
+                words = "network", "connect", "--alias", "mailpit", network, catcher
+                await self.compose.docker(*words)
+            await self._up(f"regional-api-{code}", f"regional-worker-{code}")
+            await asyncio.gather(*(self._ready(name) for name in parts_of(code)[:2]))
+
+    async def _up(self, *services: str) -> None:
+        await self.compose.run("up", "-d", "--no-deps", "--no-build", *services)
+
+    async def _healthy(self, service: str) -> None:
+        container = (await self.compose.containers())[service]
+        asked = "inspect", "-f", "{{.State.Health.Status}}", container
+        while (await self.compose.docker(*asked)).strip() != "healthy":  # noqa: ASYNC110  its word
+            await asyncio.sleep(0.5)
+
+    async def stop_parts(self, *names: str) -> None:
+        """Stop and remove containers, one after the other; those that are gone are no matter."""
+        for name in names:
+            service = name.replace(" ", "-")
+            if service in await self.compose.containers():
+                await self.compose.run("rm", "--stop", "--force", service)
+
+    def forget_region(self, code: str) -> None:
+        """Go on without a region whose containers have been removed; its network stays unused."""
+        self._become(self.settings.without_region(code))
+        self.preparation.write_compose_file()
+        self._rewrite_note()
+
+    async def reload_edge(self, settings: Settings) -> None:
+        """Let edge and pages lead to the regions of these settings, and cut no connection."""
+        self.preparation.write_nginx(settings)
+        containers = await self.compose.containers()
+        reloads = (self._reload(containers[service], name) for service, name in _NGINX.items())
+        await asyncio.gather(*reloads)
+        self._rewrite_note()
+
+    async def _reload(self, container: str, name: str) -> None:
+        configuration = f"/etc/{name}/{name}.conf"
+        words = "exec", container, "nginx", "-e", "stderr", "-t", "-c", configuration
+        await self.compose.docker(*words)
+        before = await self._workers(container)
+        await self.compose.docker("kill", "--signal", "HUP", container)
+        deadline = time.monotonic() + PATIENCE
+        while not await self._workers(container) - before:
+            if time.monotonic() > deadline:
+                raise StackError(f"the nginx of {name} did not reload")
+            await asyncio.sleep(0.1)
+
+    async def _workers(self, container: str) -> set[str]:
+        said = await self.compose.docker("top", container, "-o", "pid,args")
+        lines = (line.split(maxsplit=1) for line in said.splitlines()[1:])
+        return {pid for pid, name in lines if name.startswith("nginx: worker")}
+
+    def _rewrite_note(self) -> None:
+        note = json.loads((self.settings.data_dir / stack.NOTE).read_text("utf-8"))
+        self._write_note([Account(**each) for each in note["accounts"]])

@@ -1,0 +1,206 @@
+"""`make region`: a region is opened, drained, reopened or retired while everything runs.
+
+What runs is changed here, beside the list of regions, which `global-service regions` changes.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import httpx
+
+from embedded import ports
+from embedded.control import Say
+from embedded.ports import HOST
+from embedded.postgres import Server
+from embedded.problems import StackError
+from embedded.process import run_once
+from embedded.roster import Roster
+from embedded.services import Services, program
+from embedded.settings import Settings, SettingsError, port_variables
+from embedded.stack import parts_of
+
+STATES = ("active", "draining", "retired")
+NOTICED = 10.0  # seconds until every region must know of a new one
+# Longer than servers go by an old list of regions, and nginx workers by an old configuration.
+SETTLED = 5.0
+LAST_MAILS = 30.0
+
+
+class Deployment(Protocol):
+    """What runs, as processes of this machine or in containers."""
+
+    settings: Settings
+    has_services: bool
+
+    @property
+    def servers(self) -> list[Server]:
+        """The database servers, as they are reached from outside."""
+
+    @property
+    def services(self) -> Services:
+        """What knows the environment of commands that are run outside."""
+
+    def port_of(self, code: str) -> int | None:
+        """Return the port that the API of a new region must have; None if any will do."""
+
+    def place_of(self, code: str) -> str:
+        """Say where the data of a region are."""
+
+    async def start_region(self, settings: Settings, code: str) -> None:
+        """Start a region beside all that runs; come back when its services are ready."""
+
+    async def stop_parts(self, *names: str) -> None:
+        """Stop some parts, one after the other."""
+
+    def forget_region(self, code: str) -> None:
+        """Go on without a region whose parts have been stopped."""
+
+    async def reload_edge(self, settings: Settings) -> None:
+        """Let the edge lead to the regions of these settings, and cut no connection."""
+
+
+class Regions:
+    """Changes the regions of a running stack, one at a time."""
+
+    def __init__(self, stack: Deployment) -> None:
+        self._stack = stack
+        self._turn = asyncio.Lock()
+        self._say: Say = print
+
+    async def change(self, asked: Mapping[str, Any], say: Say) -> None:
+        """Do what `make region` asks for; repeated, it finishes what was left half-done."""
+        code, state = str(asked["code"]), str(asked["state"])
+        if not self._stack.has_services:
+            raise StackError("the services do not run: `make up`, without ONLY=infrastructure")
+        async with self._turn:
+            self._say = say
+            if state == "active":
+                given = {name: str(value) for name, value in asked["given"].items()}
+                await self._open(code, str(asked["name"]), given)
+            else:
+                if state == "retired":
+                    say(f"retiring {code}: servers get time to let go of it")
+                say(self._told(await self._row("set-state", code, state)))
+                if state == "retired" and code in self._stack.settings.regions:
+                    await self._close(code)
+
+    async def _row(self, *words: str) -> dict[str, Any]:
+        """Run `global-service regions`; its refusal becomes ours."""
+        try:
+            said = await run_once(
+                *(str(program("global-service")), "regions", *words, "--json"),
+                environment=self._stack.services.environment("global-service"),
+            )
+        except StackError as error:
+            raise StackError(str(error).splitlines()[-1].strip()) from None
+        found: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return found
+
+    @staticmethod
+    def _told(change: Mapping[str, Any]) -> str:
+        code, status, was = change["region_code"], change["status"], change["was"]
+        return f"{code} is {status} already" if was == status else f"{code} is {status}, was {was}"
+
+    # Opening
+
+    async def _open(self, code: str, name: str, given: Mapping[str, str]) -> None:
+        began = time.monotonic()
+        row = await self._row("add", code, *(("--name", name) if name else ()))
+        if row["status"] == "active" and code in self._stack.settings.regions:
+            self._say(f"{code} ({row['region_name']}) is active already")
+            return
+        if code not in self._stack.settings.regions:
+            await self._start(code, given)
+            self._done(f"services of {code}", began)
+        self._say(self._told(await self._row("set-state", code, "active")))
+        opened = time.monotonic()
+        await self._stack.reload_edge(self._stack.settings)
+        self._done("edge", opened)
+        await self._noticed(code, opened)
+        self._done("every region forwards to it", opened)
+        port = self._stack.settings.port(f"regional-api {code}")
+        self._say(f"{row['region_name']} is open after {time.monotonic() - began:.1f} s")
+        self._say(f"regional-api {code}: http://localhost:{port}")
+
+    async def _start(self, code: str, given: Mapping[str, str]) -> None:
+        stack = self._stack
+        before = stack.settings
+        settings = self._settings(before, code, given)
+        wanted = [settings.ports[part] for part in settings.ports.keys() - before.ports.keys()]
+        if taken := ports.complaints(wanted):
+            raise StackError("\n".join(taken))
+        await stack.start_region(settings, code)
+        variables = {port.variable: str(port.number) for port in wanted}
+        roster = Roster.read(settings.data_dir)
+        is_new = code not in before.known
+        roster.with_region(code, variables, is_new=is_new).write(settings.data_dir)
+
+    def _settings(self, before: Settings, code: str, given: Mapping[str, str]) -> Settings:
+        """Find its ports: that of the API must be where the others look for it."""
+        if code in before.known:  # the others were told its port at their start
+            return before.with_region(code, {})
+        chosen = {name: given[name] for name in port_variables(code) if given.get(name)}
+        if (port := self._stack.port_of(code)) is not None:
+            chosen[port_variables(code)[0]] = str(port)
+        try:
+            return before.with_region(code, chosen)
+        except SettingsError as error:
+            raise StackError(str(error)) from None
+
+    async def _noticed(self, code: str, opened: float) -> None:
+        """Wait until every region sends a session of the new one there."""
+        unknown = {"Authorization": f"Bearer {code.upper()}-{'0' * 64}"}
+        settings = self._stack.settings
+        async with httpx.AsyncClient(timeout=NOTICED, trust_env=False) as client:
+            for region in settings.regions:
+                url = f"http://{HOST}:{settings.port(f'regional-api {region}')}/hub/myinfo"
+                while True:
+                    try:
+                        answer = await client.get(url, headers=unknown)
+                        if answer.headers["x-served-by"] == code:
+                            break
+                    except (httpx.HTTPError, KeyError):
+                        pass
+                    if time.monotonic() > opened + NOTICED:
+                        raise StackError(
+                            f"{region} does not forward to {code}: see its log, `make logs`"
+                        )
+                    await asyncio.sleep(0.1)
+
+    def _done(self, name: str, began: float) -> None:
+        self._say(f"  {name:<28} {time.monotonic() - began:5.1f} s")
+
+    # Closing
+
+    async def _close(self, code: str) -> None:
+        """Take it out of the edge, let requests under way end, stop it; its data stay."""
+        stack = self._stack
+        began = time.monotonic()
+        roster = Roster.read(stack.settings.data_dir)
+        roster.without_region(code).write(stack.settings.data_dir)
+        await stack.reload_edge(stack.settings.without_region(code))
+        await asyncio.sleep(SETTLED)
+        api, worker, database = parts_of(code)
+        await stack.stop_parts(api)
+        waiting = await self._last_mails(code)
+        await stack.stop_parts(worker, database)
+        place = stack.place_of(code)
+        stack.forget_region(code)
+        self._done(f"services of {code} stopped", began)
+        if waiting:
+            self._say(f"{waiting} mails were not sent and wait with the data")
+        self._say(f"its data stay in {place}")
+
+    async def _last_mails(self, code: str) -> int:
+        """Let the worker send what waits; return how many mails still do."""
+        (server,) = (each for each in self._stack.servers if each.name == code)
+        pending = "select count(*) from emails where email_status = 'pending'"
+        deadline = time.monotonic() + LAST_MAILS
+        while count := int(await server.sql(pending)):
+            if time.monotonic() > deadline:
+                break
+            await asyncio.sleep(0.5)
+        return count

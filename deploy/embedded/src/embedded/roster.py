@@ -1,0 +1,46 @@
+"""Which regions run beside those of VETCHIUM_REGIONS, or no longer: kept with the data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Self
+
+from embedded.vault import write_private
+
+FILE = "regions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What `make region` has changed; `make up` starts what is left."""
+
+    # Region → the variables of its ports.
+    added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    retired: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, data_dir: Path) -> Self:
+        """Load it; nothing was changed where there is no file."""
+        path = data_dir / FILE
+        if not path.is_file():
+            return cls()
+        found = json.loads(path.read_text("utf-8"))
+        return cls(found["added"], tuple(found["retired"]))
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables of the ports of all added regions."""
+        return {name: port for each in self.added.values() for name, port in each.items()}
+
+    def write(self, data_dir: Path) -> None:
+        """Keep it, all or nothing."""
+        write_private(data_dir / FILE, json.dumps(asdict(self), indent=2))
+
+    def with_region(self, code: str, ports: Mapping[str, str], *, is_new: bool) -> Self:
+        """Return it with a region that runs again, or for the first time."""
+        added = {**self.added, code: dict(ports)} if is_new else self.added
+        return replace(self, added=added, retired=tuple(c for c in self.retired if c != code))
+
+    def without_region(self, code: str) -> Self:
+        """Return it with a region that has been retired; its ports stay its own."""
+        return replace(self, retired=(*(c for c in self.retired if c != code), code))

@@ -1,0 +1,104 @@
+"""nginx in front of small servers, for tests: they behave well, badly, or not at all."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from embedded import edge, settings
+from embedded.ground import prepare
+from embedded.ledger import Ledger
+from embedded.ports import HOST
+from embedded.process import Process
+from embedded.stack import forget
+from embedded.testing import environment
+
+Seen = list[tuple[str, bytes]]  # of each request: head and body
+
+
+class Region:
+    """A server that notes what it gets and answers with its name."""
+
+    def __init__(self, name: str, port: int) -> None:
+        self.name, self.port = name, port
+        self.seen: Seen = []
+        self.is_rude = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer each request on a connection."""
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                length = next(
+                    (
+                        int(line.partition(":")[2])
+                        for line in head.splitlines()
+                        if line.lower().startswith("content-length:")
+                    ),
+                    0,
+                )
+                self.seen.append((head, await reader.readexactly(length)))
+                if self.is_rude:
+                    break
+                body = self.name.encode()
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        writer.close()
+
+
+class Edge:
+    """nginx, the three regions behind it, and a client."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        regions: dict[str, Region],
+        pages: str,
+        reload: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self.client, self.regions, self.pages = client, regions, pages
+        self.reload = reload
+        self.servers: dict[str, asyncio.Server] = {}
+
+    async def open(self, name: str) -> None:
+        """Let a server take connections."""
+        region = self.regions[name]
+        self.servers[name] = await asyncio.start_server(region.serve, HOST, region.port)
+
+    async def refuse(self, name: str) -> None:
+        """Let it take none."""
+        self.servers.pop(name).close()
+
+
+@asynccontextmanager
+async def edge_under_test(folder: Path) -> AsyncIterator[Edge]:
+    """Start it all, and stop it afterwards."""
+    config = settings.load(environment(folder / "data"))
+    parts = {region: f"regional-api {region}" for region in config.regions}
+    parts["global"] = "global-service"
+    regions = {name: Region(name, config.port(part)) for name, part in parts.items()}
+    ground = prepare(config.data_dir)
+    ledger = Ledger(folder / "processes.json", str(folder))
+    nginx = Process(edge.part(config, ground), folder, ledger, print)
+    address = f"http://{HOST}:{config.port('edge')}"
+
+    async def reload(kept: str) -> None:
+        others = set(config.regions) - {kept}
+        fewer = config
+        for region in others:
+            fewer = fewer.without_region(region)
+        await edge.reload(fewer, ground, nginx)
+
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+        pages = f"http://{HOST}:{config.port('hub-ui')}"
+        under_test = Edge(client, regions, pages, reload)
+        for name in regions:
+            await under_test.open(name)
+        await nginx.start()
+        yield under_test
+        await nginx.stop(at_once=asyncio.Event())
+        for server in under_test.servers.values():
+            server.close()
+    forget(config)
