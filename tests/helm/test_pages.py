@@ -56,7 +56,7 @@ def test_nginx_is_told_the_same_as_in_every_other_deployment(values: str) -> Non
         }
         for entry in sorted(entries_of(values))
     ]
-    expected = edge.configuration("127.0.0.1:8080", "/tmp", servers, alone, sites)  # noqa: S108
+    expected = edge.configuration("127.0.0.1:8080", "/tmp", servers, alone, sites)
     for code, server in servers.items():  # a Service's address is not known before it is there
         port = server.rpartition(":")[2]
         expected = expected.replace(f" {server} {code};", f' "~^[^,]+:{port}$" {code};')
@@ -89,7 +89,7 @@ def test_every_entry_has_a_host_and_its_port(values: str) -> None:
         assert container[kind]["httpGet"]["port"] in ports
     dockerfile = (TOP / "hub-ui" / "Dockerfile").read_text("utf-8")
     paths = {mount["mountPath"] for mount in container["volumeMounts"]}
-    assert paths == {"/tmp", "/etc/pages"}  # noqa: S108
+    assert paths == {"/tmp", "/etc/pages"}
     assert "/etc/pages/pages.conf" in dockerfile
 
 
@@ -130,7 +130,7 @@ def local(text: str, folder: Path, ports: dict[str, int]) -> str:
     text = text.replace(f"listen {HOST}:8080", f"listen {HOST}:{ports['edge']}")
     for entry, port in UI_PORTS.items():
         text = text.replace(f"listen {port};", f"listen {HOST}:{ports[entry]};")
-    return text.replace("/tmp/", f"{folder}/").replace("/pages/", f"{folder}/pages/")  # noqa: S108
+    return text.replace("/tmp/", f"{folder}/").replace("/pages/", f"{folder}/pages/")
 
 
 def write(values: str, tmp_path: Path, *more: str, **ports: int) -> tuple[list[str], Any]:
