@@ -50,7 +50,8 @@ NEIGHBOURS = {
     },
 }
 PORTS = (
-    *((port, "TCP") for port in (22, 25, 53, 80, 443, 587, POSTGRES, 6432, 8080, 8081)),
+    *((port, "TCP") for port in (22, 25, 53, 80, 443, 587, *range(3000, 3004))),
+    *((port, "TCP") for port in (POSTGRES, 6432, 8080, 8081, 8101, 8102, 8103)),
     (53, "UDP"),
 )
 
@@ -86,6 +87,15 @@ def resolving(source: str, server: str = "dns") -> set[tuple[str, str, int, str]
     return {(source, server, 53, protocol) for protocol in ("TCP", "UDP")}
 
 
+def pages_pairs(*regions: str, staff: bool) -> set[tuple[str, str, int, str]]:
+    """Everybody's pages ask the regions of their cluster, staff's the global-service."""
+    found = tcp("ui", *((f"regional-api-{code}", 8080) for code in regions)) | resolving("ui")
+    found |= tcp("ingress", ("ui", 3000), ("ui", 3002), ("ui", 3003))
+    if staff:
+        found |= tcp("ui", ("global-service", 8081)) | tcp("ingress", ("ui", 3001))
+    return found
+
+
 def expected_default() -> set[tuple[str, str, int, str]]:
     found = set()
     for code in REGIONS:
@@ -101,7 +111,8 @@ def expected_default() -> set[tuple[str, str, int, str]]:
     found |= tcp("global-service", ("global database", POSTGRES), ("smtp relay", 25))
     found |= tcp("migrate-global", ("global database", POSTGRES))
     found |= resolving("global-service") | resolving("migrate-global")
-    return found | tcp("ingress", ("global-service", 8081), ("ui", 8080))
+    found |= tcp("ingress", ("global-service", 8081)) | pages_pairs(*REGIONS, staff=True)
+    return found
 
 
 def expected_cluster(code: str) -> set[tuple[str, str, int, str]]:
@@ -117,8 +128,8 @@ def expected_cluster(code: str) -> set[tuple[str, str, int, str]]:
     found |= resolving(api) | resolving(api, f"{code} resolver")
     found |= tcp(worker, own, (f"{code} smtp", 587)) | resolving(worker)
     found |= tcp(migrate, own) | resolving(migrate)
-    found |= tcp("ingress", (api, 8080), ("ui", 8080))
-    found |= tcp("prometheus", (api, 8080), (worker, 8080), ("ui", 8080))
+    found |= tcp("ingress", (api, 8080)) | pages_pairs(code, staff=is_global)
+    found |= tcp("prometheus", (api, 8080), (worker, 8080))
     if is_global:
         found |= tcp("global-service", directory, (f"{code} smtp", 587))
         found |= tcp("migrate-global", directory)
@@ -151,8 +162,9 @@ def test_around_a_pooler_goes_only_who_must() -> None:
     found |= tcp("migrate-regional-ind1", ("ind1 database", POSTGRES))
     found |= tcp("migrate-global", ("global database", POSTGRES))
     found |= resolving("migrate-regional-ind1") | resolving("migrate-global")
-    for name, port in (("regional-api-ind1", 8080), ("global-service", 8081), ("ui", 8080)):
+    for name, port in (("regional-api-ind1", 8080), ("global-service", 8081)):
         found |= tcp("ingress", (name, port)) | tcp("prometheus", (name, port))
+    found |= pages_pairs("ind1", staff=True)
     found |= tcp("prometheus", ("regional-worker-ind1", 8080))
     assert pairs("inline", policies) == found
 

@@ -77,6 +77,8 @@ class TestChart:
             "regionalApi.autoscaling.min=1",
             "podSecurityContext.runAsNonRoot=false",
             "hub.host=typo",
+            "regions[0].landingPort=8102",  # of another region
+            "regions[0].landingPort=8080",
         ],
     )
     def test_values_that_are_refused(self, wrong: str) -> None:

@@ -5,10 +5,35 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from helm.chart import TOP, VALUES, objects, of_kind, workloads
 
 from common.regions import Endpoints
+from common.settings import Settings
+from global_service.settings import GlobalServiceSettings
+from regional_api.settings import RegionalApiSettings
+from regional_worker.settings import RegionalWorkerSettings
+
+SETTINGS: dict[str, type[Settings]] = {
+    "regional-api": RegionalApiSettings,
+    "regional-worker": RegionalWorkerSettings,
+    "global-service": GlobalServiceSettings,
+}
+
+
+def variables(kind: type[Settings]) -> tuple[set[str], set[str]]:
+    """Return the variables that a service needs, and all that it knows."""
+    required, known = set(), set()
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.type, type) and issubclass(field.type, Settings):
+            known |= variables(field.type)[1]
+            continue
+        name = f"{kind.prefix}{field.name}".upper()
+        known.add(name)
+        if field.required:
+            required.add(name)
+    return required, known
 
 
 class TestWiring:
@@ -26,8 +51,7 @@ class TestWiring:
                     assert url == f"https://api-{code}.internal.vetchium.example"
                     continue
                 host, _, port = url.removeprefix("http://").partition(":")
-                (served,) = services[host]["spec"]["ports"]
-                assert str(served["port"]) == port
+                assert int(port) in {each["port"] for each in services[host]["spec"]["ports"]}
                 labels = deployments[host]["spec"]["template"]["metadata"]["labels"]
                 assert services[host]["spec"]["selector"].items() <= labels.items()
                 assert services[host]["spec"]["selector"]["vetchium.com/region"] == code
@@ -55,7 +79,26 @@ class TestWiring:
                 path["path"] != "/" or path["pathType"] == "Exact" for path in rule["http"]["paths"]
             )
 
-    @pytest.mark.parametrize("service", ["regional-api", "regional-worker", "global-service"])
+    @pytest.mark.parametrize("service", SETTINGS)
+    def test_a_service_is_told_what_it_needs_and_nothing_that_it_does_not_know(
+        self, service: str
+    ) -> None:
+        """What has a default may be left out: `env` of the values sets it, under the same name."""
+        required, known = variables(SETTINGS[service])
+        example = (TOP / ".env.example").read_text("utf-8")
+        assert all(f"\n{name}=" in example for name in known)
+        for values in VALUES:
+            for name, template in workloads(values).items():
+                if service not in name:
+                    continue
+                (container,) = template["spec"]["containers"]
+                told = {each["name"].removesuffix("_FILE") for each in container["env"]}
+                told |= set(of_kind("ConfigMap", values)[name]["data"])
+                assert required <= told
+                ours = {each for each in told if not each.startswith("INTERNAL_ENDPOINT_")}
+                assert ours <= known
+
+    @pytest.mark.parametrize("service", SETTINGS)
     def test_a_service_starts_with_what_it_is_told(self, service: str, tmp_path: Path) -> None:
         """No variable is missing or unreadable: the real program accepts them all."""
         suffix = "" if service == "global-service" else "-ind1"
@@ -65,15 +108,10 @@ class TestWiring:
         for each in container["env"]:
             key = each["name"].removesuffix("_FILE")
             given[key] = "postgresql://x@127.0.0.1:1/x" if key.endswith("CONN") else "x" * 32
-        module = {
-            "regional-api": "regional_api.settings:RegionalApiSettings",
-            "regional-worker": "regional_worker.settings:RegionalWorkerSettings",
-            "global-service": "global_service.settings:GlobalServiceSettings",
-        }[service]
-        source, _, kind = module.partition(":")
-        program = f"import {source} as s; from common.settings import load_or_exit; "
+        kind = SETTINGS[service]
+        program = f"import {kind.__module__} as s; from common.settings import load_or_exit; "
         done = subprocess.run(
-            [sys.executable, "-c", f"{program}load_or_exit(s.{kind})"],
+            [sys.executable, "-c", f"{program}load_or_exit(s.{kind.__name__})"],
             env={"PATH": os.defpath, **given},
             capture_output=True,
             text=True,
@@ -87,8 +125,8 @@ class TestWiring:
         for values in VALUES:
             for config in of_kind("ConfigMap", values).values():
                 for name in config["data"]:
-                    is_peer = name.startswith("INTERNAL_ENDPOINT_") or name == "API"
-                    assert is_peer or f"\n{name}=" in known, name
+                    is_peer = name.startswith("INTERNAL_ENDPOINT_")
+                    assert is_peer or name == "pages.conf" or f"\n{name}=" in known, name
 
 
 class TestRollOut:
@@ -105,7 +143,7 @@ class TestRollOut:
             rolling = each["spec"]["strategy"]["rollingUpdate"]
             assert rolling == {"maxUnavailable": 0, "maxSurge": 1}
             rest = container["lifecycle"]["preStop"]["sleep"]["seconds"]
-            config = of_kind("ConfigMap", "default").get(name, {"data": {}})
+            config = of_kind("ConfigMap", "default")[name]
             drain = int(config["data"].get("DRAIN_DELAY", "0s").removesuffix("s"))
             assert rest >= 5
             assert spec["terminationGracePeriodSeconds"] >= rest + drain + 25

@@ -20,8 +20,21 @@ from common.testing.mailbox import code_in
 from common.testing.postgres import programs
 from regional_api import testing
 from regional_api.app import build_app
+from regional_api.tenant.testing import (
+    PORTALS,
+    Member,
+    Tenant,
+    challenge,
+    invitation_token,
+    make_member,
+    make_tenant,
+    new_domain,
+    reset_token,
+)
+from regional_api.tenant.testing import session as member_session
 from regional_api.testing import PASSWORD, REGIONS, Account, Joined, Platform, bearer, settings
 from regional_api.testing.flows import complete, new_address, signup_token
+from regional_api.testing.tenant_signup import init
 
 HOME = "ind1"
 TEXT = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
@@ -152,3 +165,57 @@ async def test_a_login_alone_frees_the_address_of_a_lost_sign_up(platform: Platf
         assert (await client.post("/hub/request-signup", json=body)).status_code == 409
         assert await login(client, fresh.address) == 401
         assert (await client.post("/hub/request-signup", json=body)).status_code == 200
+
+
+async def company(platform: Platform, portal: str) -> Member:
+    """Make a tenant with a superadmin."""
+    return await make_member(platform, await make_tenant(platform, portal, HOME), "superadmin")
+
+
+async def claim(platform: Platform, tenant: Tenant, domain: str) -> None:
+    await platform.sql(
+        "global",
+        "insert into tenant_domains (kind, domain, tenant_id, home_region, verified_at,"
+        " confirmed_at) values (%s, %s, %s, %s, now(), now())",
+        *(tenant.portal, domain, tenant.tenant_id, HOME),
+    )
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+async def test_companies(platform: Platform, portal: str, tmp_path: Path) -> None:
+    old = await company(platform, portal)
+    session = await member_session(platform, old)
+    for token in (challenge, reset_token, invitation_token):
+        await token(platform, old)
+    before = copied(platform.conninfo[HOME])
+    await platform.aclose()  # what it had open there was ended by that
+    fresh, domain = await company(platform, portal), new_domain()
+    await claim(platform, old.tenant, domain)
+
+    await asyncio.to_thread(repair, before, platform.conninfo["global"], tmp_path)
+    async with serving(platform, before) as client:
+        platform.clients[HOME] = client
+        platform.conninfo = {**platform.conninfo, HOME: before}
+        await platform.aclose()  # what it has open leads to the former database
+        gone = await client.get(old.tenant.path("myinfo"), headers=bearer(session))
+        assert gone.status_code == 401
+        found = await client.post(old.tenant.path("login"), json=old.credentials)
+        assert found.status_code == 200, found.text
+        lost = await client.post(fresh.tenant.path("login"), json=fresh.credentials)
+        assert lost.status_code == 404  # no such domain
+        for free in (fresh.tenant.domain, domain):
+            again = await init(platform, portal, f"founder@{free}", HOME, HOME)
+            assert again.is_success, again.text
+        kept = await init(platform, portal, f"founder@{old.tenant.domain}", HOME, HOME)
+        assert kept.status_code == 409
+
+
+async def test_statement_1_forgets_every_token(platform: Platform) -> None:
+    """Whatever table with tokens is added must be named there."""
+    tables = await platform.sql(
+        HOME,
+        "select table_name from information_schema.columns"
+        " where table_schema = 'public' and column_name = 'token_hash'",
+    )
+    (statement,) = re.findall(r"^truncate ([^;]*);", TEXT, re.MULTILINE)
+    assert {name for (name,) in tables} == set(re.split(r",\s*", statement))

@@ -57,6 +57,8 @@ def configuration(
             ),
             "LANDINGS": "\n".join(f"{server} {region};" for region, server in servers.items()),
             "GLOBAL_SERVICE": alone,
+            "PROCESSES": "auto",
+            "FORWARDED_FOR": "$proxy_add_x_forwarded_for",
             "PAGES": "\n".join(render(template, {**shared, **site}) for site in sites),
         },
     )

@@ -32,8 +32,6 @@
 {{- $_ := set $vars "REGION" .region -}}
 {{- $_ := set $vars "HEALTH_PORT" "8080" -}}
 {{- $vars = merge (deepCopy $v.regionalWorker.env) $vars -}}
-{{- else if eq .component "ui" -}}
-{{- $vars = deepCopy $v.ui.env -}}
 {{- end -}}
 {{- if has .component (list "regional-worker" "global-service") -}}
 {{- $_ := set $vars "SMTP_HOST" $v.smtp.host -}}

@@ -1,4 +1,4 @@
-{{/* dict: top, component, region, port */}}
+{{/* dict: top, component, region, port; landingPort: a second one, for whoever must know which it was */}}
 {{- define "vetchium.service" -}}
 apiVersion: v1
 kind: Service
@@ -16,6 +16,9 @@ spec:
   selector: {{- include "vetchium.selector" . | nindent 4 }}
   ports:
     - {name: http, port: {{ .port }}, targetPort: http, protocol: TCP}
+    {{- with .landingPort }}
+    - {name: landing, port: {{ . }}, targetPort: http, protocol: TCP}
+    {{- end }}
 {{- end -}}
 
 {{- define "vetchium.disruptionBudget" -}}
@@ -30,7 +33,7 @@ spec:
     matchLabels: {{- include "vetchium.selector" . | nindent 6 }}
 {{- end -}}
 
-{{/* A host of the Ingress; dict: host, exact, prefixes, service */}}
+{{/* A host of the Ingress; dict: host, exact, prefixes, service, port (http) */}}
 {{- define "vetchium.rule" }}
     - host: {{ .host }}
       http:
@@ -39,12 +42,12 @@ spec:
           - path: {{ . }}
             pathType: Exact
             backend:
-              service: {name: {{ $.service }}, port: {name: http}}
+              service: {name: {{ $.service }}, port: {name: {{ $.port | default "http" }}}}
           {{- end }}
           {{- range .prefixes }}
           - path: {{ . }}
             pathType: Prefix
             backend:
-              service: {name: {{ $.service }}, port: {name: http}}
+              service: {name: {{ $.service }}, port: {name: {{ $.port | default "http" }}}}
           {{- end }}
 {{- end }}
