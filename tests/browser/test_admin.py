@@ -95,7 +95,8 @@ class TestDomains:
             made = system.at("edge").post("/admin/add-approved-domain", json=body, headers=headers)
             assert made.status_code == 201
         enter(admin, chief.session, "/domains")
-        admin.fill(search=part)
+        with admin.page.expect_response("**/list-approved-domains"):
+            admin.fill(search=part)
         rows = admin.page.get_by_role("main").get_by_role("listitem")
         expect(rows.last).to_contain_text(f"{part}19.example")
         admin.press("Show more")

@@ -167,7 +167,8 @@ def test_filters_and_pages(
         made = system.at("edge").post(f"/{portal}/invite-user", json=body, headers=headers)
         assert made.status_code == 201
     enter(staff, session, PATHS[portal])
-    staff.fill(filter_email=part)
+    with staff.page.expect_response("**/filter-users"):
+        staff.fill(filter_email=part)
     rows = staff.page.get_by_role("main").get_by_role("listitem")
     expect(rows.first).to_contain_text(f"{part}22@")
     expect(rows.last).to_contain_text(f"{part}03@")
