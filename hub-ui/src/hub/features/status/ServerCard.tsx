@@ -57,6 +57,7 @@ export function ServerCard({ server, title, subtitle, code, isPaused, onState }:
       </dl>
       <svg
         viewBox="0 0 96 20"
+        preserveAspectRatio="xMaxYMax meet"
         className={classes.history}
         role="img"
         aria-label={t("status.history")}
