@@ -75,12 +75,17 @@ class Containers:
         return [self._caught[each] for each in ids]
 
     def add_record(self, name: str, value: str) -> None:
-        command = [sys.executable, "-m", "containers", "dns", name, value]
+        added(self._dns(name, value))
+
+    def remove_records(self, name: str) -> None:
+        assert self._dns("--remove", name, "").returncode == 0
+
+    def _dns(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "containers", "dns", *words]
         environment = self.environment
-        done = subprocess.run(
+        return subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
-        added(done)
 
     def running(self) -> dict[str, object]:
         parts = (*self.settings.ports, "mail")

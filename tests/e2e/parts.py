@@ -49,6 +49,9 @@ class Parts(Protocol):
     def add_record(self, name: str, value: str) -> None:
         """Add a TXT record to the name server, as `make dns` does."""
 
+    def remove_records(self, name: str) -> None:
+        """Remove all TXT records of a name."""
+
     def running(self) -> dict[str, object]:
         """Return part → what changes when it is started again."""
 
@@ -99,6 +102,9 @@ class Processes:
 
     def add_record(self, name: str, value: str) -> None:
         added(self.stack.run("dns", name, value))
+
+    def remove_records(self, name: str) -> None:
+        assert self.stack.run("dns", "--remove", name, "").returncode == 0
 
     def running(self) -> dict[str, object]:
         return dict(self.stack.processes())

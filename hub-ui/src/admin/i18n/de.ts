@@ -4,7 +4,7 @@ import type { en } from "./en";
 
 export const de = translation<typeof en>()({
   "admin.name": "Verwaltung",
-  "admin.foot": "Für die Mitarbeiter der Plattform. Was Sie hier tun, wird festgehalten.",
+  "admin.foot": "Für die Mitarbeiter der Plattform.",
 
   "nav.users": "Kollegen",
   "nav.domains": "Domains",

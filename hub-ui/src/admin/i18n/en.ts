@@ -1,7 +1,7 @@
 /** Texts of the staff portal. */
 export const en = {
   "admin.name": "Staff",
-  "admin.foot": "For the staff of the platform. What you do here is recorded.",
+  "admin.foot": "For the staff of the platform.",
 
   "nav.users": "Colleagues",
   "nav.domains": "Domains",

@@ -4,7 +4,7 @@ import type { en } from "./en";
 
 export const ta = translation<typeof en>()({
   "admin.name": "நிர்வாகம்",
-  "admin.foot": "தளத்தின் பணியாளர்களுக்கு. இங்கு நீங்கள் செய்வது பதிவு செய்யப்படும்.",
+  "admin.foot": "தளத்தின் பணியாளர்களுக்கு.",
 
   "nav.users": "பணியாளர்",
   "nav.domains": "களங்கள்",

@@ -73,7 +73,7 @@ function Pages(props: Omit<Props, "portal">) {
   return (
     <Frame
       brand={
-        <Link to={isSignedIn ? "/home" : "/"} className={classes.brand} aria-label={t("app.name")}>
+        <Link to={isSignedIn ? "/home" : "/"} className={classes.brand}>
           <Logo suffix={props.suffix} />
         </Link>
       }

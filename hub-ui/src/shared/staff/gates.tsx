@@ -45,11 +45,10 @@ export function WithRole({ title, roles, children }: RoleProps) {
   }
   if (has(roles)) return children;
   return (
-    <Page title={title} width="narrow">
+    <Page title={title} lead={t("role.missing")} width="narrow">
       <Card>
         <Message
           icon={<LockIcon size={26} />}
-          title={t("role.missing")}
           actions={<ButtonLink to="/home">{t("nav.home")}</ButtonLink>}
         >
           <Text>{t("role.missing-text")}</Text>

@@ -78,9 +78,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a1afbd",
     "--mantine-color-error": "#ff9d92",
     "--mantine-color-placeholder": "#8593a2",
-    "--mantine-color-peacock-light": "rgb(51 166 153 / 16%)",
-    "--mantine-color-peacock-light-hover": "rgb(51 166 153 / 26%)",
-    "--mantine-color-peacock-light-color": "#7fd0c6",
+    "--mantine-color-peacock-light":
+      "color-mix(in srgb, var(--mantine-color-peacock-5) 16%, transparent)",
+    "--mantine-color-peacock-light-hover":
+      "color-mix(in srgb, var(--mantine-color-peacock-5) 26%, transparent)",
+    "--mantine-color-peacock-light-color": "var(--mantine-color-peacock-2)",
     "--app-card": "#152230",
     "--app-line": "#263647",
     "--app-soft": "#1a2937",

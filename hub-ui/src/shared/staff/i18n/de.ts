@@ -21,7 +21,7 @@ export const de = translation<typeof en>()({
   "role.none": "Keine Rollen",
   "role.none-text": "Sie haben noch keine Rollen. Wer Kollegen verwaltet, kann Ihnen welche geben.",
   "role.yours": "Ihre Rollen",
-  "role.missing": "Das ist nichts für Ihr Konto",
+  "role.missing": "Ihr Konto öffnet diese Seite nicht.",
   "role.missing-text": "Dafür braucht man eine dieser Rollen:",
   "role.missing-who": "Wer Kollegen verwaltet, kann sie Ihnen geben; sie gilt sofort.",
   "role.refused": "Ihre Rolle erlaubt das nicht, oder nicht mehr.",

@@ -16,7 +16,7 @@ export const en = {
   "role.none": "No roles",
   "role.none-text": "You have no roles yet. A colleague who manages users can give you some.",
   "role.yours": "Your roles",
-  "role.missing": "This is not for your account",
+  "role.missing": "Your account does not open this page.",
   "role.missing-text": "You need one of these roles:",
   "role.missing-who": "A colleague who manages users can give it to you; it works at once.",
   "role.refused": "Your role does not allow this, or not any more.",

@@ -39,8 +39,9 @@ export function RolesDialog({ member, onChanged, onClose }: Props) {
             <div key={role} className={classes.role}>
               <Switch
                 checked={member.roles.includes(`${name}:${role}`)}
-                disabled={isLocked || busy !== null}
+                disabled={isLocked}
                 aria-busy={busy === role}
+                aria-label={t(`role.${role}`)} // without the description, which is one
                 label={t(`role.${role}`)}
                 description={t(isLocked ? "role.superadmin-locked" : `role.${role}-text`)}
                 onChange={({ currentTarget }) => change(role, currentTarget.checked)}
@@ -69,6 +70,7 @@ function useChange(member: Member, onChanged: () => Promise<void>) {
   const [problem, setProblem] = useState<Problem | null>(null);
 
   async function send(role: Role, isGiven: boolean) {
+    if (busy) return; // one at a time; a disabled switch would lose the focus
     setBusy(role);
     setProblem(null);
     try {
