@@ -14,7 +14,6 @@ from common.testing.answers import likeness, success
 from regional_api.testing import PASSWORD, bearer
 
 PORTALS = ("org", "agency")
-UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}
 
 _HEX = re.compile(r"(?<![0-9a-zA-Z-])[0-9a-f]{64}\b")
 _REGIONAL = re.compile(r"\b[A-Z]{3}[0-9]-[0-9a-f]{64}\b")
@@ -81,11 +80,13 @@ def demo_superadmin(system: System, portal: str, home: str) -> Colleague:
     return found
 
 
-def link_token(portal: str, mail: Mail, path: str, *, is_regional: bool = True) -> str:
+def link_token(
+    system: System, portal: str, mail: Mail, path: str, *, is_regional: bool = True
+) -> str:
     """Return the token of a mail, which stands in the link and on a line of its own."""
     text: str = mail["text"]
     (token,) = set((_REGIONAL if is_regional else _HEX).findall(text))
-    assert f"{UI[portal]}{path}?token={token}" in text
+    assert f"{system.settings.ui_url(portal)}{path}?token={token}" in text
     assert token in (line.strip() for line in text.splitlines())
     return str(token)
 
@@ -101,7 +102,7 @@ def sign_up(
     record, link = sorted(mails, key=lambda mail: "complete-signup" in mail["text"])
     assert record["subject"].startswith("DNS record for your Vetchium ")
     (value,) = set(_HEX.findall(record["text"]))
-    token = link_token(portal, link, "/complete-signup", is_regional=False)
+    token = link_token(system, portal, link, "/complete-signup", is_regional=False)
     system.parts.add_record(f"_vetchium-verify.{domain}", value)
     made = founder.post(
         landing,
@@ -123,7 +124,7 @@ def join(
     address = f"{letters()}@elsewhere.example"
     success(founder.post(landing, "invite-user", email_address=address), 201)
     system, portal = founder.system, founder.portal
-    token = link_token(portal, system.next_mail(address), "/complete-setup")
+    token = link_token(system, portal, system.next_mail(address), "/complete-setup")
     member = Colleague(system, portal, founder.home, founder.domain, address, password)
     body = {"invitation_token": token, "password": password, "full_name": name}
     success(member.post(landing, "complete-setup", **body))

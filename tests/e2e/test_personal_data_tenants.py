@@ -47,7 +47,7 @@ def planted(system: System, request: pytest.FixtureRequest) -> Planted:
     mail = system.next_mail(guest)
     assert found.name in mail["text"]
     found.addresses.append(guest)
-    found.secrets.append(link_token(found.portal, mail, "/complete-setup"))
+    found.secrets.append(link_token(system, found.portal, mail, "/complete-setup"))
     _refused(member, found)
     return found
 
@@ -61,7 +61,7 @@ def _walk(colleague: Colleague, place: str) -> list[str]:
     asked = {"email_address": colleague.address, **who}
     success(colleague.post(place, "request-password-reset", **asked))
     mail = system.next_mail(colleague.address)
-    token = link_token(colleague.portal, mail, "/reset-password")
+    token = link_token(system, colleague.portal, mail, "/reset-password")
     body = {"reset_token": token, "new_password": colleague.password}
     success(colleague.post(place, "complete-password-reset", **body))
     return [challenge["tfa_token"], first, token, colleague.log_in(place)]
