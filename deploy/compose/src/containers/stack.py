@@ -88,7 +88,11 @@ class Containers:
         """Return the version of the image's nginx."""
         image = next(each for each in base_images() if "nginx" in each)
         words = "run", "--rm", "--network", "none", "--entrypoint", "nginx", image, "-v"
-        found = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", await self.compose.docker(*words))
+        try:
+            said = await self.compose.docker(*words)
+        except StackError:  # whatever it is, it is not known to be new
+            return (0,)
+        found = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", said)
         return tuple(map(int, found.groups())) if found else (0,)
 
     def _done(self, name: str, began: float) -> None:
