@@ -130,6 +130,21 @@ async def test_reload_changes_the_regions_and_answers_what_is_under_way(stage: E
         assert (await pages.get("/api/status/usa1")).text == "deu1", "no longer a way of its own"
 
 
+async def test_reload_does_not_cut_a_connection_that_is_idle_for_a_moment(stage: Edge) -> None:
+    """Whoever is just about to send a request would meet a closed door."""
+    question = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    reader, writer = await asyncio.open_connection(HOST, stage.client.base_url.port)
+    writer.write(question)
+    await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(4)
+    await stage.reload("deu1")
+    await asyncio.sleep(1)
+    writer.write(question)
+    assert (await reader.readline()).split()[1] == b"200"
+    assert b"Connection: close" in await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
 @pytest.mark.parametrize("secret", ["nginx/", "Server: nginx/"])
 async def test_tells_no_version(stage: Edge, secret: str) -> None:
     answer = await stage.client.get("/")

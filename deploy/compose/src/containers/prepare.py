@@ -10,7 +10,7 @@ from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
 from embedded import names, pages
-from embedded.edge import configuration
+from embedded.edge import SINCE, configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.roster import Roster
@@ -74,6 +74,12 @@ class Preparation:
         """Write the configurations of edge and pages for the regions of these settings."""
         for name, text in self.configurations(settings).items():
             (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
+
+    def write_since(self) -> None:
+        """Write what only newer versions of nginx know; without it, a reload is less gentle."""
+        text = SINCE.read_text("utf-8")
+        for name in self.configurations(self.settings):
+            (_readable(self.folder / name) / SINCE.name).write_text(text, "utf-8")
 
     def configurations(self, settings: Settings) -> dict[str, str]:
         """Return what nginx reads as `edge`, and as `pages`, which the edge has nothing to do with.

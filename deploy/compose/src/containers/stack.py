@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from dataclasses import asdict
 
 from containers import mailpit
 from containers.compose import Compose, gathered
-from containers.engine import compose_command
+from containers.engine import base_images, compose_command
 from containers.prepare import Preparation
 from embedded import ports, stack, summary
 from embedded.catcher import Mailbox
@@ -23,6 +24,7 @@ from embedded.vault import write_private
 STARTED = "started"  # a file that is there from the first container to the last
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 180.0
+NGINX_SINCE = (1, 27, 4)
 _SERVICES = ("regional-api ", "regional-worker ", "global-service")
 
 
@@ -79,6 +81,19 @@ class Containers:
             await self.compose.run("build", "--quiet")
         except StackError as error:
             raise StackError(f"{error}\n`make up MODE=embedded` needs no images") from None
+        if await self._nginx() >= NGINX_SINCE:
+            self.preparation.write_since()
+
+    async def _nginx(self) -> tuple[int, ...]:
+        """Return the version of the image's nginx."""
+        image = next(each for each in base_images() if "nginx" in each)
+        words = "run", "--rm", "--network", "none", "--entrypoint", "nginx", image, "-v"
+        try:
+            said = await self.compose.docker(*words)
+        except StackError:  # whatever it is, it is not known to be new
+            return (0,)
+        found = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", said)
+        return tuple(map(int, found.groups())) if found else (0,)
 
     def _done(self, name: str, began: float) -> None:
         self._say(f"  {name:<24} {time.monotonic() - began:5.1f} s")

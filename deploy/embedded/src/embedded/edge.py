@@ -20,6 +20,7 @@ from embedded.settings import CHECKOUT, Settings
 NGINX = CHECKOUT / "deploy" / "nginx"
 TEMPLATE = NGINX / "edge.conf.template"
 PAGES_TEMPLATE = NGINX / "pages.conf.template"
+SINCE = NGINX / "since-1.27.4.conf"
 
 RELOAD = 20.0  # seconds
 
@@ -89,6 +90,7 @@ def write(settings: Settings, ground: Ground) -> Path:
             for entry in settings.entries
         ],
     )
+    _own(folder / SINCE.name, ground, SINCE.read_text("utf-8"))
     return _own(folder / "edge.conf", ground, text)
 
 

@@ -25,7 +25,7 @@ from embedded.stack import parts_of
 STATES = ("active", "draining", "retired")
 NOTICED = 10.0  # seconds until every region must know of a new one
 # Longer than servers go by an old list of regions, and nginx workers by an old configuration.
-SETTLED = 5.0
+SETTLED = 7.0
 LAST_MAILS = 30.0
 
 
