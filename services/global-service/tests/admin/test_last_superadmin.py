@@ -93,7 +93,9 @@ async def test_twenty_at_once_leave_one(
     private_office: Office, ways: list[Way], attempt: int
 ) -> None:
     staff = [await private_office.colleague("superadmin") for _ in range(MANY)]
-    assert await _race(private_office, ways, staff) == [200] * (MANY - 1) + [422]
+    *others, last = await _race(private_office, ways, staff)
+    assert others == [200] * (MANY - 1)
+    assert last in {401, 422}  # 401: disabled before the session was looked up
     assert await _left(private_office) == 1
 
 
