@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -16,6 +16,7 @@ from common.testing.postgres import Server
 
 _PREFIX = "vetchium-tests-"
 _SIGNING = 60.0  # seconds in which a new folder may have no owner yet
+_DRIFT = 60.0  # seconds by which the kernel may tell another start of a process than before
 _VARIABLE = "VETCHIUM_TEST_RUN"
 
 
@@ -64,14 +65,15 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _clear_leftovers() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder.stat().st_uid == os.geteuid() and not _is_owned(folder):
-            _destroy(folder)
+        with suppress(FileNotFoundError):  # another run is clearing up as well
+            if folder.stat().st_uid == os.geteuid() and not _is_owned(folder):
+                _destroy(folder)
 
 
 def _is_owned(folder: Path) -> bool:
     try:
         pid, created = json.loads((folder / "owner").read_text())
-        return psutil.Process(pid).create_time() == float(created)
+        return abs(psutil.Process(pid).create_time() - float(created)) < _DRIFT
     except (OSError, ValueError):
         try:
             return time.time() - folder.stat().st_mtime < _SIGNING
