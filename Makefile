@@ -62,7 +62,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-embedded run global-service
 
-.PHONY: generate format check test bench soak lock
+.PHONY: generate format check test bench load soak lock
 generate: setup ## write query modules and routing table anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -84,6 +84,8 @@ test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; 
 		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
+load: setup ## load each part, record and draw (SCENARIO="myinfo hop", ARGS="--on pod --write-docs")
+	@$(BIN)/python loadtest/bench.py load $(SCENARIO) $(ARGS)
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements and the mail catcher anew, with hashes
