@@ -3,6 +3,7 @@
 from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
+from common.admission import Admission
 from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
@@ -46,6 +47,7 @@ def build_app(
         settings.regional_db_conn, name="regional", application_name=name, max_size=size
     )
     regions = Regions(global_db)
+    admission = Admission(settings.max_in_flight)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
     marks = Marks(parse_secrets(settings.internal_proxy_secret))
@@ -90,11 +92,13 @@ def build_app(
             [database_ready(global_db, "global"), database_ready(regional_db, "regional")]
         ),
         cors=Cors(settings.cors_allowed_origins),
+        admission=admission,
         routing=lambda app, table: HomeRouting(
             app,
             table,
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
+            admission=admission,
             regions=regions,
             directory=Directory(global_db, address_hash, regions),
             marks=marks,

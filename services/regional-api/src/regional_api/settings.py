@@ -44,6 +44,7 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     forward_timeout: timedelta = timedelta(seconds=10)
     trusted_proxy_count: int = 0
     db_pool_size: int = 10
+    max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
     hub: HubLifetimes = HubLifetimes()
 
