@@ -66,6 +66,7 @@ class TestAxe:
             assert who.axe() == [], "errors at fields"
             who.page.locator("header button").last.click()
             who.page.wait_for_url("**/login")
+            who.page.get_by_role("heading", level=1).wait_for()
             assert who.axe() == [], "signed out"
             who.fill(email_address=address, password=PASSWORD)
             who.page.locator("[type=submit]").click()
