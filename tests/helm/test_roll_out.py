@@ -192,9 +192,9 @@ class TestRollOut:
             assert "envFrom" not in job["spec"]["template"]["spec"]["containers"][0]
 
     def test_a_changed_secret_replaces_the_pods_that_read_it(self) -> None:
-        def sums(*more: str) -> dict[str, str]:
+        def sums(*more: str) -> dict[str, str | None]:
             return {
-                name: each["spec"]["template"]["metadata"]["annotations"]["checksum/secrets"]
+                name: each["spec"]["template"]["metadata"]["annotations"].get("checksum/secrets")
                 for name, each in of_kind("Deployment", "inline", *more).items()
             }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -79,3 +80,19 @@ async def test_nobody_is_refused_while_the_news_go_round(regions: Platform) -> N
     success(me)
     assert (made.headers["x-served-by"], me.headers["x-served-by"]) == ("usa1", "usa1")
     assert {answer.status_code for answer in refused} == {401}
+
+
+@pytest.mark.parametrize("uninformed", ["ind1", "deu1"])
+async def test_nobody_is_refused_where_the_news_come_last(
+    regions: Platform, uninformed: str
+) -> None:
+    """A region drains, and all but one server know it: strangers belong elsewhere for them."""
+    await regions.sql(
+        "global", "update available_regions set status = 'draining' where region_code = 'usa1'"
+    )
+    for region in set(REGIONS) - {uninformed}:
+        app: Any = regions.apps[region]
+        await app.app.regions.refresh()
+    answers = await asyncio.gather(*(_stranger(regions, uninformed) for _ in range(24)))
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.headers["x-served-by"] for answer in answers} == {"ind1", "deu1"}

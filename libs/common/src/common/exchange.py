@@ -61,7 +61,7 @@ class Exchange:
         self.schema: type[Wire] | None = None
         self.served: Collection[str] = ()
         self._bearer: Parsed | UnsetType | None = UNSET
-        self.is_misled = False  # a copy of the directory was wrong about this one
+        self.is_misled = False  # its first answer was 421: what we knew was old
         self.entry: Any = None  # what the directory knows of the address in the body
         self.body: bytes | None = None
         self.is_complete = not self.declares_body()  # nothing more comes from the caller

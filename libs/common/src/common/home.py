@@ -116,8 +116,9 @@ class _Directory:
             if guess is not None and guess != around.region:
                 return guess
         region, exchange.entry = await self.find(around.directory, exchange.portal, data)
-        if exchange.entry is None and exchange.mark is not None and region != around.region:
-            # The pseudo-home follows from the list of regions, and the sender's may be newer.
+        is_doubted = exchange.mark is not None or exchange.is_misled
+        if exchange.entry is None and is_doubted and region != around.region:
+            # The pseudo-home follows from the list of regions, and the peer's may be newer.
             await around.catch_up(exchange)
             region, exchange.entry = await self.find(around.directory, exchange.portal, data)
         return region
