@@ -14,6 +14,7 @@ export const portal: StaffPortal = {
   name: "admin",
   session,
   api,
+  addressField: "email",
   hasDomain: false,
   canRemember: false,
   roles: ["superadmin", "manage_users", "view_users", "manage_domains", "view_domains"],

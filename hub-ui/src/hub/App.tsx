@@ -2,25 +2,27 @@ import { Button } from "@mantine/core";
 import { lazy } from "react";
 import { Link, Route, Routes } from "react-router";
 
+import { Aside } from "@/shared/account/Aside";
+import { AccountProvider } from "@/shared/account/portal";
+import { signOut } from "@/shared/account/signOut";
 import { ButtonLink } from "@/shared/components/ButtonLink";
 import { Frame } from "@/shared/components/Frame";
 import { HomeIcon, LeaveIcon, PersonIcon, PulseIcon } from "@/shared/components/icons";
 import { Logo } from "@/shared/components/Logo";
 import { NavLinks } from "@/shared/components/NavLinks";
 
-import { useHubSession } from "./api";
+import { portal, useHubSession } from "./api";
 import classes from "./App.module.css";
-import { signOut } from "./features/account/signOut";
 import { Members, Strangers } from "./gates";
 import { useHubTexts } from "./i18n";
 
 const Welcome = lazy(() => import("./features/welcome/Welcome"));
 const RequestSignup = lazy(() => import("./features/signup/RequestSignup"));
 const CompleteSignup = lazy(() => import("./features/signup/CompleteSignup"));
-const Login = lazy(() => import("./features/login/Login"));
-const Code = lazy(() => import("./features/login/Code"));
-const ForgotPassword = lazy(() => import("./features/password/ForgotPassword"));
-const ResetPassword = lazy(() => import("./features/password/ResetPassword"));
+const Login = lazy(() => import("@/shared/account/Login"));
+const Code = lazy(() => import("@/shared/account/Code"));
+const ForgotPassword = lazy(() => import("@/shared/account/ForgotPassword"));
+const ResetPassword = lazy(() => import("@/shared/account/ResetPassword"));
 const VerifyEmail = lazy(() => import("./features/account/VerifyEmail"));
 const Home = lazy(() => import("./features/home/Home"));
 const Account = lazy(() => import("./features/account/Account"));
@@ -41,73 +43,79 @@ export function App() {
     />
   ) : undefined;
   return (
-    <Frame
-      brand={
-        <Link to={isMember ? "/home" : "/"} className={classes.brand} aria-label={t("app.name")}>
-          <Logo />
-        </Link>
-      }
-      navigation={navigation}
-      actions={isMember ? <SignOut /> : <SignIn />}
-      footer={<Foot />}
-    >
-      <Routes>
-        <Route
-          path="/"
-          element={
-            <Strangers>
-              <Welcome />
-            </Strangers>
-          }
-        />
-        <Route
-          path="/signup"
-          element={
-            <Strangers>
-              <RequestSignup />
-            </Strangers>
-          }
-        />
-        <Route path="/signup/verify" element={<CompleteSignup />} />
-        <Route
-          path="/login"
-          element={
-            <Strangers>
-              <Login />
-            </Strangers>
-          }
-        />
-        <Route
-          path="/login/code"
-          element={
-            <Strangers>
-              <Code />
-            </Strangers>
-          }
-        />
-        <Route path="/forgot-password" element={<ForgotPassword />} />
-        <Route path="/reset-password" element={<ResetPassword />} />
-        <Route path="/verify-email" element={<VerifyEmail />} />
-        <Route
-          path="/home"
-          element={
-            <Members>
-              <Home />
-            </Members>
-          }
-        />
-        <Route
-          path="/account"
-          element={
-            <Members>
-              <Account />
-            </Members>
-          }
-        />
-        <Route path="/status" element={<Status />} />
-        <Route path="*" element={<NotFound />} />
-      </Routes>
-    </Frame>
+    <AccountProvider value={portal}>
+      <Frame
+        brand={
+          <Link to={isMember ? "/home" : "/"} className={classes.brand} aria-label={t("app.name")}>
+            <Logo />
+          </Link>
+        }
+        navigation={navigation}
+        actions={isMember ? <SignOut /> : <SignIn />}
+        footer={<Foot />}
+      >
+        <Routes>
+          <Route
+            path="/"
+            element={
+              <Strangers>
+                <Welcome />
+              </Strangers>
+            }
+          />
+          <Route
+            path="/signup"
+            element={
+              <Strangers>
+                <RequestSignup />
+              </Strangers>
+            }
+          />
+          <Route path="/signup/verify" element={<CompleteSignup />} />
+          <Route
+            path="/login"
+            element={
+              <Strangers>
+                <Login
+                  aside={
+                    <Aside text={t("login.no-account")} to="/signup" link={t("welcome.join")} />
+                  }
+                />
+              </Strangers>
+            }
+          />
+          <Route
+            path="/login/code"
+            element={
+              <Strangers>
+                <Code />
+              </Strangers>
+            }
+          />
+          <Route path="/forgot-password" element={<ForgotPassword />} />
+          <Route path="/reset-password" element={<ResetPassword />} />
+          <Route path="/verify-email" element={<VerifyEmail />} />
+          <Route
+            path="/home"
+            element={
+              <Members>
+                <Home />
+              </Members>
+            }
+          />
+          <Route
+            path="/account"
+            element={
+              <Members>
+                <Account />
+              </Members>
+            }
+          />
+          <Route path="/status" element={<Status />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Frame>
+    </AccountProvider>
   );
 }
 
@@ -131,7 +139,7 @@ function SignOut() {
       className={classes.signOut ?? ""}
       aria-label={t("app.sign-out")}
       leftSection={<LeaveIcon />}
-      onClick={() => void signOut()}
+      onClick={() => void signOut(portal)}
     >
       <span className={classes.word}>{t("app.sign-out")}</span>
     </Button>

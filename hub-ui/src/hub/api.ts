@@ -1,6 +1,8 @@
-/** The hub's session and its API. */
-import { createApi } from "@/shared/api/client";
+/** The hub's session, its API, and what the shared pages are told about it. */
+import type { AccountPortal } from "@/shared/account/portal";
+import { createApi, success } from "@/shared/api/client";
 import type { components, paths } from "@/shared/api/generated/regional";
+import { createPortalApi, type HubPaths } from "@/shared/api/portal";
 import { createSessionStore, useSession } from "@/shared/session/store";
 
 export type Me = components["schemas"]["MyInfoResponse"];
@@ -9,3 +11,20 @@ export const session = createSessionStore();
 export const api = createApi<paths>(session);
 
 export const useHubSession = () => useSession(session);
+
+const own = createPortalApi<HubPaths>("hub", session);
+
+export const portal: AccountPortal = {
+  session,
+  api: own,
+  addressField: "email_address",
+  hasDomain: false,
+  canRemember: true,
+  statusPage: "/status",
+  login: ({ address }, password) =>
+    success(own.POST("/login", { body: { email_address: address, password } })),
+  tfa: (body) => success(own.POST("/tfa", { body })),
+  requestReset: ({ address }) =>
+    success(own.POST("/request-password-reset", { body: { email_address: address } })),
+  ask: () => success(own.GET("/myinfo")),
+};

@@ -13,6 +13,7 @@ export const staff: StaffPortal = {
   name: portal.name,
   session,
   api,
+  addressField: "email",
   hasDomain: true,
   canRemember: true,
   roles: ["superadmin", "manage_users", "invite_users"],

@@ -21,8 +21,9 @@ export default function Login({ aside }: { readonly aside?: ReactNode }) {
   const navigate = useNavigate();
   const { ending } = useAccountSession();
   const send = useCallback(
-    async ({ email = "", domain = "", password = "", remember_me }: Fields) => {
-      const who = { address: email.trim(), domain: domain.trim() };
+    async ({ domain = "", password = "", remember_me, ...fields }: Fields) => {
+      const address = fields[portal.addressField] ?? "";
+      const who = { address: address.trim(), domain: domain.trim() };
       await challenge(portal, who, password, remember_me === "on");
       await navigate("/login/code");
     },
@@ -36,7 +37,7 @@ export default function Login({ aside }: { readonly aside?: ReactNode }) {
       <Card>
         <form {...form.props}>
           <Stack gap="lg">
-            <WhoFields form={form} name="email" />
+            <WhoFields form={form} name={portal.addressField} />
             <PasswordField {...form.field("password")} label={t("field.password")} />
             <Group justify="space-between" gap="xs">
               {portal.canRemember && <Checkbox name="remember_me" label={t("login.remember")} />}

@@ -19,6 +19,10 @@ export type AccountPortal<Paths extends AccountPaths = AccountPaths> = {
   readonly api: Client<Paths>;
   /** Whether an account is found by its address and the domain of its company. */
   readonly hasDomain: boolean;
+  /** What login calls the address. */
+  readonly addressField: "email" | "email_address";
+  /** Where one sees which regions are at work, if the entry has such a page. */
+  readonly statusPage?: string;
   /** Whether one may stay signed in for a year. */
   readonly canRemember: boolean;
   readonly login: (who: Who, password: string) => Promise<{ readonly tfa_token: string }>;

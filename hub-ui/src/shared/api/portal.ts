@@ -9,7 +9,7 @@ import { BASE, createApi } from "./client";
 import type { paths as Global } from "./generated/global";
 import type { paths as Regional } from "./generated/regional";
 
-export type PortalName = "admin" | "org" | "agency";
+export type PortalName = "hub" | "admin" | "org" | "agency";
 
 /** A type of the API with the neutral names of fields. */
 type Neutral<T, Name extends string> = T extends readonly (infer Item)[]
@@ -34,6 +34,7 @@ type PathsOf<Paths, Name extends string> = {
   >;
 };
 
+export type HubPaths = PathsOf<Regional, "hub">;
 export type AdminPaths = PathsOf<Global, "admin">;
 export type TenantPaths = PathsOf<Regional, "org">;
 

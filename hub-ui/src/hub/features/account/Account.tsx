@@ -1,13 +1,13 @@
 import { Stack } from "@mantine/core";
 
+import { LanguageCard } from "@/shared/account/LanguageCard";
+import { PasswordCard } from "@/shared/account/PasswordCard";
 import { Page } from "@/shared/components/Page";
 import { ProblemNote } from "@/shared/components/ProblemNote";
 
 import { useHubTexts } from "../../i18n";
 import { useMe } from "../useMe";
 import { EmailCard } from "./EmailCard";
-import { LanguageCard } from "./LanguageCard";
-import { PasswordCard } from "./PasswordCard";
 
 /** `/account`: language, password, address. */
 export default function Account() {

@@ -2,6 +2,7 @@ import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
 
+import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
 import { ButtonLink } from "@/shared/components/ButtonLink";
 import { Card } from "@/shared/components/Card";
@@ -13,7 +14,6 @@ import { useForm } from "@/shared/forms/useForm";
 
 import { api, session } from "../../api";
 import { useHubTexts } from "../../i18n";
-import { BrokenLink } from "../BrokenLink";
 
 /** `/verify-email`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function VerifyEmail() {

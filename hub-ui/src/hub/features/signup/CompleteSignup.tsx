@@ -2,6 +2,7 @@ import { Button, NativeSelect, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 
+import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
 import { Card } from "@/shared/components/Card";
 import { Page } from "@/shared/components/Page";
@@ -15,7 +16,6 @@ import { RegionField } from "@/shared/regions/RegionField";
 
 import { api, session } from "../../api";
 import { useHubTexts } from "../../i18n";
-import { BrokenLink } from "../BrokenLink";
 import { CountryField } from "./CountryField";
 import { NameFields, namesOf } from "./NameFields";
 import { forgetAddress, pendingAddress } from "./pending";

@@ -2,6 +2,7 @@ import { Anchor, Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { Link } from "react-router";
 
+import { Aside } from "@/shared/account/Aside";
 import { success } from "@/shared/api/client";
 import { Card } from "@/shared/components/Card";
 import { MailIcon } from "@/shared/components/icons";
@@ -14,7 +15,6 @@ import { Rich } from "@/shared/i18n/provider";
 
 import { api } from "../../api";
 import { useHubTexts } from "../../i18n";
-import { Aside } from "../Aside";
 import { DomainNote } from "./DomainNote";
 import { rememberAddress } from "./pending";
 import { useDomain } from "./useDomain";
