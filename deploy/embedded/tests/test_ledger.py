@@ -36,6 +36,16 @@ def process() -> Iterator[subprocess.Popen[bytes]]:
     child.wait()
 
 
+def test_knows_a_process_whose_start_is_told_a_second_later(
+    ledger: Ledger, process: subprocess.Popen[bytes]
+) -> None:
+    """The kernel's boot time, from which starts are counted, is rounded and follows the clock."""
+    ledger.record("edge", process.pid)
+    pid, started = ledger.entries["edge"]
+    ledger.entries["edge"] = (pid, started - 1)
+    assert [name for name, _ in ledger.alive()] == ["edge"]
+
+
 def test_stops_a_recorded_process(ledger: Ledger, process: subprocess.Popen[bytes]) -> None:
     ledger.record("edge", process.pid)
     again = Ledger(ledger._path, ledger.marker).read()

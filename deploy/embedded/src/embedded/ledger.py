@@ -13,6 +13,9 @@ import psutil
 
 # Every process of the stack carries it, so that even an unrecorded one can be told from others.
 MARKER = "VETCHIUM_STACK"
+# Seconds between two readings of one start: it is counted from the boot, whose time the kernel tells
+# in whole seconds and moves with the clock.
+_SAME = 5.0
 
 
 class AlreadyRunningError(Exception):
@@ -113,7 +116,7 @@ class Ledger:
         for name, (pid, started) in self.entries.items():
             with contextlib.suppress(psutil.Error):
                 process = psutil.Process(pid)
-                if abs(process.create_time() - started) < 1 and not has_ended(process):
+                if abs(process.create_time() - started) < _SAME and not has_ended(process):
                     yield name, process
 
     def strays(self) -> Iterator[psutil.Process]:
