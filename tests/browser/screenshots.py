@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from browser.chromium import chromium
+from browser.screenshots_staff import admin, tenant
+from browser.staff import demo_admin
 from browser.visitor import PASSWORD, Visitor, visitor
 from e2e.parts import Processes
 from e2e.system import System
@@ -96,15 +98,23 @@ def main(folder: Path, browser: Browser) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stack = StackUnderTest(settings.load().data_dir, settings.environment())
     system = System(Processes(stack))
+    boss = demo_admin(system)
     homes = (*system.settings.regions,) * len(VARIANTS)
     for (variant, choice), home in zip(VARIANTS.items(), homes, strict=False):
-        with visitor(browser, system, **choice) as who:  # type: ignore[arg-type]
+        for portal in system.settings.entries:
+            with visitor(browser, system, portal=portal, **choice) as who:  # type: ignore[arg-type]
 
-            def shot(name: str, who: Visitor = who, variant: str = variant) -> None:
-                who.picture(folder / f"{name}-{variant}.png")
+                def shot(name: str, who: Visitor = who, variant: str = variant) -> None:
+                    who.picture(folder / f"{name}-{variant}.png")
 
-            strangers(who, shot)
-            members(who, shot, home)
+                match portal:
+                    case "hub":
+                        strangers(who, shot)
+                        members(who, shot, home)
+                    case "admin":
+                        admin(who, shot, boss)
+                    case _:
+                        tenant(who, shot, portal, home)
     print(f"pictures in {folder}")  # noqa: T201
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+import httpx
 from browser.visitor import PASSWORD, Visitor
 from e2e.companies import Colleague, letters, sign_up
 from e2e.people import code_of
@@ -42,7 +43,7 @@ def _sign_in(system: System, address: str, password: str) -> Admin:
     return Admin(address, password, session)
 
 
-def _post(system: System, name: str, session: str = "", **body: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _post(system: System, name: str, session: str = "", **body: object) -> httpx.Response:
     headers = bearer(session) if session else {}
     return system.at("edge").post(f"/admin/{name}", json=body, headers=headers)
 

@@ -13,8 +13,8 @@ import psutil
 
 # Every process of the stack carries it, so that even an unrecorded one can be told from others.
 MARKER = "VETCHIUM_STACK"
-# Seconds between two readings of one start: it is counted from the boot, whose time the kernel tells
-# in whole seconds and moves with the clock.
+# Seconds between two readings of one start: it is counted from the boot, and the time of that is
+# told in whole seconds and follows the clock.
 _SAME = 5.0
 
 

@@ -24,10 +24,10 @@ export const de = translation<typeof en>()({
     "Hier werden die Daten aller Kollegen liegen. Diese Wahl gilt für immer: Sie lässt sich später nicht ändern.",
   "signup.send": "Die beiden Mails schicken",
   "signup.taken":
-    "Diese Domain oder Adresse ist schon angemeldet, oder eine Anmeldung läuft gerade. Fragen Sie Ihre Kollegen, oder warten Sie, bis jene nach einem Tag endet.",
+    "Diese Domain oder Adresse ist schon registriert, oder eine Registrierung läuft gerade. Fragen Sie Ihre Kollegen, oder warten Sie, bis jene nach einem Tag endet.",
   "signup.have-account": "Sie haben ein Konto?",
   "signup.not-yet": "Ihre Firma ist noch nicht hier?",
-  "signup.link": "Anmelden lassen",
+  "signup.link": "Registrieren",
 
   "sent.title": "Zwei Mails sind unterwegs",
   "sent.text": "Beide gehen an {address}.",
@@ -45,10 +45,10 @@ export const de = translation<typeof en>()({
   "record.value-elsewhere":
     "Sein Wert steht in der anderen Mail, der mit dem DNS-Eintrag: So beweist ein Link in fremden Händen nichts.",
 
-  "complete.title": "Anmeldung abschließen",
+  "complete.title": "Registrierung abschließen",
   "complete.text": "Es geschieht nichts, bevor Sie den Knopf drücken.",
   "complete.begin": "Zeigen, was zu tun ist",
-  "complete.title-of": "Anmeldung von {domain} abschließen",
+  "complete.title-of": "Registrierung von {domain} abschließen",
   "complete.lead": "Sie werden der erste Superadmin und können gleich Kollegen einladen.",
   "complete.account": "Ihr Konto",
   "complete.account-hint":

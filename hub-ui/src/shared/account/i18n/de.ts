@@ -66,7 +66,7 @@ export const de = translation<typeof en>()({
   "login.domain": "Domain der Firma",
   "login.domain-hint":
     "Zum Beispiel example.com. Ihre Firma hat sie Ihnen genannt, oder sie steht in Ihrer Einladung.",
-  "login.no-domain": "Mit dieser Domain ist hier keine Firma angemeldet.",
+  "login.no-domain": "Mit dieser Domain ist hier keine Firma registriert.",
   "account.away":
     "Der Dienst antwortet gerade nicht. Verloren ist nichts; bitte versuchen Sie es bald wieder.",
 });

@@ -9,9 +9,9 @@ export const de = translation<typeof en>()({
 
   "welcome.title": "Vermitteln Sie, unter einem Namen, der nachweislich Ihrer ist.",
   "welcome.text":
-    "Ihre Agentur meldet sich mit ihrer Domain an, lädt Kollegen ein und behält deren Daten in dem Land, das sie wählt.",
+    "Ihre Agentur registriert sich mit ihrer Domain, lädt Kollegen ein und behält deren Daten in dem Land, das sie wählt.",
 
-  "signup.title": "Ihre Agentur anmelden",
+  "signup.title": "Ihre Agentur registrieren",
   "signup.text":
     "Es kommen zwei Mails: ein Eintrag für Ihr DNS und ein Link nur für Sie. Die Agentur entsteht, wenn beides benutzt wurde.",
 

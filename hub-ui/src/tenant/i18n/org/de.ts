@@ -9,9 +9,9 @@ export const de = translation<typeof en>()({
 
   "welcome.title": "Stellen Sie ein, unter einem Namen, der nachweislich Ihrer ist.",
   "welcome.text":
-    "Ihre Organisation meldet sich mit ihrer Domain an, lädt Kollegen ein und behält deren Daten in dem Land, das sie wählt.",
+    "Ihre Organisation registriert sich mit ihrer Domain, lädt Kollegen ein und behält deren Daten in dem Land, das sie wählt.",
 
-  "signup.title": "Ihre Organisation anmelden",
+  "signup.title": "Ihre Organisation registrieren",
   "signup.text":
     "Es kommen zwei Mails: ein Eintrag für Ihr DNS und ein Link nur für Sie. Die Organisation entsteht, wenn beides benutzt wurde.",
 
