@@ -41,22 +41,29 @@ class TestWhatIsSent:
     async def test_a_client_without_a_name_gets_none(self, transport: PeerTransport) -> None:
         async with RawPeer() as peer:
             await ask(transport, peer)
-        assert peer.requests == [
-            b"GET / HTTP/1.1\r\nhost: peer\r\naccept: a/b\r\nuser-agent: \r\n\r\n"
-        ]
+        assert peer.requests == [b"GET / HTTP/1.1\r\nhost: peer\r\naccept: a/b\r\n\r\n"]
 
     async def test_repeated_headers_stay_repeated(self, transport: PeerTransport) -> None:
         async with RawPeer() as peer:
             await ask(transport, peer, headers=[(b"x-a", b"1"), (b"x-a", b""), (b"x-a", b"1, 2")])
         assert b"\r\nx-a: 1\r\nx-a: \r\nx-a: 1, 2\r\n" in peer.requests[0]
 
-    @pytest.mark.parametrize(
-        ("value", "sent"), [("é€".encode(), "é€".encode()), (b"\xe9", "é".encode()), (b"\t", b"")]
-    )
-    async def test_odd_values(self, transport: PeerTransport, value: bytes, sent: bytes) -> None:
+    @pytest.mark.parametrize("value", ["é€".encode(), b"\xe9", b"\t", b"a\tb"])
+    async def test_odd_values_stay_as_they_are(
+        self, transport: PeerTransport, value: bytes
+    ) -> None:
         async with RawPeer() as peer:
             await ask(transport, peer, headers=[(b"x-a", value)])
-        assert b"\r\nx-a: " + sent in peer.requests[0]
+        assert b"\r\nx-a: " + value + b"\r\n" in peer.requests[0]
+
+    @pytest.mark.parametrize("value", [b"1\r\nx-b: 2", b"1\nx-b: 2", b"1\r", b"\0"])
+    async def test_no_value_begins_a_line_of_its_own(
+        self, transport: PeerTransport, value: bytes
+    ) -> None:
+        async with RawPeer() as peer:
+            with pytest.raises(httpx.LocalProtocolError):
+                await ask(transport, peer, headers=[(b"x-a", value)])
+        assert peer.requests == []
 
     @pytest.mark.parametrize("body", [b"", b"x", b"\0" * 70_000])
     async def test_a_body_has_its_length(self, transport: PeerTransport, body: bytes) -> None:
@@ -137,14 +144,9 @@ class TestWhatIsReceived:
                 + b"1\r\no\r\n1;x=y\r\nk\r\n0\r\nX-T: 1\r\n\r\n",
                 (200, b"ok"),
             ),
-            (
-                "GET",
-                CHUNKED.replace(b"\r\n\r\n", b"\r\nContent-Length: 7\r\n\r\n")
-                + b"2\r\nok\r\n0\r\n\r\n",
-                (200, b"ok"),
-            ),
+            ("GET", b"HTTP/1.1 200 OK\r\nX-A: \xff\r\nContent-Length: 2\r\n\r\nok", (200, b"ok")),
         ],
-        ids=["head", "no-content", "not-modified", "1xx", "chunked", "both-lengths"],
+        ids=["head", "no-content", "not-modified", "1xx", "chunked", "no-text"],
     )
     async def test_framing(
         self, transport: PeerTransport, method: str, answer: bytes, expected: tuple[int, bytes]
@@ -153,6 +155,16 @@ class TestWhatIsReceived:
             for _ in range(2):  # the connection is in step for the next answer, too
                 status, _, body = await ask(transport, peer, method=method)
                 assert (status, body) == expected
+
+    async def test_a_body_that_ends_with_the_connection(self, transport: PeerTransport) -> None:
+        async def say_and_close(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\nto the ")
+            await asyncio.sleep(0.05)
+            writer.write(b"end")
+            writer.close()
+
+        async with RawPeer(behave=say_and_close) as peer:
+            assert (await ask(transport, peer))[::2] == (200, b"to the end")
 
     async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(
         self, transport: PeerTransport
@@ -171,7 +183,7 @@ class TestWhatIsReceived:
             b"SSH-2.0-garbage\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!",
-            b"HTTP/1.1 200 OK\r\nX-A: \xff\r\nContent-Length: 2\r\n\r\nok",
+            CHUNKED[:-2] + b"Content-Length: 7\r\n\r\n2\r\nok\r\n0\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n" + b"x" * 100_001,
             CHUNKED + b"2800\r\n%b\r\n" % (b"x" * 10240) * 12,
             b"HTTP/1.1 200 OK\r\n" + b"X-A: 1\r\n" * 9000 + b"\r\n",
@@ -184,7 +196,7 @@ class TestWhatIsReceived:
             "no-http",
             "bad-name",
             "two-lengths",
-            "no-text",
+            "both-lengths",
             "huge",
             "huge-chunked",
             "huge-head",

@@ -6,14 +6,14 @@ GatewayTimeout ── HomeTooSlow 504          no connection in 1 s, or no answe
 """
 
 import asyncio
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable
 
 import httpx
 import msgspec
 
 from common.problems import BadGateway, GatewayTimeout, ServiceUnavailable
 from common.proxy import metrics
+from common.proxy.connection import RawAnswer
 from common.proxy.headers import Headers, inbound, outbound
 from common.proxy.mark import Marks
 from common.proxy.peer import Limits, Peer, Transport
@@ -107,21 +107,17 @@ class Forwarder:
             request_id=request_id,
             body=body,
         )
-        request = httpx.Request(
-            method,
-            _url(peer.base_url, raw_path, query),
-            headers=outbound(
-                headers,
-                host=peer.host,
-                mark=mark,
-                request_id=request_id.encode(),
-                client=client.encode(),
-                body_length=len(body),
-            ),
-            stream=httpx.ByteStream(body),  # as content=, httpx would add headers of its own
-            extensions={"timeout": {"read": ends - now}},
+        sent = outbound(
+            headers,
+            host=peer.host,
+            mark=mark,
+            request_id=request_id.encode(),
+            client=client.encode(),
+            body_length=len(body),
         )
-        return await self._exchange(peer, request, count, now, ends)
+        where = raw_path + b"?" + query if query else raw_path
+        asked = peer.way.exchange(method, peer.origin, where, sent, body, ends - now)
+        return await self._exchange(peer, method, asked, count, now)
 
     async def aclose(self) -> None:
         """Close the transports in use."""
@@ -134,10 +130,10 @@ class Forwarder:
     async def _exchange(
         self,
         peer: Peer,
-        request: httpx.Request,
+        method: str,
+        asked: Awaitable[RawAnswer],
         count: metrics.RouteMetrics,
         began: float,
-        ends: float,
     ) -> Answer:
         """Send, wait, read; translate what went wrong once, here."""
         loop = asyncio.get_running_loop()
@@ -145,8 +141,7 @@ class Forwarder:
         peer.waiting.inc()
         outcome = count.cancelled
         try:
-            async with asyncio.timeout_at(ends):
-                answer = await self._send(peer, request)
+            answer = self._final(method, await asked)
         except httpx.ConnectTimeout as error:
             outcome = count.too_slow
             peer.failed(error)
@@ -172,31 +167,16 @@ class Forwarder:
             outcome.inc()
             count.seconds.observe(loop.time() - began)
 
-    async def _send(self, peer: Peer, request: httpx.Request) -> Answer:
-        response = await peer.transport.handle_async_request(request)
-        try:
-            body = await self._body(response)
-        finally:
-            await response.aclose()
-        status = response.status_code
+    def _final(self, method: str, answer: RawAnswer) -> Answer:
+        """Return the answer as the client may have it."""
+        status, headers, body = answer
         if status not in _STATUS:  # 1xx is never an answer
             raise httpx.RemoteProtocolError("no final status")
-        passed = inbound(
-            response.headers.raw, method=request.method, status=status, body_length=len(body)
+        if len(body) > self.limits.answer_bytes:
+            raise httpx.RemoteProtocolError("answer too long")
+        return Answer(
+            status, inbound(headers, method=method, status=status, body_length=len(body)), body
         )
-        return Answer(status, passed, body)
-
-    async def _body(self, response: httpx.Response) -> bytes:
-        """Read the body as it came, not decompressed."""
-        stream = response.stream
-        if not isinstance(stream, httpx.AsyncByteStream):
-            raise TypeError("the transport must answer with an asynchronous stream")
-        body = b""
-        async for chunk in stream:
-            body = body + chunk if body else chunk
-            if len(body) > self.limits.answer_bytes:
-                raise httpx.RemoteProtocolError("answer too long")
-        return body
 
     def _peer(self, region: str) -> Peer:
         peer = self._peers.get(region)
@@ -207,9 +187,3 @@ class Forwarder:
                 transport = transport(region)
             peer = self._peers[region] = Peer(region, base_url, transport, self.limits)
         return peer
-
-
-@lru_cache(maxsize=1024)
-def _url(base_url: str, raw_path: bytes, query: bytes) -> httpx.URL:
-    where = raw_path + b"?" + query if query else raw_path
-    return httpx.URL(base_url + where.decode("ascii"))

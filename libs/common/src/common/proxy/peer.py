@@ -6,6 +6,8 @@ import structlog
 
 from common.proxy import metrics
 from common.proxy.breaker import Breaker
+from common.proxy.transport import Origin
+from common.proxy.way import way
 
 log = structlog.get_logger()
 
@@ -26,10 +28,12 @@ class Peer:
     """Where it is, how many requests wait for it, and whether it is being left alone."""
 
     def __init__(self, region: str, base_url: str, transport: Transport, limits: Limits) -> None:
+        url = httpx.URL(base_url)
         self.region = region
-        self.base_url = base_url
-        self.host = httpx.URL(base_url).netloc
+        self.origin = Origin.of(url)
+        self.host = url.netloc
         self.transport = transport
+        self.way = way(transport, limits.answer_bytes)
         self.in_flight = 0
         self.breaker = Breaker(failures=limits.breaker_failures, pause=limits.breaker_pause)
         self.waiting = metrics.IN_FLIGHT.labels(region)

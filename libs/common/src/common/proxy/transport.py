@@ -1,42 +1,37 @@
-"""httpx's transport seam over pyreqwest's own client.
+"""Keeps connections to peers and sends requests over them: an httpx transport of our own.
 
-Not by pyreqwest's own httpx transport: that one sends bodies as streams of unknown length, and its
-ConnectError also means "the connection broke after the request was sent".
+The event loop that has the request writes it to the socket itself; a client with threads of its own
+cost more than the answer at home (decision 0050).
 """
 
-from datetime import timedelta
+import asyncio
+import socket
+import ssl
+from functools import cache
+from typing import NamedTuple
 
 import httpx
-from pyreqwest import exceptions
-from pyreqwest.client import Client, ClientBuilder
-from pyreqwest.response import Response
+
+from common.proxy.connection import Connection, RawAnswer
+from common.proxy.headers import Headers
 
 # Servers close idle connections after 30 s (granian's header_read_timeout); ours go first, so that
 # no request is written into a connection that the server is closing.
 IDLE_SECONDS = 15
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
-_CHUNK = 256 * 1024
 
 
-def _client(connect_timeout: float, idle_seconds: float, max_idle: int) -> Client:
-    return (
-        ClientBuilder()
-        .http1_only()
-        .http1_lower_case_headers()
-        .follow_redirects(enable=False)
-        .referer(enable=False)
-        .gzip(enable=False)
-        .brotli(enable=False)
-        .zstd(enable=False)
-        .deflate(enable=False)
-        .no_proxy()
-        .user_agent("")  # else it would name itself for clients that do not
-        .tcp_nodelay(enabled=True)
-        .connect_timeout(timedelta(seconds=connect_timeout))
-        .pool_idle_timeout(timedelta(seconds=idle_seconds))
-        .pool_max_idle_per_host(max_idle)
-        .build()
-    )
+class Origin(NamedTuple):
+    """Whom to connect to."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: httpx.URL) -> "Origin":
+        """Return the origin of a URL."""
+        return cls(url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
 
 
 class PeerTransport(httpx.AsyncBaseTransport):
@@ -56,72 +51,117 @@ class PeerTransport(httpx.AsyncBaseTransport):
         max_idle: int = 128,
         max_answer: int = MAX_ANSWER_BYTES,
     ) -> None:
-        self._client = _client(connect_timeout, idle_seconds, max_idle)
+        self._connect_timeout = connect_timeout
+        self._idle_seconds = idle_seconds
         self._timeout = timeout
+        self._max_idle = max_idle
         self._max_answer = max_answer
+        self._idle: dict[Origin, list[Connection]] = {}
+        self._busy: set[Connection] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; raise httpx's exceptions for what goes wrong on the way."""
         stream = request.stream
         if not isinstance(stream, httpx.ByteStream):
             raise TypeError("only bodies that are there already can be sent")
-        body = b"".join(stream)
+        seconds = request.extensions.get("timeout", {}).get("read") or self._timeout
+        answer = await self.exchange(
+            request.method,
+            Origin.of(request.url),
+            request.url.raw_path,
+            [(name.lower(), value) for name, value in request.headers.raw],
+            b"".join(stream),
+            seconds,
+        )
+        status, headers, body = answer
+        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
+
+    async def exchange(
+        self,
+        method: str,
+        origin: Origin,
+        target: bytes,
+        headers: Headers,
+        body: bytes,
+        seconds: float,
+    ) -> RawAnswer:
+        """Do the same without httpx's objects around it."""
+        head = _head(method, target, headers)
+        loop = asyncio.get_running_loop()
+        connection = self._take(origin, loop.time())
+        if connection is None:
+            began = loop.time()
+            connection = await self._connect(origin, seconds)
+            seconds = max(seconds - (loop.time() - began), 0)
+        self._busy.add(connection)
         try:
-            builder = self._client.request(request.method, str(request.url))
-            builder = builder.headers([(k.decode(), _text(v)) for k, v in request.headers.raw])
-            if body:
-                builder = builder.body_bytes(body)
-            # A cancelled task does not stop pyreqwest's own: only its timer frees the connection.
-            timeout = request.extensions.get("timeout", {}).get("read") or self._timeout
-            builder = builder.timeout(timedelta(seconds=timeout))
-            async with builder.build_streamed() as response:
-                headers = [(k.encode(), v.encode()) for k, v in response.headers.items()]
-                status = response.status
-                content = await self._read(response)
-        except exceptions.PyreqwestError as error:
-            raise _translated(error) from error
-        except ValueError as error:  # a header of the answer that is no text
-            raise httpx.RemoteProtocolError("unreadable header") from error
-        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
+            return await connection.exchange(method, head, body, seconds)
+        finally:
+            self._busy.discard(connection)
+            self._give_back(origin, connection, loop.time())
 
     async def aclose(self) -> None:
         """Close all connections; requests under way fail."""
-        await self._client.close()
+        for connections in (*self._idle.values(), list(self._busy)):
+            for connection in connections:
+                connection.close()
+        self._idle.clear()
 
-    async def _read(self, response: Response) -> bytes:
-        reader = response.body_reader
-        chunks: list[bytes] = []
-        room = self._max_answer
-        while (chunk := await reader.read(_CHUNK)) is not None:
-            chunks.append(bytes(chunk))
-            room -= len(chunk)
-            if room < 0:
-                raise httpx.RemoteProtocolError("answer too long")
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    def _take(self, origin: Origin, now: float) -> Connection | None:
+        idle = self._idle.get(origin)
+        while idle:
+            connection = idle.pop()  # the one that was used last: the others may grow old
+            if connection.is_usable and now - connection.idle_since < self._idle_seconds:
+                return connection
+            connection.close()
+        return None
+
+    def _give_back(self, origin: Origin, connection: Connection, now: float) -> None:
+        idle = self._idle.setdefault(origin, [])
+        if not connection.is_usable or len(idle) >= self._max_idle:
+            connection.close()
+            return
+        connection.idle_since = now
+        idle.append(connection)
+
+    async def _connect(self, origin: Origin, seconds: float) -> Connection:
+        """Try address by address, each with its share of the time."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + min(self._connect_timeout, seconds)
+        tls, name = (_tls(), origin.host) if origin.scheme == "https" else (None, None)
+        error: Exception = OSError("no address")
+        try:
+            async with asyncio.timeout_at(ends):
+                found = await loop.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+        except (OSError, TimeoutError) as failed:
+            found, error = [], failed
+        for number, (*_, address) in enumerate(found):
+            share = (ends - loop.time()) / (len(found) - number)
+            try:
+                async with asyncio.timeout(share):
+                    _, connection = await loop.create_connection(
+                        lambda: Connection(self._max_answer),
+                        *(str(address[0]), int(address[1])),
+                        ssl=tls,
+                        server_hostname=name,
+                    )
+                    return connection
+            except (OSError, TimeoutError) as failed:  # ssl.SSLError is an OSError
+                error = failed
+        if isinstance(error, TimeoutError):
+            raise httpx.ConnectTimeout("no connection in time") from error
+        raise httpx.ConnectError("no connection") from error
 
 
-def _text(value: bytes) -> str:
-    # pyreqwest sends text as UTF-8; a value that is none keeps its meaning, not its bytes.
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+def _head(method: str, target: bytes, headers: Headers) -> bytes:
+    lines = [b"%b: %b\r\n" % pair for pair in headers]
+    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (method.encode(), target, b"".join(lines))
+    # One line feed per line and no other: nothing that a client wrote begins a line of its own.
+    if head.count(b"\n") != len(lines) + 2 or head.count(b"\r") != len(lines) + 2 or b"\0" in head:
+        raise httpx.LocalProtocolError("a header with a line break")
+    return head
 
 
-def _translated(error: exceptions.PyreqwestError) -> httpx.TransportError:
-    """Say it in httpx's words, without the address that pyreqwest's messages contain."""
-    kind = type(error).__name__
-    # The names do not tell: a ConnectError may come long after the request was sent.
-    before_sending = _was_connecting(error)
-    if isinstance(error, exceptions.RequestTimeoutError):
-        return httpx.ConnectTimeout(kind) if before_sending else httpx.ReadTimeout(kind)
-    if before_sending:
-        return httpx.ConnectError(kind)
-    if isinstance(error, exceptions.DecodeError):
-        return httpx.RemoteProtocolError(kind)
-    return httpx.ReadError(kind)
-
-
-def _was_connecting(error: exceptions.PyreqwestError) -> bool:
-    details = getattr(error, "details", None) or {}
-    return any(cause["message"] == "client error (Connect)" for cause in details["causes"] or [])
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()

@@ -1,0 +1,75 @@
+"""The way to a peer as the forwarder takes it: ours directly, any other httpx transport wrapped."""
+
+import asyncio
+from typing import Protocol
+
+import httpx
+
+from common.proxy.connection import RawAnswer
+from common.proxy.headers import Headers
+from common.proxy.transport import Origin, PeerTransport
+
+
+class Way(Protocol):
+    """Sends one request and returns the answer, or raises httpx's exceptions, in time."""
+
+    async def exchange(
+        self,
+        method: str,
+        origin: Origin,
+        target: bytes,
+        headers: Headers,
+        body: bytes,
+        seconds: float,
+    ) -> RawAnswer:
+        """Send a request; return what came."""
+
+
+class _OverHttpx:
+    """A transport that only knows httpx's objects: in tests, the peer's application itself."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, max_answer: int) -> None:
+        self._transport = transport
+        self._max_answer = max_answer
+
+    async def exchange(
+        self,
+        method: str,
+        origin: Origin,
+        target: bytes,
+        headers: Headers,
+        body: bytes,
+        seconds: float,
+    ) -> RawAnswer:
+        """Send a request; return what came, not decompressed."""
+        request = httpx.Request(
+            method,
+            httpx.URL(scheme=origin.scheme, host=origin.host, port=origin.port, raw_path=target),
+            headers=headers,
+            stream=httpx.ByteStream(body),  # as content=, httpx would add headers of its own
+            extensions={"timeout": {"read": seconds}},
+        )
+        async with asyncio.timeout(seconds):  # not every transport has timers
+            response = await self._transport.handle_async_request(request)
+            try:
+                return RawAnswer(
+                    response.status_code, response.headers.raw, await self._body(response)
+                )
+            finally:
+                await response.aclose()
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        stream = response.stream
+        if not isinstance(stream, httpx.AsyncByteStream):
+            raise TypeError("the transport must answer with an asynchronous stream")
+        body = b""
+        async for chunk in stream:
+            body = body + chunk if body else chunk
+            if len(body) > self._max_answer:
+                raise httpx.RemoteProtocolError("answer too long")
+        return body
+
+
+def way(transport: httpx.AsyncBaseTransport, max_answer: int) -> Way:
+    """Return the shortest way over a transport."""
+    return transport if isinstance(transport, PeerTransport) else _OverHttpx(transport, max_answer)
