@@ -73,7 +73,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test screenshots helm helm-check bench soak lock
+.PHONY: generate format check test screenshots helm helm-check bench load soak lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -107,6 +107,8 @@ screenshots: setup ## take pictures of every page of the running stack (TO=folde
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots "$(TO)"
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
+load: setup ## load each part, record and draw (SCENARIO="myinfo hop", ARGS="--on pod --write-docs")
+	@$(BIN)/python loadtest/bench.py load $(SCENARIO) $(ARGS)
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes

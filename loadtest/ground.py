@@ -4,7 +4,7 @@ import secrets
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from common.testing.postgres import Server
 from loadtest import seed, vegeta
 from loadtest.processes import Process, program
 
-_DATABASES = {"global": "global", seed.HOME: "regional", seed.LANDING: "regional"}
+REGIONS = (seed.HOME, seed.LANDING)
 _BARE = "bare"
 
 
@@ -62,9 +62,9 @@ def ground() -> Iterator[Ground]:
         stack.callback(server.destroy)
         server.create()
         key = secrets.token_hex(16)
-        _fill(server, key)
+        fill(server, key)
         ports = {name: free_port() for name in (_BARE, seed.HOME, seed.LANDING)}
-        shared = _environment(server, key, ports)
+        shared = environment(server, key, {region: ports[region] for region in REGIONS})
         commands = {region: [program("regional-api")] for region in (seed.HOME, seed.LANDING)}
         commands[_BARE] = [sys.executable, "-m", "loadtest.bare", str(ports[_BARE])]
         processes = {}
@@ -75,7 +75,7 @@ def ground() -> Iterator[Ground]:
             stack.callback(processes[name].stop)
         for name, process in processes.items():
             path = "/hub/myinfo" if name == _BARE else "/readyz"
-            process.wait_until_ready(_url(ports[name], path))
+            process.wait_until_ready(address(ports[name], path))
         yield Ground(
             folder=folder,
             server=server,
@@ -97,17 +97,30 @@ def free_port() -> int:
         return port
 
 
-def _fill(server: DurableServer, key: str) -> None:
+def fill(
+    server: DurableServer,
+    key: str,
+    regions: Sequence[str] = REGIONS,
+    homes: Sequence[str] = (seed.HOME,),
+) -> None:
+    """Make the databases; fill those of the regions where accounts are at home."""
+    databases = {"global": "global", **dict.fromkeys(regions, "regional")}
     with psycopg.connect(server.conninfo(), autocommit=True) as conn:
-        for name in _DATABASES:
+        for name in databases:
             conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    for name, kind in _DATABASES.items():
+    for name, kind in databases.items():
         for _ in apply(server.conninfo(name), kind):
             pass
-    seed.fill(server.conninfo("global"), server.conninfo(seed.HOME), key)
+    for number, region in enumerate(homes):
+        people = seed.users(region, 1 + number * seed.USERS)
+        seed.fill(server.conninfo("global"), server.conninfo(region), key, people)
 
 
-def _environment(server: DurableServer, key: str, ports: dict[str, int]) -> dict[str, str]:
+def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> dict[str, str]:
+    """Return what all services are told; `ports` are those of the regions."""
+    endpoints = {
+        f"INTERNAL_ENDPOINT_{region.upper()}": address(port) for region, port in ports.items()
+    }
     return {
         "HOST": "127.0.0.1",
         "WORKERS": "1",
@@ -118,24 +131,25 @@ def _environment(server: DurableServer, key: str, ports: dict[str, int]) -> dict
         "HUB_UI_URL": "http://localhost:3000",
         "ORG_UI_URL": "http://localhost:3002",
         "AGENCY_UI_URL": "http://localhost:3003",
-        "INTERNAL_ENDPOINT_IND1": _url(ports["ind1"]),
-        "INTERNAL_ENDPOINT_USA1": _url(ports["usa1"]),
+        "ADMIN_UI_URL": "http://localhost:3001",
+        **endpoints,
         "INTERNAL_ENDPOINT_TEMPLATE": "http://{region}.invalid",  # of regions that get no requests
     }
 
 
-def _url(port: int, path: str = "") -> str:
+def address(port: int, path: str = "") -> str:
+    """Return a URL on loopback."""
     return f"http://127.0.0.1:{port}{path}"
 
 
 def _myinfo(folder: Path, name: str, port: int) -> Path:
-    url = _url(port, "/hub/myinfo")
+    url = address(port, "/hub/myinfo")
     targets = (vegeta.target(url, token=user.token) for user in seed.users())
     return vegeta.write(folder / f"{name}.targets", targets)
 
 
 def _logins(folder: Path, port: int) -> Path:
-    url = _url(port, "/hub/login")
+    url = address(port, "/hub/login")
     bodies = ({"email_address": u.address, "password": seed.PASSWORD} for u in seed.users())
     targets = (vegeta.target(url, body=body) for body in bodies)
     return vegeta.write(folder / "logins.targets", targets)

@@ -9,13 +9,13 @@ from loadtest.logins import CONNECTIONS as LOGIN_CONNECTIONS
 from loadtest.logins import RATE as READERS_RATE
 from loadtest.logins import Logins
 from loadtest.machine import Machine
+from loadtest.problems import BenchFailed
 from loadtest.processes import ROOT
 from loadtest.targets import Figures, Verdict, verdicts
 from loadtest.throughput import Sample
 
 _RESULTS = ROOT / "loadtest" / "results"
 _DOCS = ROOT / "docs" / "performance.md"
-_BEGIN, _END = "<!-- bench -->\n", "<!-- /bench -->\n"
 
 
 def text(machine: Machine, figures: Figures, took: float) -> str:
@@ -38,20 +38,22 @@ def keep(machine: Machine, figures: Figures) -> None:
     (_RESULTS / "latest.json").write_bytes(msgspec.json.format(msgspec.json.encode(whole)))
 
 
-def write_docs(table: str) -> None:
-    """Put the tables into docs/performance.md, between their marks."""
-    page = _DOCS.read_text("utf-8")
-    before, _, rest = page.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    _DOCS.write_text(f"{before}{_BEGIN}{table}{_END}{after}", "utf-8")
+def write_docs(tables: str, mark: str = "bench") -> None:
+    """Put tables into docs/performance.md, between their marks."""
+    begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->\n"
+    before, _, rest = _DOCS.read_text("utf-8").partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise BenchFailed(f"docs/performance.md has no place for {mark}")
+    _DOCS.write_text(f"{before}{begin}{tables}{end}{after}", "utf-8")
 
 
 def _tables(figures: Figures) -> Iterator[str]:
     if figures.throughput is not None:
         head = ("full load", "connections", "requests/s", "CPU µs/request", "p50 ms", "p99 ms")
-        yield _table(head, [_sample(each) for each in figures.throughput])
+        yield table(head, [_sample(each) for each in figures.throughput])
     if (hop := figures.hop) is not None:
-        yield _table(
+        yield table(
             (f"low load, {HOP_RATE} requests/s", "p50 ms", "p99 ms"),
             [
                 ("myinfo at home", _number(hop.home_p50), _number(hop.home_p99)),
@@ -60,12 +62,12 @@ def _tables(figures: Figures) -> Iterator[str]:
             ],
         )
     if figures.logins is not None:
-        yield _table(
+        yield table(
             ("logins", "per second", "CPU ms/login", "p50 ms", "p99 ms"),
             list(_logins(figures.logins)),
         )
     if (mails := figures.mails) is not None:
-        yield _table(
+        yield table(
             ("mails, one worker", "per second", "CPU µs/mail", "p50 ms", "p99 ms"),
             [
                 ("a full queue", _number(mails.rate, 0), _number(mails.cpu_us, 0), "", ""),
@@ -92,7 +94,7 @@ def _logins(logins: Logins) -> Iterator[tuple[str, ...]]:
 
 
 def _verdicts(judged: Sequence[Verdict]) -> Iterator[str]:
-    yield _table(("target", "figure", "wanted", ""), [_verdict(each) for each in judged])
+    yield table(("target", "figure", "wanted", ""), [_verdict(each) for each in judged])
 
 
 def _verdict(verdict: Verdict) -> tuple[str, ...]:
@@ -105,7 +107,8 @@ def _number(value: float | None, digits: int = 2) -> str:
     return "" if value is None else f"{value:,.{digits}f}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Write a table as Markdown, in columns also for a terminal."""
     lines = [list(head), *([str(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     shown = [_row(line, widths) for line in lines]

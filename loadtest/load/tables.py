@@ -1,0 +1,17 @@
+"""A table with a name: its place in docs/performance.md."""
+
+import msgspec
+
+from loadtest.report import table
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows of text under a head."""
+
+    name: str
+    head: list[str]
+    rows: list[list[str]]
+
+    def __str__(self) -> str:
+        """Write it as Markdown."""
+        return table(self.head, self.rows)
