@@ -88,6 +88,7 @@ def summary(rows: Iterable[_Row]) -> Recorded:
         raise BenchFailed(f"no good answer: {Counter(row.status for row in rows)}")
     began = rows[0].at
     seconds = max(row.at + row.ms / 1e3 for row in rows) - began
+    window = rows[-1].at - began  # what is answered after the last request does not count
     slices: dict[int, list[float]] = {}
     for row in good:
         slices.setdefault(int((row.at - began) / SLICE), []).append(row.ms)
@@ -95,7 +96,7 @@ def summary(rows: Iterable[_Row]) -> Recorded:
     return Recorded(
         seconds=seconds,
         rate=len(rows) / seconds,
-        good=len(good) / seconds,
+        good=sum(row.at + row.ms / 1e3 <= began + window for row in good) / window,
         statuses={str(key): count for key, count in Counter(r.status for r in rows).items()},
         percentiles=percentiles([row.ms for row in good]),
         over_time=[

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from common import docs
+from common.admission import Admission
 from common.cors import Cors
 from common.edge import Edge
 from common.exchange import Request
@@ -50,6 +51,7 @@ def build(
     state: dict[str, Any],
     health: Health,
     cors: Cors,
+    admission: Admission,
     routing: Callable[[Litestar, Table], ASGIApp],
 ) -> ASGIApp:
     """Build the ASGI application of a service; raise UndeclaredHome for a route without a home."""
@@ -65,5 +67,6 @@ def build(
         routing(app, table(app)),
         served_by=served_by,
         cors=cors,
+        admission=admission,
         is_draining=health.is_draining,
     )

@@ -16,6 +16,7 @@ from litestar.exceptions import ClientException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from common import access_log
+from common.admission import PROBES, Admission, Overloaded
 from common.cors import Cors
 from common.exchange import Exchange, attach
 from common.metrics import IN_FLIGHT, REQUESTS, SECONDS
@@ -24,7 +25,6 @@ from common.problems import CONTENT_TYPE, BadRequest, InternalError, Problem
 log = structlog.get_logger()
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 # A look-up of labels costs more than the measurement itself; their number is bounded.
 _requests = cache(REQUESTS.labels)
@@ -40,11 +40,13 @@ class Edge:
         *,
         served_by: str,
         cors: Cors,
+        admission: Admission,
         is_draining: Callable[[], bool],
     ) -> None:
         self.app = app
         self.served_by = served_by.encode()
         self.cors = cors
+        self.admission = admission
         self.is_draining = is_draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,8 +56,11 @@ class Edge:
             return
         started = time.perf_counter()
         exchange = Exchange(scope, receive, _request_id(scope))
-        attach(exchange)
         answer = _Answer(self, exchange, send)
+        if self.admission.refuses(scope["path"]):  # first of all: a refusal must cost little
+            await answer.problem(Overloaded())
+            return
+        attach(exchange)
         IN_FLIGHT.inc()
         try:
             await self._answer(exchange, receive, answer)
@@ -140,5 +145,5 @@ def _record(exchange: Exchange, status: int, seconds: float) -> None:
     method = exchange.scope["method"] if exchange.route else "ANY"
     _requests(method, route, status, exchange.hop).inc()
     _seconds(route, exchange.hop).observe(seconds)
-    if route not in _QUIET:
+    if route not in PROBES:
         access_log.write(exchange, method, route, status, seconds)

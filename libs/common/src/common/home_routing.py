@@ -12,6 +12,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Receive, Scope, Send
 
+from common.admission import Admission
 from common.exchange import Exchange, exchange_of
 from common.metrics import MARKS_REFUSED, MISDIRECTED
 from common.problems import GatewayTimeout, Misdirected, ServiceUnavailable
@@ -39,12 +40,15 @@ class HomeRouting(LocalRouting):
         *,
         region: str,
         trusted_proxies: int,
+        admission: Admission,
         regions: Regions,
         directory: Any,  # noqa: ANN401  what the resolvers of this service expect
         marks: Marks,
         forwarder: Forwarder,
     ) -> None:
-        super().__init__(app, table, served_by=region, trusted_proxies=trusted_proxies)
+        super().__init__(
+            app, table, served_by=region, trusted_proxies=trusted_proxies, admission=admission
+        )
         self.regions = regions
         self.directory = directory
         self.marks = marks

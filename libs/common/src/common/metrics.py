@@ -18,6 +18,10 @@ IN_FLIGHT = Gauge(
     "Requests that are being answered.",
     multiprocess_mode="livesum",
 )
+REFUSED = Counter(
+    "vetchium_http_requests_refused_total",
+    "Requests that were refused because the process had enough to do.",
+)
 MISDIRECTED = Counter(
     "vetchium_misdirected_requests_total",
     "Forwarded requests that arrived at a region that is not their home.",

@@ -63,9 +63,13 @@ class Passwords:
         # Verified where there is no hash to verify, so that both cases cost the same.
         self._dummy = hash_sync("a password that nobody has")
 
-    async def _run(self, work: Callable[..., T], *arguments: str) -> T:
+    def require_room(self) -> None:
+        """Raise HashingBusy if the queue is full: before anything is done that would be in vain."""
         if self._free == 0:
             raise HashingBusy
+
+    async def _run(self, work: Callable[..., T], *arguments: str) -> T:
+        self.require_room()
         self._free -= 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)

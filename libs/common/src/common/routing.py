@@ -4,6 +4,7 @@ from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
+from common.admission import Admission
 from common.exchange import Exchange, exchange_of
 from common.problems import MethodNotAllowed, NotFound
 from common.proxy.client import client_address
@@ -14,12 +15,19 @@ class LocalRouting:
     """The routing layer of a server without peers: every route is at home."""
 
     def __init__(
-        self, app: Litestar, table: Table, *, served_by: str, trusted_proxies: int
+        self,
+        app: Litestar,
+        table: Table,
+        *,
+        served_by: str,
+        trusted_proxies: int,
+        admission: Admission,
     ) -> None:
         self.app = app
         self.table = table
         self.region = served_by
         self.trusted_proxies = trusted_proxies
+        self.admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the route and dispatch; raise NotFound or MethodNotAllowed."""
@@ -71,4 +79,8 @@ class LocalRouting:
         scope["route_handler"] = route.handler
         scope["path_params"] = {}
         scope.setdefault("state", {})
-        await route.handle(scope, receive, send)
+        self.admission.enter()
+        try:
+            await route.handle(scope, receive, send)
+        finally:
+            self.admission.leave()

@@ -6,6 +6,7 @@ delay, to stop; what is in hand is finished and the exit code is 0.
 
 import contextlib
 import os
+import resource
 import signal
 import tempfile
 import threading
@@ -21,6 +22,17 @@ from common.settings import share_metrics
 _GRACE_SECONDS = 25
 _CRASHES_WITHIN = 2.0
 _GRANIAN_GIVES_UP_WITHIN = 5.5
+
+
+_BACKLOG = 4096
+_MOST_CONNECTIONS = 8192
+_FILES_FOR_CONNECTIONS = 0.8
+
+
+def _connections() -> int:
+    """Return how many connections a worker takes: who is never let in cannot be told no."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(1, min(_MOST_CONNECTIONS, int(files * _FILES_FOR_CONNECTIONS)))
 
 
 class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its base at run time
@@ -64,6 +76,8 @@ def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timed
         loop=Loops.uvloop,
         log_enabled=False,
         websockets=False,
+        backlog=_BACKLOG,
+        backpressure=_connections(),
         http1_settings=HTTP1Settings(keep_alive=True),
         workers_kill_timeout=_GRACE_SECONDS,
         respawn_failed_workers=True,

@@ -3,6 +3,7 @@
 from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
+from common.admission import Admission
 from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
@@ -51,6 +52,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         sessions=principals(database),
         smtp=settings.smtp,
     )
+    admission = Admission(settings.max_in_flight)
     return build(
         title="Vetchium, global service",
         served_by=SERVED_BY,
@@ -71,7 +73,12 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
+        admission=admission,
         routing=lambda app, table: LocalRouting(
-            app, table, served_by=SERVED_BY, trusted_proxies=settings.trusted_proxy_count
+            app,
+            table,
+            served_by=SERVED_BY,
+            trusted_proxies=settings.trusted_proxy_count,
+            admission=admission,
         ),
     )

@@ -47,6 +47,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     log_level: Level = Level("info")
     trusted_proxy_count: int = 0
     db_pool_size: int = 10
+    max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()

@@ -5,6 +5,7 @@ from functools import partial
 from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
+from common.admission import Admission
 from common.app import Part, build
 from common.cors import Cors
 from common.db import Database
@@ -58,6 +59,7 @@ def build_app(
     ]
     replica = Replica(copies[0]) if copies else None
     regions = Regions(global_db, replica)
+    admission = Admission(settings.max_in_flight)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
     marks = Marks(parse_secrets(settings.internal_proxy_secret))
@@ -134,11 +136,13 @@ def build_app(
             [database_ready(global_db, "global"), database_ready(regional_db, "regional")]
         ),
         cors=Cors(settings.cors_allowed_origins),
+        admission=admission,
         routing=lambda app, table: HomeRouting(
             app,
             table,
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
+            admission=admission,
             regions=regions,
             directory=Directory(settings.region, global_db, address_hash, regions, replica),
             marks=marks,

@@ -69,6 +69,7 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     trusted_proxy_count: int = 0
     db_pool_size: int = 10
     db_transaction_pooler: bool = False
+    max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
     dns_resolver: str = ""
     hub: HubLifetimes = HubLifetimes()

@@ -37,6 +37,7 @@ async def start_login(
     The attempt is counted before the password is hashed and given back once it proves right. An
     unknown address costs the same as a wrong password and gets the same answer.
     """
+    hub.passwords.require_room()
     attempts = await hub.throttle.count((LOGIN_ADDRESS, data.email_address), (LOGIN_CLIENT, client))
     user = await _credentials(hub, entry)
     verdict = await hub.passwords.verify(data.password, user.password_hash if user else None)

@@ -1,0 +1,99 @@
+"""A process with enough to do: it says so at once, and nothing else keeps its places taken."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+from asgi_lifespan import LifespanManager
+
+from common.regions import Endpoints
+from common.testing.answers import problem, success
+from common.testing.raw_peer import RawPeer
+from regional_api import testing
+from regional_api.app import build_app
+from regional_api.testing import Platform, bearer
+
+ORIGIN = "http://localhost:3000"
+
+
+@asynccontextmanager
+async def instance(
+    platform: Platform, most: int, peer: str = "http://127.0.0.1:9"
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Run another instance of ind1 that answers so many requests at once."""
+    app = build_app(
+        testing.settings(
+            "ind1",
+            platform.conninfo["global"],
+            platform.conninfo["ind1"],
+            forward_timeout=timedelta(seconds=1),
+            max_in_flight=most,
+        ),
+        Endpoints({"usa1": peer, "deu1": peer}),
+    )
+    async with (
+        LifespanManager(app),  # type: ignore[arg-type]
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
+            base_url="http://ind1",
+        ) as client,
+    ):
+        yield client
+
+
+async def test_a_refusal_is_a_whole_answer(platform: Platform) -> None:
+    headers = bearer(await platform.session(await platform.account("ind1"))) | {
+        "origin": ORIGIN,
+        "x-request-id": "r-1",
+    }
+    async with instance(platform, most=0) as client:
+        began = time.monotonic()
+        answer = await client.get("/hub/myinfo", headers=headers)
+        assert time.monotonic() - began < 0.5
+        problem(answer, 503)
+        assert answer.headers["retry-after"] == "1"
+        assert answer.headers["x-request-id"] == "r-1"
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        for probe in ("/healthz", "/readyz", "/metrics"):
+            assert (await client.get(probe)).status_code == 200
+
+
+async def test_a_place_is_free_again(platform: Platform) -> None:
+    headers = bearer(await platform.session(await platform.account("ind1")))
+    async with instance(platform, most=1) as client:
+        for path in ("/hub/myinfo", "/hub/nothing", "/hub/myinfo", "/hub/login", "/hub/myinfo"):
+            answer = await client.request("GET", path, headers=headers)
+            assert answer.status_code in {200, 404, 405}
+        refused = bearer("IND1-" + "0" * 64)  # nor does an answer that says no keep its place
+        for _ in range(3):
+            problem(await client.get("/hub/myinfo", headers=refused), 401)
+        success(await client.get("/hub/myinfo", headers=headers))
+
+
+async def test_together_some_are_answered_and_the_rest_refused(platform: Platform) -> None:
+    headers = bearer(await platform.session(await platform.account("ind1")))
+    async with instance(platform, most=3) as client:
+        answers = await asyncio.gather(
+            *(client.get("/hub/myinfo", headers=headers) for _ in range(30))
+        )
+        found = [answer.status_code for answer in answers]
+        assert set(found) == {200, 503}
+        assert found.count(200) >= 3
+        success(await client.get("/hub/myinfo", headers=headers))
+
+
+async def test_who_waits_for_a_peer_takes_no_place(platform: Platform) -> None:
+    async def hang(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    headers = bearer(await platform.session(await platform.account("ind1")))
+    away = bearer("USA1-" + "0" * 64)
+    async with RawPeer(behave=hang) as peer, instance(platform, 1, peer.url) as client:
+        hops = [asyncio.create_task(client.get("/hub/myinfo", headers=away)) for _ in range(5)]
+        await asyncio.sleep(0.3)
+        success(await client.get("/hub/myinfo", headers=headers))
+        for answer in await asyncio.gather(*hops):
+            problem(answer, 504)
