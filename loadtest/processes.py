@@ -26,6 +26,7 @@ class Process:
         self, name: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]
     ) -> None:
         self.name = name
+        self.environment = environment
         self.log = folder / f"{name.replace(' ', '-')}.log"
         path = {"PATH": os.pathsep.join((str(_BIN), os.defpath)), "PYTHONPATH": str(ROOT)}
         with self.log.open("wb") as file:
@@ -56,6 +57,11 @@ class Process:
                 answer = type(error).__name__
             time.sleep(_TICK)
         raise BenchFailed(f"{self.name} is not ready: {answer}")
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._popen.pid
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of the process and all its children so far."""

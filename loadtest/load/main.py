@@ -6,15 +6,16 @@ import sys
 import time
 
 from loadtest import machine, vegeta
-from loadtest.load import overload, pages, plots
+from loadtest.load import growth, pages, plots
 from loadtest.load.noise import Listener, Noise
-from loadtest.load.run import Outcome, run
+from loadtest.load.parts import OTHERS, QUICK, Parts
+from loadtest.load.run import Outcome
 from loadtest.load.scenarios import SCENARIOS
-from loadtest.load.stand import POD, STACK, stand
+from loadtest.load.stand import POD, STACK
 from loadtest.load.tables import Table
 from loadtest.problems import BenchFailed
 
-_ALL = (*SCENARIOS, "overload")
+_ALL = (*SCENARIOS, *OTHERS)
 
 
 def _say(text: str) -> None:
@@ -28,6 +29,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--on", choices=(POD, STACK), nargs="+", default=(POD, STACK))
     parser.add_argument("--rounds", type=int, default=3, help="of which medians are taken")
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=growth.SIZES, help="users, for growth"
+    )
     parser.add_argument("--write-docs", action="store_true", help="into docs/performance.md")
     asked = parser.parse_args()
     if unknown := set(asked.scenarios) - set(_ALL):
@@ -36,26 +40,18 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(asked: argparse.Namespace) -> tuple[list[Outcome], list[Table], Noise]:
-    wanted = asked.scenarios or _ALL
-    outcomes: list[Outcome] = []
-    tables: list[Table] = []
-    listener, daemons = Listener(), 0.0
+    listener = Listener()
+    parts = Parts(asked.rounds, asked.seconds, asked.sizes, _say)
+    wanted = asked.scenarios or (*SCENARIOS, *QUICK)
     for kind in asked.on:
         names = [n for n in wanted if n in SCENARIOS and (kind == POD or SCENARIOS[n].is_for_stack)]
-        if not names:
-            continue
-        _say(f"Starting {kind}")
-        with stand(kind) as running:
-            for name in names:
-                _say(f"Measuring {name} on {kind}")
-                outcomes.append(run(running, name, asked.rounds, asked.seconds))
-            daemons += running.postgres_seconds()
-    if "overload" in wanted:
-        _say("Measuring overload")
-        with stand(POD) as running:
-            tables.append(overload.table(overload.measure(running, asked.seconds)))
-            daemons += running.postgres_seconds()
-    return outcomes, tables, listener.end(daemons)
+        if names:
+            parts.scenarios(kind, names)
+    for name in wanted:
+        if name in OTHERS:
+            _say(f"Measuring {name}")
+            OTHERS[name](parts)
+    return parts.outcomes, parts.tables, listener.end(parts.daemons)
 
 
 def main() -> int:

@@ -58,7 +58,7 @@ class Stand:
 
 
 @contextmanager
-def stand(kind: str) -> Iterator[Stand]:
+def stand(kind: str, workers: int = 1) -> Iterator[Stand]:
     """Start everything; end it and forget the data afterwards."""
     regions = REGIONS if kind == STACK else REGIONS[:2]
     homes = regions if kind == STACK else (seed.HOME,)
@@ -75,6 +75,7 @@ def stand(kind: str) -> Iterator[Stand]:
         names = (*regions, "global-service", "sink", "edge", *(f"worker {r}" for r in regions))
         ports = {name: free_port() for name in names}
         shared = environment(server, key, {region: ports[region] for region in regions})
+        shared["WORKERS"] = str(workers)
         started: dict[str, Process] = {}
         for name, command, own in _commands(kind, regions, ports, server, folder):
             process = started[name] = Process(name, command, folder, shared | own)

@@ -1,0 +1,78 @@
+"""The parts of a run: each starts what it needs and leaves its figures behind."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from loadtest.load import footprint, growth, overload, regions
+from loadtest.load.run import Outcome, run
+from loadtest.load.stand import POD, STACK, Stand, stand
+from loadtest.load.tables import Table
+
+_WORKERS = (1, 2, 4)
+
+
+class Parts:
+    """What has been measured so far."""
+
+    def __init__(
+        self, rounds: int, seconds: float, sizes: Sequence[int], say: Callable[[str], None]
+    ) -> None:
+        self.rounds = rounds
+        self.seconds = seconds
+        self.sizes = tuple(sizes)
+        self.say = say
+        self.outcomes: list[Outcome] = []
+        self.tables: list[Table] = []
+        self.daemons = 0.0
+
+    @contextmanager
+    def standing(self, kind: str, workers: int = 1) -> Iterator[Stand]:
+        """Start a stand; count its database among what ran for us."""
+        with stand(kind, workers) as running:
+            yield running
+            self.daemons += running.postgres_seconds()
+
+    def scenarios(self, kind: str, names: Sequence[str]) -> None:
+        """Run scenarios one after the other on one stand."""
+        with self.standing(kind) as running:
+            for name in names:
+                self.say(f"Measuring {name} on {kind}")
+                self.outcomes.append(run(running, name, self.rounds, self.seconds))
+
+    def overload(self) -> None:
+        """Go far above the most."""
+        with self.standing(POD) as running:
+            self.tables.append(overload.table(overload.measure(running, self.seconds)))
+
+    def growth(self) -> None:
+        """Let a region grow."""
+        with self.standing(POD) as running:
+            self.tables.append(growth.measure(running, self.sizes, self.rounds, self.seconds))
+
+    def regions(self) -> None:
+        """Put a server among many regions."""
+        self.tables.append(regions.measure(self.rounds, self.seconds))
+
+    def workers(self) -> None:
+        """Run more worker processes."""
+        found = {}
+        for count in _WORKERS:
+            with self.standing(POD, count) as running:
+                found[count] = growth.with_workers(running, self.seconds)
+        self.tables.append(growth.workers(found))
+
+    def footprint(self) -> None:
+        """Start and weigh each process."""
+        with self.standing(STACK) as running:
+            self.tables.append(footprint.measure(running, self.rounds, self.seconds))
+
+
+OTHERS: dict[str, Callable[[Parts], None]] = {
+    "overload": Parts.overload,
+    "growth": Parts.growth,
+    "regions": Parts.regions,
+    "workers": Parts.workers,
+    "footprint": Parts.footprint,
+}
+QUICK = ("overload", "regions", "workers", "footprint")
+"""What runs without being named; growing to ten million users takes half an hour."""
