@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from loadtest.load import footprint, growth, overload, regions
+from loadtest.load import footprint, forwarding, growth, overload, regions
 from loadtest.load.run import Outcome, run
 from loadtest.load.stand import POD, STACK, Stand, stand
 from loadtest.load.tables import Table
@@ -44,6 +44,11 @@ class Parts:
         with self.standing(POD) as running:
             self.tables.append(overload.table(overload.measure(running, self.seconds)))
 
+    def forwarding(self) -> None:
+        """Compare the hop with nginx."""
+        with self.standing(POD) as running:
+            self.tables.append(forwarding.measure(running, self.rounds, self.seconds))
+
     def growth(self) -> None:
         """Let a region grow."""
         with self.standing(POD) as running:
@@ -69,10 +74,11 @@ class Parts:
 
 OTHERS: dict[str, Callable[[Parts], None]] = {
     "overload": Parts.overload,
+    "forwarding": Parts.forwarding,
     "growth": Parts.growth,
     "regions": Parts.regions,
     "workers": Parts.workers,
     "footprint": Parts.footprint,
 }
-QUICK = ("overload", "regions", "workers", "footprint")
+QUICK = ("overload", "forwarding", "regions", "workers", "footprint")
 """What runs without being named; growing to ten million users takes half an hour."""
