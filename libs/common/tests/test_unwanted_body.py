@@ -9,6 +9,7 @@ from granian.server.embed import Server
 from litestar.types import Receive, Scope, Send
 
 from common import exchange
+from common.admission import Admission
 from common.cors import Cors
 from common.edge import Edge
 from common.problems import NotFound
@@ -30,7 +31,9 @@ async def app(scope: Scope, _: Receive, send: Send) -> None:
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
     number = free_port()
-    edge = Edge(app, served_by="ind1", cors=Cors(()), is_draining=lambda: False)
+    edge = Edge(
+        app, served_by="ind1", cors=Cors(()), admission=Admission(), is_draining=lambda: False
+    )
     server = Server(
         edge, address="127.0.0.1", port=number, interface=Interfaces.ASGI, log_enabled=False
     )

@@ -27,6 +27,7 @@ async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> Login
     The attempt is counted before the password is hashed and given back once it proves right. An
     unknown address costs the same as a wrong password and gets the same answer.
     """
+    admin.passwords.require_room()
     attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
     async with admin.database.read() as conn:
         user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)

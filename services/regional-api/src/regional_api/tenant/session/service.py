@@ -47,6 +47,7 @@ async def start_login(
     The attempt is counted before the password is hashed and given back once it proves right. An
     unknown address costs the same as a wrong password or an invitation, and gets the same answer.
     """
+    portal.passwords.require_room()
     subject = portal.account(entry.tenant_id if entry else data.domain, data.email)
     attempts = await portal.throttle.count((LOGIN_ADDRESS, subject), (LOGIN_CLIENT, client))
     if entry is None:
