@@ -1,7 +1,6 @@
 """What is asked: each scenario writes the requests of one attack, every one another user's.
 
 A request that uses something up (a code, a token) is made for one attack only; `is_single_use`.
-The tenant filter comes with the tenant portals.
 """
 
 import random
@@ -10,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from loadtest import seed, vegeta
-from loadtest.load import people
+from loadtest.load import people, tenants
 from loadtest.load.stand import STACK, Stand
 
 Requests = Callable[[Stand, str], Iterator[bytes]]
@@ -148,6 +147,7 @@ SCENARIOS = {
     "signup": Scenario("sign-up", _signup, is_single_use=True),
     "reset": Scenario("request-password-reset", _reset),
     "mixed": Scenario("mixed day", _mixed, is_single_use=True),
+    "tenant-filter": Scenario("tenant filter", tenants.filters),
     "admin-list": Scenario("admin list", _admin_list),
 }
 
