@@ -22,7 +22,7 @@ select
 from hub_sessions s
 join hub_users u on u.hub_user_global_id = s.hub_user_global_id
 where s.token_hash = any($1::bytea[])
-    and s.expires_at > $2::timestamptz
+    and s.expires_at - $2::timestamptz > interval '0'
     and u.status = 'active'
 """
 
@@ -159,7 +159,9 @@ class AsyncQuerier:
         self._conn = conn
 
     async def list_hub_principals(self, *, token_hashes: list[bytes], now: datetime) -> list[ListHubPrincipalsRow]:
-        """The owners of live sessions, with all that a signed-in request asks of them."""
+        """The owners of live sessions, with all that a signed-in request asks of them.
+        A difference, as `expires_at > now` leads the planner to an index of all live sessions.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LIST_HUB_PRINCIPALS, (token_hashes, now))
         return [ListHubPrincipalsRow(*row) for row in await cursor.fetchall()]
