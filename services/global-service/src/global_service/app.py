@@ -4,7 +4,7 @@ from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
 from common.admission import Admission
-from common.app import Part, build
+from common.app import Part, build, settled
 from common.cors import Cors
 from common.db import Database
 from common.health import Health, database_ready
@@ -28,7 +28,7 @@ def create_app() -> ASGIApp:
     """Build the application from the environment: what granian's workers call."""
     settings = load(GlobalServiceSettings)
     configure(settings.log_level, service="global-service")
-    return build_app(settings)
+    return settled(build_app(settings))
 
 
 def build_app(settings: GlobalServiceSettings) -> ASGIApp:

@@ -6,7 +6,7 @@ from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
 from common.admission import Admission
-from common.app import Part, build
+from common.app import Part, build, settled
 from common.cors import Cors
 from common.db import Database
 from common.dns import Dns
@@ -39,7 +39,7 @@ def create_app() -> ASGIApp:
     """Build the application from the environment: what granian's workers call."""
     settings = load(RegionalApiSettings)
     configure(settings.log_level, service="regional-api", region=settings.region)
-    return build_app(settings, Endpoints.from_environ())
+    return settled(build_app(settings, Endpoints.from_environ()))
 
 
 def build_app(
