@@ -1,43 +1,53 @@
-"""What a hop adds at low load: the same requests at home and one hop away, by turns."""
+"""What a hop adds: the same requests at the same rate, at home and one hop away, by turns.
 
+The rate is the same for all, as a server that is asked more often asks its database less often per
+request: under full load each kind of request would be measured in another state.
+"""
+
+from collections.abc import Iterable
 from statistics import median
 
 import msgspec
 
 from loadtest import vegeta
 from loadtest.ground import Ground
+from loadtest.processes import cpu_seconds
 
-RATE = 50
-
-
-class Hop(msgspec.Struct, frozen=True):
-    """Milliseconds at home and one hop away."""
-
-    home_p50: float
-    home_p99: float
-    hop_p50: float
-    hop_p99: float
-
-    @property
-    def added_p50(self) -> float:
-        """What the hop adds to the median."""
-        return self.hop_p50 - self.home_p50
-
-    @property
-    def added_p99(self) -> float:
-        """What the hop adds to the 99th percentile."""
-        return self.hop_p99 - self.home_p99
+LOW, BUSY = 50, 1000
+RATES = (LOW, BUSY)
+BARE, HOME, HOP = "bare Litestar handler", "myinfo at home", "myinfo through one hop"
 
 
-def measure(ground: Ground, rounds: int, seconds: float) -> Hop:
-    """Measure both by turns; return the medians."""
-    home, hop = [], []
-    for _ in range(rounds):
-        home.append(vegeta.steady(ground.home_myinfo, RATE, seconds).result())
-        hop.append(vegeta.steady(ground.hop_myinfo, RATE, seconds).result())
-    return Hop(
-        home_p50=median(load.p50 for load in home),
-        home_p99=median(load.p99 for load in home),
-        hop_p50=median(load.p50 for load in hop),
-        hop_p99=median(load.p99 for load in hop),
+class Steady(msgspec.Struct, frozen=True):
+    """One kind of request at a fixed rate; times in milliseconds, CPU in microseconds."""
+
+    name: str
+    rate: int
+    cpu_us: float
+    p50: float
+    p99: float
+
+
+def measure(ground: Ground, rounds: int, seconds: float) -> list[Steady]:
+    """Measure all by turns; return the medians."""
+    kinds = (
+        (BARE, ground.bare_myinfo, [ground.bare]),
+        (HOME, ground.home_myinfo, [ground.home]),
+        (HOP, ground.hop_myinfo, [ground.home, ground.landing]),
     )
+    taken: dict[tuple[str, int], list[Steady]] = {}
+    for _ in range(rounds):
+        for rate in RATES:
+            for name, targets, processes in kinds:
+                before = cpu_seconds(processes)
+                load = vegeta.steady(targets, rate, seconds).result()
+                cpu_us = (cpu_seconds(processes) - before) / load.requests * 1e6
+                one = Steady(name, rate, cpu_us, load.p50, load.p99)
+                taken.setdefault((name, rate), []).append(one)
+    return [_median(same) for _, same in sorted(taken.items(), key=lambda each: each[0][1])]
+
+
+def _median(found: Iterable[Steady]) -> Steady:
+    same = list(found)
+    values = (median(getattr(each, name) for each in same) for name in ("cpu_us", "p50", "p99"))
+    return Steady(same[0].name, same[0].rate, *values)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from loadtest.hop import RATE as HOP_RATE
 from loadtest.logins import CONNECTIONS as LOGIN_CONNECTIONS
 from loadtest.logins import RATE as READERS_RATE
 from loadtest.logins import Logins
@@ -52,13 +51,15 @@ def _tables(figures: Figures) -> Iterator[str]:
     if figures.throughput is not None:
         head = ("full load", "connections", "requests/s", "CPU µs/request", "p50 ms", "p99 ms")
         yield table(head, [_sample(each) for each in figures.throughput])
-    if (hop := figures.hop) is not None:
+    if figures.hop is not None:
         yield table(
-            (f"low load, {HOP_RATE} requests/s", "p50 ms", "p99 ms"),
+            ("at a fixed rate", "requests/s", "CPU µs/request", "p50 ms", "p99 ms"),
             [
-                ("myinfo at home", _number(hop.home_p50), _number(hop.home_p99)),
-                ("myinfo through one hop", _number(hop.hop_p50), _number(hop.hop_p99)),
-                ("added by the hop", _number(hop.added_p50), _number(hop.added_p99)),
+                (
+                    *(each.name, f"{each.rate:,}", _number(each.cpu_us, 0)),
+                    *(_number(each.p50), _number(each.p99)),
+                )
+                for each in figures.hop
             ],
         )
     if figures.logins is not None:

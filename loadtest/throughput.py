@@ -11,6 +11,7 @@ import msgspec
 from common.queries.regional_db.hub_session import LIST_HUB_PRINCIPALS
 from loadtest import seed, vegeta
 from loadtest.ground import Ground
+from loadtest.hop import BARE, HOME, HOP
 from loadtest.problems import BenchFailed
 from loadtest.processes import Process, cpu_seconds
 
@@ -34,9 +35,9 @@ class Sample(msgspec.Struct, frozen=True):
 def measure(ground: Ground, rounds: int, seconds: float) -> list[Sample]:
     """Measure all kinds by turns; return the medians."""
     kinds = (
-        ("bare Litestar handler", ground.bare_myinfo, [ground.bare]),
-        ("myinfo at home", ground.home_myinfo, [ground.home]),
-        ("myinfo through one hop", ground.hop_myinfo, [ground.home, ground.landing]),
+        (BARE, ground.bare_myinfo, [ground.bare]),
+        (HOME, ground.home_myinfo, [ground.home]),
+        (HOP, ground.hop_myinfo, [ground.home, ground.landing]),
     )
     for _, targets, _ in kinds:
         vegeta.closed(targets, CONNECTIONS[0], _WARM_UP).result()
