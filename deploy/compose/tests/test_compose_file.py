@@ -105,3 +105,19 @@ def test_services_wait_for_what_they_need(name: str) -> None:
     if name.startswith(("regional-", "global-")):
         databases = {s.removesuffix("_db_conn") for s in secrets_of(SERVICES[name]) if "db" in s}
         assert {f"migrate-{database}" for database in databases} <= needs.keys()
+
+
+def test_no_container_is_given_the_address_of_a_region_to_come() -> None:
+    """The engine gives what nobody chose from the upper half; fixed addresses are in the lower."""
+    (config,) = FILE["networks"]["shared"]["ipam"]["config"]
+    assert config["ip_range"] == config["subnet"].replace(".0/24", ".128/25")
+    chosen = [
+        service["networks"] for service in SERVICES.values() if "shared" in service["networks"]
+    ]
+    fixed = [
+        int(each["shared"]["ipv4_address"].rpartition(".")[2])
+        for each in chosen
+        if isinstance(each, dict) and each["shared"]
+    ]
+    assert len(fixed) == len(REGIONS) + 1
+    assert max(fixed) < 128

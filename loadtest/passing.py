@@ -1,0 +1,60 @@
+"""The least that a hop can cost here: granian, the event loop and our transport, nothing between.
+
+No token is read, nothing is signed, measured or logged, and headers travel as they came.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from typing import Any, cast
+
+from litestar.enums import ScopeType
+from litestar.types import HTTPScope, Receive, Scope, Send
+
+from common.proxy.transport import Origin, PeerTransport
+from common.server import serve
+
+_SECONDS = 10.0
+
+
+class Passing:
+    """Sends every request on to one place."""
+
+    def __init__(self, port: int) -> None:
+        self._transport = PeerTransport()
+        self._origin = Origin("http", "127.0.0.1", port)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer what comes."""
+        if scope["type"] != ScopeType.HTTP:
+            await _lifespan(receive, send)
+            return
+        asked = cast("HTTPScope", scope)
+        status, headers, body = await self._transport.exchange(
+            *(asked["method"], self._origin, asked["raw_path"]),
+            *(list(asked["headers"]), b"", _SECONDS),
+        )
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _lifespan(receive: Receive, send: Any) -> None:  # noqa: ANN401  of what Litestar calls Send, HTTP alone
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def build() -> Passing:
+    """Build the application; granian's workers have the environment alone."""
+    return Passing(int(os.environ["PASS_TO"]))
+
+
+if __name__ == "__main__":
+    serve(
+        "loadtest.passing:build",
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        workers=1,
+        drain_delay=timedelta(),
+    )
