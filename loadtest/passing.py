@@ -6,10 +6,10 @@ No token is read, nothing is signed, measured or logged, and headers travel as t
 import os
 import sys
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from litestar.enums import ScopeType
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from common.proxy.transport import Origin, PeerTransport
 from common.server import serve
@@ -29,10 +29,9 @@ class Passing:
         if scope["type"] != ScopeType.HTTP:
             await _lifespan(receive, send)
             return
-        asked = cast("HTTPScope", scope)
         status, headers, body = await self._transport.exchange(
-            *(asked["method"], self._origin, asked["raw_path"]),
-            *(list(asked["headers"]), b"", _SECONDS),
+            *(scope["method"], self._origin, scope["raw_path"]),
+            *(list(scope["headers"]), b"", _SECONDS),
         )
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
