@@ -1,16 +1,16 @@
-"""Draws what was recorded, as SVG: latency over time, and HDR percentiles."""
+"""Draws what was recorded, as SVG: latency over time, and by percentile."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import pygal
 from pygal.style import Style
 
+from loadtest.load.attack import SLICE
 from loadtest.load.run import Outcome
 
-_STYLE = Style(background="white", plot_background="white", font_family="sans-serif")
-_SIZE = {"width": 800, "height": 400}
+_SHOWN = (50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9)
+_SLICES_PER_LABEL = round(1 / SLICE)
 
 
 def draw(outcomes: Sequence[Outcome], folder: Path) -> None:
@@ -22,46 +22,47 @@ def draw(outcomes: Sequence[Outcome], folder: Path) -> None:
         _write(_over_time(some), folder / f"latency-{kind}.svg")
 
 
-def _percentiles(outcomes: Sequence[Outcome]) -> "pygal.XY":
-    """Plot over 1/(1 - p), as HdrHistogram does: the tail gets as much room as the middle."""
-    chart = pygal.XY(
-        title="Latency at half of the most, by percentile",
-        x_title="percentile",
-        y_title="ms",
+def _chart(**options: object) -> "pygal.Line":
+    """Return an empty chart; a line leads through both milliseconds and tenths of a second."""
+    return pygal.Line(
+        style=Style(background="white", plot_background="white", font_family="sans-serif"),
         logarithmic=True,
-        style=_STYLE,
-        dots_size=2,
+        y_title="ms",
+        truncate_legend=-1,
         js=(),
-        **_SIZE,
+        width=900,
+        height=450,
+        **options,
     )
-    shown = (50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9)
+
+
+def _percentiles(outcomes: Sequence[Outcome]) -> "pygal.Line":
+    """Draw the percentiles at equal distances: the tail gets as much room as the middle."""
+    chart = _chart(title="Latency at half of the most, by percentile", dots_size=2)
     for outcome in outcomes:
-        points = [(_place(each), outcome.steady.at(each)) for each in shown]
-        chart.add(outcome.title, points)
-    chart.x_labels = [_place(each) for each in shown]
-    chart.x_value_formatter = lambda place: f"{100 - 100 / 2**place:.4g} %"
+        chart.add(outcome.title, [outcome.steady.at(each) for each in _SHOWN])
+    chart.x_labels = [f"{each:g} %" for each in _SHOWN]
     return chart
 
 
-def _place(percentile: float) -> float:
-    return -math.log2(1 - percentile / 100)
-
-
-def _over_time(outcomes: Sequence[Outcome]) -> "pygal.XY":
-    chart = pygal.XY(
+def _over_time(outcomes: Sequence[Outcome]) -> "pygal.Line":
+    chart = _chart(
         title="99th percentile of each quarter of a second, at half of the most",
         x_title="seconds",
-        y_title="ms",
-        logarithmic=True,
-        style=_STYLE,
         show_dots=False,
-        js=(),
-        **_SIZE,
+        x_labels_major_every=_SLICES_PER_LABEL,
+        show_minor_x_labels=False,
     )
-    for outcome in outcomes:
-        chart.add(outcome.title, [(at, slow) for at, _, slow in outcome.steady.over_time])
+    slices = {
+        outcome.title: {round(at / SLICE): slow for at, _, slow in outcome.steady.over_time}
+        for outcome in outcomes
+    }
+    last = max(number for found in slices.values() for number in found)
+    for title, found in slices.items():
+        chart.add(title, [found.get(number) for number in range(last + 1)])
+    chart.x_labels = [f"{number * SLICE:g}" for number in range(last + 1)]
     return chart
 
 
-def _write(chart: "pygal.XY", path: Path) -> None:
+def _write(chart: "pygal.Line", path: Path) -> None:
     path.write_text(chart.render(is_unicode=True), "utf-8")
