@@ -1,6 +1,7 @@
 """What forwarding itself costs, beside nginx: both pass the same requests on to the same home."""
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 
@@ -27,6 +28,15 @@ http {{
 }}
 """
 
+_NGINX = "nginx proxy_pass"
+_RATE = 1000
+# Who is asked more often sleeps less often between requests, so both are told: at the same rate for
+# all, and as fast as each goes.
+_WAYS: Mapping[str, Callable[[Path, float], attack.Recorded]] = {
+    f"{_RATE:,} requests/s": lambda path, seconds: attack.steady(path, _RATE, seconds),
+    f"{CONNECTIONS} connections": lambda path, seconds: attack.closed(path, CONNECTIONS, seconds),
+}
+
 
 def measure(stand: Stand, rounds: int, seconds: float) -> Table:
     """Attack through both by turns; count the CPU of the one in the middle alone."""
@@ -49,32 +59,33 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
         nginx.wait_until_ready(address(port, "/healthz"))
         least.wait_until_ready(address(least_port, "/healthz"))
         middles = {
-            "nginx proxy_pass": (_targets(stand, port), nginx),
+            _NGINX: (_targets(stand, port), nginx),
             "granian and our transport alone": (_targets(stand, least_port), least),
             "regional-api": (
                 _targets(stand, stand.ports[seed.LANDING]),
                 stand.processes[seed.LANDING],
             ),
         }
-        spent: dict[str, list[float]] = {name: [] for name in middles}
+        spent: dict[tuple[str, str], list[float]] = {}
         for number in range(rounds + 1):
-            for name, (path, process) in middles.items():
-                before = process.cpu_seconds()
-                recorded = attack.closed(path, CONNECTIONS, seconds)
-                recorded.check(name)
-                if number:  # the first round warms up
-                    us = (process.cpu_seconds() - before) / recorded.requests * 1e6
-                    spent[name].append(us)
+            for way, attack_with in _WAYS.items():
+                for name, (path, process) in middles.items():
+                    before = process.cpu_seconds()
+                    recorded = attack_with(path, seconds)
+                    recorded.check(name)
+                    if number:  # the first round warms up
+                        us = (process.cpu_seconds() - before) / recorded.requests * 1e6
+                        spent.setdefault((way, name), []).append(us)
     finally:
         nginx.stop()
         least.stop()
-    one = median(spent["nginx proxy_pass"])
-    rows = [
-        [name, f"{median(each):.0f}", f"{min(each):.0f}", f"{median(each) / one:.1f}"]
-        for name, each in spent.items()
-    ]
-    head = ["who passes myinfo on", "CPU µs/request", "the least", "times nginx"]
-    return Table("forwarding", head, rows)
+    rows = []
+    for way in _WAYS:
+        one = median(spent[way, _NGINX])
+        for name in middles:
+            us = median(spent[way, name])
+            rows.append([name, way, f"{us:.0f}", f"{us / one:.1f}"])
+    return Table("forwarding", ["who passes myinfo on", "", "CPU µs/request", "times nginx"], rows)
 
 
 def _targets(stand: Stand, port: int) -> Path:

@@ -25,6 +25,7 @@ MAX_AHEAD = 5.0
 MIN_SECRET_BYTES = 32
 MAX_SECRETS = 2
 
+_EMPTY = hashlib.sha256().digest()
 _LONGEST = 999_999  # ms: the field for the time left has six digits
 _FORM = re.compile(
     rb"(v1;([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9a-f.:]{2,45}|-);([0-9]{13});([0-9]{1,6}));([0-9a-f]{64})"
@@ -62,7 +63,7 @@ def parse_secrets(text: str) -> tuple[bytes, ...]:
 
 def covered(*fields: bytes) -> bytes:
     """Join fields so that no two different lists of fields give the same bytes."""
-    return b"".join(b"%d:%b" % (len(field), field) for field in fields)
+    return b"".join([b"%d:%b" % (len(field), field) for field in fields])
 
 
 class Marks:
@@ -131,7 +132,7 @@ class Marks:
 
 
 def _request(method: str, path: bytes, query: bytes, request_id: str, body: bytes) -> bytes:
-    digest = hashlib.sha256(body).digest()
+    digest = hashlib.sha256(body).digest() if body else _EMPTY
     return covered(method.encode(), path, query, request_id.encode(), digest)
 
 
