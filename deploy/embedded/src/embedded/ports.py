@@ -1,5 +1,6 @@
 """Whether the ports are free, and if not, who has them."""
 
+import os
 import secrets
 import socket
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ import psutil
 from embedded.settings import Port
 
 HOST = "127.0.0.1"
+_SHARES = 4
+_returned: set[int] = set()
 
 
 def is_free(number: int) -> bool:
@@ -24,13 +27,19 @@ def is_free(number: int) -> bool:
 
 
 def unused(count: int) -> list[int]:
-    """Return ports that nobody uses, below those that outgoing connections get from the kernel."""
-    found: set[int] = set()
+    """Return ports that nobody uses, below those that outgoing connections get from the kernel.
+
+    None is returned twice by a process, nor by two that run tests side by side: whoever asked first
+    may not listen yet.
+    """
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw") or 0) % _SHARES
+    found: list[int] = []
     while len(found) < count:
-        number = 12_000 + secrets.randbelow(20_000)
-        if is_free(number):
-            found.add(number)
-    return list(found)
+        number = 12_000 + secrets.randbelow(20_000 // _SHARES) * _SHARES + share
+        if number not in _returned and is_free(number):
+            found.append(number)
+            _returned.add(number)
+    return found
 
 
 def holder(number: int) -> str:
