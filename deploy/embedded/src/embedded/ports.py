@@ -10,7 +10,7 @@ import psutil
 from embedded.settings import Port
 
 HOST = "127.0.0.1"
-_SHARES = 4
+_SHARES = 16
 _returned: set[int] = set()
 
 
@@ -32,7 +32,7 @@ def unused(count: int) -> list[int]:
     None is returned twice by a process, nor by two that run tests side by side: whoever asked first
     may not listen yet.
     """
-    share = int(os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw") or 0) % _SHARES
+    share = os.getpid() % _SHARES  # of processes that start together each has another
     found: list[int] = []
     while len(found) < count:
         number = 12_000 + secrets.randbelow(20_000 // _SHARES) * _SHARES + share
