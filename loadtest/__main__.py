@@ -1,22 +1,16 @@
 """Measures everything in one run and says what it found; exit code 0 whatever the figures are."""
 
 import argparse
-import signal
 import sys
 import time
 from typing import Any
 
-from loadtest import hop, logins, machine, mails, report, throughput, vegeta
+from loadtest import hop, logins, machine, mails, report, throughput
+from loadtest.command import measured, say
 from loadtest.ground import ground
-from loadtest.problems import BenchFailed
 from loadtest.targets import Figures
 
 _SCENARIOS = ("throughput", "hop", "logins", "mails")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,11 +24,11 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(asked: argparse.Namespace) -> Figures:
     rounds, seconds = asked.rounds, asked.seconds
-    _say("Starting PostgreSQL, two regions and the bare handler")
+    say("Starting PostgreSQL, two regions and the bare handler")
     with ground() as running:
         found: dict[str, Any] = {}
         for scenario in asked.only:
-            _say(f"Measuring {scenario}")
+            say(f"Measuring {scenario}")
             match scenario:
                 case "throughput":
                     found[scenario] = throughput.measure(running, rounds, seconds)
@@ -51,16 +45,9 @@ def main() -> int:
     """Run the bench."""
     asked = _arguments()
     here, began = machine.describe(), time.monotonic()
-    # End what has been started also when told to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        vegeta.build()
-        figures = _measure(asked)
-    except BenchFailed as error:
-        sys.stderr.write(f"make bench: {error}\n")
-        return 1
+    figures = measured("make bench", lambda: _measure(asked))
     table = report.text(here, figures, time.monotonic() - began)
-    _say(f"\n{table}")
+    say(f"\n{table}")
     report.keep(here, figures)
     if asked.write_docs:
         report.write_docs(table)

@@ -1,12 +1,9 @@
 """The yardstick: a bare Litestar handler with the answer of `GET /hub/myinfo`, and nothing else."""
 
-import sys
-from datetime import timedelta
-
 import msgspec
 from litestar import Litestar, get
 
-from common.server import serve
+from loadtest.yardstick import run
 
 
 class Answer(msgspec.Struct):
@@ -37,10 +34,4 @@ def build() -> Litestar:
 
 
 if __name__ == "__main__":
-    serve(
-        "loadtest.bare:build",
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        workers=1,
-        drain_delay=timedelta(),
-    )
+    run("loadtest.bare:build")

@@ -1,7 +1,6 @@
 """What every scenario stands on: databases, two regions, the bare handler, requests to make."""
 
 import secrets
-import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from common.migrate import apply
-from common.testing.postgres import Server
+from common.testing.postgres import Server, free_port
 from loadtest import seed, vegeta
 from loadtest.processes import Process, program
 
@@ -36,6 +35,21 @@ class DurableServer(Server):
         return str(self._programs() / name)
 
 
+@contextmanager
+def scratch(name: str) -> Iterator[tuple[Path, DurableServer]]:
+    """Start a database server in a folder of its own; end it and forget the data afterwards."""
+    with tempfile.TemporaryDirectory(prefix=f"vetchium-{name}-") as path:
+        folder = Path(path)
+        folder.chmod(0o711)  # the server's account passes through
+        (folder / "postgres").mkdir()
+        server = DurableServer(folder / "postgres")
+        try:
+            server.create()
+            yield folder, server
+        finally:
+            server.destroy()
+
+
 @dataclass(frozen=True)
 class Ground:
     """The running parts, and how they are reached."""
@@ -55,12 +69,7 @@ class Ground:
 def ground() -> Iterator[Ground]:
     """Start everything; end it and forget the data afterwards."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vetchium-bench-")))
-        folder.chmod(0o711)  # the server's account passes through
-        (folder / "postgres").mkdir()
-        server = DurableServer(folder / "postgres")
-        stack.callback(server.destroy)
-        server.create()
+        folder, server = stack.enter_context(scratch("bench"))
         key = secrets.token_hex(16)
         fill(server, key)
         ports = {name: free_port() for name in (_BARE, seed.HOME, seed.LANDING)}
@@ -82,19 +91,11 @@ def ground() -> Iterator[Ground]:
             bare=processes[_BARE],
             home=processes[seed.HOME],
             landing=processes[seed.LANDING],
-            bare_myinfo=_myinfo(folder, "bare", ports[_BARE]),
-            home_myinfo=_myinfo(folder, "home", ports[seed.HOME]),
-            hop_myinfo=_myinfo(folder, "hop", ports[seed.LANDING]),
+            bare_myinfo=myinfo(folder, "bare", ports[_BARE]),
+            home_myinfo=myinfo(folder, "home", ports[seed.HOME]),
+            hop_myinfo=myinfo(folder, "hop", ports[seed.LANDING]),
             logins=_logins(folder, ports[seed.HOME]),
         )
-
-
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 def fill(
@@ -142,7 +143,8 @@ def address(port: int, path: str = "") -> str:
     return f"http://127.0.0.1:{port}{path}"
 
 
-def _myinfo(folder: Path, name: str, port: int) -> Path:
+def myinfo(folder: Path, name: str, port: int) -> Path:
+    """Write down a `GET /hub/myinfo` for each account in ind1."""
     url = address(port, "/hub/myinfo")
     targets = (vegeta.target(url, token=user.token) for user in seed.users())
     return vegeta.write(folder / f"{name}.targets", targets)

@@ -17,6 +17,13 @@ class Machine(msgspec.Struct, frozen=True):
     python: str
     at: str
 
+    def after(self, seconds: float) -> str:
+        """Tell all of it, and how long the run took."""
+        return (
+            f"{self.at}; {self.cores} cores ({self.processor}); load average before "
+            f"{self.load_before}; Python {self.python}; {seconds:.0f} s."
+        )
+
 
 def describe() -> Machine:
     """Describe this machine now."""

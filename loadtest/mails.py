@@ -12,8 +12,9 @@ import msgspec
 import psycopg
 
 from common.mail import MailKind, render
+from common.testing.postgres import free_port
 from loadtest import seed
-from loadtest.ground import Ground, free_port
+from loadtest.ground import Ground
 from loadtest.problems import BenchFailed
 from loadtest.processes import Process, program
 

@@ -4,15 +4,13 @@ No token is read, nothing is signed, measured or logged, and headers travel as t
 """
 
 import os
-import sys
-from datetime import timedelta
 from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
 from common.proxy.transport import Origin, PeerTransport
-from common.server import serve
+from loadtest.yardstick import run
 
 _SECONDS = 10.0
 
@@ -50,10 +48,4 @@ def build() -> Passing:
 
 
 if __name__ == "__main__":
-    serve(
-        "loadtest.passing:build",
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        workers=1,
-        drain_delay=timedelta(),
-    )
+    run("loadtest.passing:build")

@@ -19,10 +19,7 @@ _DOCS = ROOT / "docs" / "performance.md"
 
 def text(machine: Machine, figures: Figures, took: float) -> str:
     """Write everything down."""
-    head = (
-        f"{machine.at}; {machine.cores} cores ({machine.processor}); load average before "
-        f"{machine.load_before}; Python {machine.python}; {took:.0f} s.\n"
-    )
+    head = f"{machine.after(took)}\n"
     return "\n".join([head, *_tables(figures), *_verdicts(list(verdicts(figures)))])
 
 

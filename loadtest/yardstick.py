@@ -1,0 +1,12 @@
+"""Serves what the services are compared with, on the same server with the same options."""
+
+import sys
+from datetime import timedelta
+
+from common.server import serve
+
+
+def run(target: str) -> None:
+    """Serve an application factory on the port that the command line names, until told to end."""
+    port = int(sys.argv[1])
+    serve(target, host="127.0.0.1", port=port, workers=1, drain_delay=timedelta())
