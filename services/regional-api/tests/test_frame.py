@@ -1,16 +1,11 @@
 """What holds for every path: methods, request ids, who has answered, CORS, odd requests."""
 
 import re
-from typing import Any
 
-import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 
-from common.regions import Endpoints
 from common.testing.answers import problem, success
-from regional_api.app import build_app
-from regional_api.testing import REGIONS, Account, Platform, bearer, settings
+from regional_api.testing import REGIONS, Account, Platform, another, bearer
 
 METHODS = {
     "/": "GET",
@@ -173,15 +168,8 @@ class TestCors:
 
     async def test_any_origin(self, platform: Platform) -> None:
         """With `*` every page may call; it is said once, and no origin is repeated."""
-        databases = platform.conninfo["global"], platform.conninfo["ind1"]
-        changed = settings("ind1", *databases, cors_allowed_origins=("*",))
-        app: Any = build_app(changed, Endpoints({}))
         headers = {"Origin": "http://anywhere.example"}
-        transport = httpx.ASGITransport(app=app)
-        async with (
-            LifespanManager(app),
-            httpx.AsyncClient(transport=transport, base_url="http://ind1") as at,
-        ):
+        async with another(platform, {}, cors_allowed_origins=("*",)) as at:
             for answer in (
                 await at.get("/global/get-regions", headers=headers),
                 await at.options("/hub/login", headers=headers | self.PREFLIGHT),

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 import pytest
-from asgi_lifespan import LifespanManager
 
 from common.regions import Endpoints
+from common.testing.asgi import client_of
 from common.testing.mailbox import code_in
 from common.testing.postgres import programs
 from regional_api import testing
@@ -89,10 +89,7 @@ async def serving(platform: Platform, conninfo: str) -> AsyncIterator[httpx.Asyn
     endpoints = Endpoints({region: f"http://{region}" for region in REGIONS})
     app: Any = build_app(own, endpoints, Joined(platform.apps))
     platform.apps[HOME] = app
-    async with (
-        LifespanManager(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client,
-    ):
+    async with client_of(app, HOME) as client:
         yield client
 
 

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import httpx
 import psycopg
-from asgi_lifespan import LifespanManager
 from litestar.types import ASGIApp
 
 from common import clock, tokens
 from common.passwords import hash_sync
 from common.settings import Secret
+from common.testing.asgi import client_of
 from common.testing.mailbox import code_in, token_in
 from global_service.app import build_app
 from global_service.background import _POST
@@ -228,13 +228,7 @@ async def office(conninfo: str, **changes: Any) -> AsyncIterator[Office]:  # noq
         stack.push_async_callback(leader.close)
         await leader.execute("select pg_advisory_lock(%s)", [_POST])
         app = build_app(settings(conninfo, **changes))
-        await stack.enter_async_context(LifespanManager(app))  # type: ignore[arg-type]
-        client = await stack.enter_async_context(
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
-                base_url="http://global",
-            )
-        )
+        client = await stack.enter_async_context(client_of(app, "global"))
         built = Office(conninfo, client, app)
         stack.push_async_callback(built.aclose)
         yield built

@@ -2,46 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import httpx
-from asgi_lifespan import LifespanManager
 
-from common.regions import Endpoints
 from common.testing.answers import problem, success
 from common.testing.raw_peer import RawPeer
-from regional_api import testing
-from regional_api.app import build_app
-from regional_api.testing import Platform, bearer
+from regional_api.testing import Platform, another, bearer
 
 ORIGIN = "http://localhost:3000"
 
 
-@asynccontextmanager
-async def instance(
+def instance(
     platform: Platform, most: int, peer: str = "http://127.0.0.1:9"
-) -> AsyncIterator[httpx.AsyncClient]:
+) -> AbstractAsyncContextManager[httpx.AsyncClient]:
     """Run another instance of ind1 that answers so many requests at once."""
-    app = build_app(
-        testing.settings(
-            "ind1",
-            platform.conninfo["global"],
-            platform.conninfo["ind1"],
-            forward_timeout=timedelta(seconds=1),
-            max_in_flight=most,
-        ),
-        Endpoints({"usa1": peer, "deu1": peer}),
+    return another(
+        platform,
+        {"usa1": peer, "deu1": peer},
+        forward_timeout=timedelta(seconds=1),
+        max_in_flight=most,
     )
-    async with (
-        LifespanManager(app),  # type: ignore[arg-type]
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
-            base_url="http://ind1",
-        ) as client,
-    ):
-        yield client
 
 
 async def test_a_refusal_is_a_whole_answer(platform: Platform) -> None:

@@ -10,14 +10,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 
-from common.regions import Endpoints
 from common.testing.answers import problem, success
 from common.testing.raw_peer import RawPeer
-from regional_api import testing
-from regional_api.app import build_app
-from regional_api.testing import Account, Platform, bearer
+from regional_api.testing import Account, Platform, another, bearer
 from regional_api.testing.calls import post, unknown_address
 
 FORWARD_SECONDS = 1.5
@@ -68,24 +64,12 @@ def port() -> int:
 async def landing(platform: Platform, port: int) -> AsyncIterator[Landing]:
     """Another instance of ind1, which expects both of its peers behind that port."""
     url = f"http://127.0.0.1:{port}"
-    app = build_app(
-        testing.settings(
-            "ind1",
-            platform.conninfo["global"],
-            platform.conninfo["ind1"],
-            forward_connect_timeout=timedelta(seconds=0.5),
-            forward_timeout=timedelta(seconds=FORWARD_SECONDS),
-        ),
-        Endpoints({"usa1": url, "deu1": url}),
-    )
+    timeouts = {
+        "forward_connect_timeout": timedelta(seconds=0.5),
+        "forward_timeout": timedelta(seconds=FORWARD_SECONDS),
+    }
     account: Account = await platform.account("ind1")
-    async with (
-        LifespanManager(app),  # type: ignore[arg-type]
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
-            base_url="http://ind1",
-        ) as client,
-    ):
+    async with another(platform, {"usa1": url, "deu1": url}, **timeouts) as client:
         yield Landing(client, await platform.session(account))
 
 

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import psycopg
-from asgi_lifespan import LifespanManager
 from litestar.types import ASGIApp
 
 from common import clock, tokens
@@ -18,6 +17,7 @@ from common.address_hash import AddressHash
 from common.passwords import hash_sync
 from common.regions import Endpoints
 from common.settings import Secret
+from common.testing.asgi import client_of
 from common.testing.mailbox import code_in, token_in
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
@@ -212,10 +212,16 @@ async def platform(
                 transport(region, way) if transport else way,
             )
             built.apps[region] = app
-            await stack.enter_async_context(LifespanManager(app))  # type: ignore[arg-type]
-            client = httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]
-                base_url=f"http://{region}",
-            )
-            built.clients[region] = await stack.enter_async_context(client)
+            built.clients[region] = await stack.enter_async_context(client_of(app, region))
         yield built
+
+
+@asynccontextmanager
+async def another(
+    platform: Platform, endpoints: Mapping[str, str], **changes: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Run another instance of ind1, whose peers are elsewhere and may be anything."""
+    databases = platform.conninfo["global"], platform.conninfo["ind1"]
+    app = build_app(settings("ind1", *databases, **changes), Endpoints(endpoints))
+    async with client_of(app, "ind1") as client:
+        yield client
