@@ -29,10 +29,10 @@ def is_free(number: int) -> bool:
 def unused(count: int) -> list[int]:
     """Return ports that nobody uses, below those that outgoing connections get from the kernel.
 
-    None is returned twice by a process, nor by two that run tests side by side: whoever asked first
-    may not listen yet.
+    None is returned twice by a process: whoever asked first may not listen yet. Processes that
+    start together, as those that run tests side by side, draw from different shares.
     """
-    share = os.getpid() % _SHARES  # of processes that start together each has another
+    share = os.getpid() % _SHARES
     found: list[int] = []
     while len(found) < count:
         number = 12_000 + secrets.randbelow(20_000 // _SHARES) * _SHARES + share

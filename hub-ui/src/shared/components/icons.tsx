@@ -63,7 +63,6 @@ export const LockIcon = icon(
 );
 export const ArrowIcon = icon(<path d="M5 12h14M13 6l6 6-6 6" />);
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
-export const CloseIcon = icon(<path d="m6 6 12 12M18 6 6 18" />);
 export const CopyIcon = icon(
   <>
     <rect x="8" y="8" width="12" height="12" rx="2" />
