@@ -9,7 +9,8 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
-from common.proxy.transport import Origin, PeerTransport
+from common.proxy.message import Origin, RawRequest
+from common.proxy.transport import PeerTransport
 from loadtest.yardstick import run
 
 _SECONDS = 10.0
@@ -28,8 +29,8 @@ class Passing:
             await _lifespan(receive, send)
             return
         status, headers, body = await self._transport.exchange(
-            *(scope["method"], self._origin, scope["raw_path"]),
-            *(list(scope["headers"]), b"", _SECONDS),
+            RawRequest(scope["method"], self._origin, scope["raw_path"], [*scope["headers"]]),
+            _SECONDS,
         )
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -33,7 +33,8 @@ def test_request_in_hand_is_answered(system: System) -> None:
     body = json.dumps({"domain": "example.com"}).encode()
     head = (
         f"POST /global/check-domain HTTP/1.1\r\nHost: {HOST}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        "X-Request-ID: the-last-one\r\n\r\n"
     ).encode()
     with socket.create_connection((HOST, system.settings.port(part)), timeout=GRACE) as peer:
         peer.sendall(head + body[:5])
@@ -47,6 +48,7 @@ def test_request_in_hand_is_answered(system: System) -> None:
         answer = peer.recv(1 << 16)
     assert answer.startswith(b"HTTP/1.1 200")
     eventually(lambda: system.parts.ended_with_0(part))
+    assert '"request_id":"the-last-one"' in system.log(part)  # the log is written to its end
 
 
 def _accepts(port: int) -> bool:

@@ -1,16 +1,30 @@
-"""The line per request. It is written often, so it is made directly and flushed once per turn.
+"""The line per request. It is written often, so it is made directly, many at a time.
 
 Everything else goes through structlog; the form is the same.
 """
 
-import asyncio
 import sys
+import time
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
-from common import logs
+from common import deferred, logs
 from common.exchange import Exchange
+
+
+class Facts(NamedTuple):
+    """What is kept of a request beyond its answer; nothing that a stranger wrote."""
+
+    request_id: str
+    method: str
+    route: str
+    status: int
+    seconds: float
+    at: float
+    hop: str
+    hop_from: str
 
 
 class Line(msgspec.Struct, omit_defaults=True):
@@ -31,33 +45,48 @@ class Line(msgspec.Struct, omit_defaults=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_waiting: list[bytes] = []
+_lines: list[bytes] = []
 
 
-def write(exchange: Exchange, method: str, route: str, status: int, seconds: float) -> None:
-    """Note a request; the line leaves before the event loop sleeps."""
+def facts(exchange: Exchange, status: int, seconds: float) -> Facts:
+    """Tell what is kept of a request that is answered now."""
+    route = exchange.route
+    return Facts(
+        exchange.request_id,
+        exchange.scope["method"] if route else "ANY",
+        route or "unknown",
+        status,
+        seconds,
+        time.time(),
+        exchange.hop,
+        exchange.mark.from_region if exchange.mark else "",
+    )
+
+
+def write(facts: Facts) -> None:
+    """Write a line, together with others."""
     if not logs.is_enabled("info"):
         return
     line = Line(
         service=logs.bound.get("service", ""),
         region=logs.bound.get("region", ""),
-        request_id=exchange.request_id,
-        method=method,
-        route=route,
-        status=status,
-        ms=round(seconds * 1000, 2),
-        timestamp=datetime.now(UTC),
+        request_id=facts.request_id,
+        method=facts.method,
+        route=facts.route,
+        status=facts.status,
+        ms=round(facts.seconds * 1000, 2),
+        timestamp=datetime.fromtimestamp(facts.at, UTC),
         event="request",
         level="info",
-        hop=exchange.hop,
-        hop_from=exchange.mark.from_region if exchange.mark else "",
+        hop=facts.hop,
+        hop_from=facts.hop_from,
     )
-    if not _waiting:
-        asyncio.get_running_loop().call_soon(_flush)
-    _waiting.append(_encode(line))
+    if not _lines:
+        deferred.later(_flush)
+    _lines.append(_encode(line))
 
 
 def _flush() -> None:
-    lines, _waiting[:] = b"\n".join((*_waiting, b"")), []
+    lines, _lines[:] = b"\n".join((*_lines, b"")), []
     sys.stdout.buffer.write(lines)
     sys.stdout.buffer.flush()

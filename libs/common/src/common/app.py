@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp, ControllerRouterHandler
 
-from common import docs
+from common import deferred, docs
 from common.admission import Admission
 from common.cors import Cors
 from common.edge import Edge
@@ -40,6 +40,7 @@ async def _running(app: Litestar, parts: Sequence[Part], health: Health) -> Asyn
             stack.push_async_callback(part.close)
         with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, health.drain)
+        stack.callback(deferred.settle)
         yield
 
 

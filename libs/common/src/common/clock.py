@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ _offset = timedelta()
 def now() -> datetime:
     """Return the current time, aware and in UTC."""
     return datetime.now(UTC) + _offset
+
+
+def epoch() -> float:
+    """Return the current time in seconds since 1970."""
+    return time.time() + _offset.total_seconds()
 
 
 @contextmanager

@@ -4,8 +4,6 @@ Everything that leaves a server leaves through here: with `X-Request-ID` and `X-
 once the server drains, with `Connection: close`.
 """
 
-import re
-import secrets
 import time
 from collections.abc import Callable
 from functools import cache
@@ -13,9 +11,9 @@ from functools import cache
 import structlog
 from litestar.enums import ScopeType
 from litestar.exceptions import ClientException
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from common import access_log
+from common import access_log, deferred
 from common.admission import PROBES, Admission, Overloaded
 from common.cors import Cors
 from common.exchange import Exchange, attach
@@ -23,8 +21,6 @@ from common.metrics import IN_FLIGHT, REQUESTS, SECONDS
 from common.problems import CONTENT_TYPE, BadRequest, InternalError, Problem
 
 log = structlog.get_logger()
-
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 
 # A look-up of labels costs more than the measurement itself; their number is bounded.
 _requests = cache(REQUESTS.labels)
@@ -55,7 +51,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = Exchange(scope, receive, _request_id(scope))
+        exchange = Exchange(scope, receive)
         answer = _Answer(self, exchange, send)
         if self.admission.refuses(scope["path"]):  # first of all: a refusal must cost little
             await answer.problem(Overloaded())
@@ -66,7 +62,8 @@ class Edge:
             await self._answer(exchange, receive, answer)
         finally:
             IN_FLIGHT.dec()
-            _record(exchange, answer.status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            deferred.later(_record, access_log.facts(exchange, answer.status, seconds))
 
     async def _answer(self, exchange: Exchange, receive: Receive, answer: "_Answer") -> None:
         scope = exchange.scope
@@ -133,17 +130,8 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _request_id(scope: HTTPScope) -> str:
-    for key, value in scope["headers"]:
-        if key == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            return value.decode()
-    return secrets.token_hex(16)
-
-
-def _record(exchange: Exchange, status: int, seconds: float) -> None:
-    route = exchange.route or "unknown"  # labels are bounded: never what a stranger wrote
-    method = exchange.scope["method"] if exchange.route else "ANY"
-    _requests(method, route, status, exchange.hop).inc()
-    _seconds(route, exchange.hop).observe(seconds)
-    if route not in PROBES:
-        access_log.write(exchange, method, route, status, seconds)
+def _record(facts: access_log.Facts) -> None:
+    _requests(facts.method, facts.route, facts.status, facts.hop).inc()
+    _seconds(facts.route, facts.hop).observe(facts.seconds)
+    if facts.route not in PROBES:
+        access_log.write(facts)

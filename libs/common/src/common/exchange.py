@@ -1,6 +1,8 @@
 """One request on its way through a server: what the layers in front of a handler found out."""
 
 import asyncio
+import re
+import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -24,6 +26,7 @@ UNWANTED_LIMIT = 2 * BODY_LIMIT
 UNWANTED_PATIENCE = 5.0
 _DECLARING = frozenset({b"content-length", b"transfer-encoding"})
 _BEARER = "bearer "
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 
 
 class Exchange:
@@ -32,9 +35,11 @@ class Exchange:
     __slots__ = (
         "_bearer",
         "_data",
+        "_headers",
         "_received",
         "body",
         "client",
+        "declares_body",
         "entry",
         "hop",
         "is_complete",
@@ -49,10 +54,12 @@ class Exchange:
         "served",
     )
 
-    def __init__(self, scope: HTTPScope, receive: Receive, request_id: str) -> None:
+    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
+        # The first of several counts.
+        self._headers = dict(reversed([*scope["headers"]]))
         self.scope = scope
         self.receive = receive
-        self.request_id = request_id
+        self.request_id = self._known_id() or secrets.token_hex(16)
         self.client = ""
         self.mark: Mark | None = None
         self.route = ""  # the template of the path, once known: a safe label
@@ -64,16 +71,18 @@ class Exchange:
         self.is_misled = False  # its first answer was 421: what we knew was old
         self.entry: Any = None  # what the directory knows of the address in the body
         self.body: bytes | None = None
-        self.is_complete = not self.declares_body()  # nothing more comes from the caller
+        self.declares_body = not self._headers.keys().isdisjoint(_DECLARING)
+        self.is_complete = not self.declares_body  # nothing more comes from the caller
         self._received = 0
         self._data: Wire | None = None
 
+    def _known_id(self) -> str | None:
+        value = self._headers.get(b"x-request-id", b"")
+        return value.decode() if _REQUEST_ID.fullmatch(value) else None
+
     def header(self, name: bytes) -> bytes | None:
         """Return the first value of a header, given in lower case."""
-        for key, value in self.scope["headers"]:
-            if key == name:
-                return value
-        return None
+        return self._headers.get(name)
 
     def bearer(self) -> Parsed | None:
         """Return the session token of the request, if it has one in the form of one."""
@@ -84,13 +93,9 @@ class Exchange:
             self._bearer = parse(text)
         return self._bearer
 
-    def declares_body(self) -> bool:
-        """Tell whether a body comes, which a GET has no use for."""
-        return any(key in _DECLARING for key, _ in self.scope["headers"])
-
     async def read(self) -> bytes:
         """Return the whole body; raise BodyTooLarge beyond 1 MiB, before all of it has come."""
-        if self.body is None and not self.declares_body():
+        if self.body is None and not self.declares_body:
             self.body = b""
         if self.body is None:
             declared = self.header(b"content-length")

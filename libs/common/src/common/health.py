@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.datastructures import State
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
-from common import home
+from common import deferred, home
 from common.db import Database
 from common.migrate import pending
 from common.problems import ServiceUnavailable
@@ -69,6 +69,7 @@ class NotReady(ServiceUnavailable):
 
 def metrics_text() -> bytes:
     """Return all metrics of the service, of every worker process if there are several."""
+    deferred.settle()
     if not are_metrics_shared():
         return generate_latest()
     registry = CollectorRegistry()

@@ -26,8 +26,6 @@ log = structlog.get_logger()
 
 _HOP_HEADER = HEADER.lower().encode()
 _HOME_HEADER = b"x-home-region"
-# The landing server speaks for these on the answer: it completes every answer with its own.
-_OURS = frozenset({b"x-request-id", b"date", b"server"})
 
 
 class HomeRouting(LocalRouting):
@@ -56,6 +54,8 @@ class HomeRouting(LocalRouting):
 
     async def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region, be it a second old."""
+        if self.regions.is_routable(region):
+            return True
         await self.regions.look_up(region)
         return self.regions.is_routable(region)
 
@@ -131,10 +131,8 @@ class HomeRouting(LocalRouting):
 
     @staticmethod
     async def _pass_on(answer: Answer, send: Send) -> None:
-        headers = [(name, value) for name, value in answer.headers if name.lower() not in _OURS]
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": headers},
-        )
+        headers = answer.headers
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
     async def _ask(self, exchange: Exchange, home: str, deadline: float) -> Answer:
@@ -143,7 +141,7 @@ class HomeRouting(LocalRouting):
             method=scope["method"],
             raw_path=_raw_path(scope),
             query=scope["query_string"],
-            headers=[(k, v) for k, v in scope["headers"] if k != b"origin"],  # CORS is ours
+            headers=scope["headers"],
             body=await exchange.read(),
             region=home,
             client=exchange.client,
@@ -161,6 +159,6 @@ def _moved_to(answer: Answer) -> str | None:
     if answer.status != Misdirected.status:
         return None
     for name, value in answer.headers:
-        if name.lower() == _HOME_HEADER:
+        if name == _HOME_HEADER:
             return value.decode("latin-1")
     return None

@@ -37,7 +37,7 @@ class LocalRouting:
         exchange = exchange_of(scope)
         route = self.find(exchange)
         # Before everything else: on its way through another region a body is read at once.
-        if scope["method"] != "GET" or exchange.declares_body():
+        if scope["method"] != "GET" or exchange.declares_body:
             await exchange.read()
         exchange.client = self.client(exchange)
         await self.dispatch(exchange, route, receive, send)

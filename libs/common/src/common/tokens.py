@@ -23,11 +23,15 @@ class Token(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A token as it came in: region in lower case (None for a global one), digits, digest."""
+    """A token as it came in: region in lower case (None for a global one), and digits."""
 
     region: str | None
     secret: str
-    digest: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """What the databases keep of it."""
+        return digest(self.secret)
 
 
 def digest(secret: str) -> bytes:
@@ -48,7 +52,7 @@ def parse(text: str) -> Parsed | None:
     if match is None:
         return None
     region, secret = match.groups()
-    return Parsed(region.lower() if region else None, secret, digest(secret))
+    return Parsed(region.lower() if region else None, secret)
 
 
 def draw_code() -> str:

@@ -5,25 +5,18 @@ that no byte of one answer is ever taken for another's.
 """
 
 import asyncio
-from typing import NamedTuple, cast
+from typing import cast
 
 import httptools
 import httpx
 
 from common.proxy.headers import Headers
+from common.proxy.message import RawAnswer
 
 _LONGEST_HEAD = 64 * 1024
 _INFORMATIONAL = range(102, 200)
 _CONTINUE = 100
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
-
-
-class RawAnswer(NamedTuple):
-    """What came, byte by byte; a chunked body has been put together."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Connection(asyncio.Protocol):
@@ -47,7 +40,7 @@ class Connection(asyncio.Protocol):
         self._reset()
         self._size = 0
         self.transport.write(head + body if body else head)
-        timer = loop.call_later(seconds, self._break, httpx.ReadTimeout("no answer in time"))
+        timer = loop.call_later(seconds, self._give_up)
         try:
             return await waiting
         except BaseException:
@@ -83,12 +76,12 @@ class Connection(asyncio.Protocol):
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._break(httpx.RemoteProtocolError("no HTTP/1.1"))
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """End an answer whose body goes on until the end, or break off."""
         self.is_usable = False
         if self._waiting is None:
             return
-        if _ is None and self._has_head and self._is_open_ended:
+        if error is None and self._has_head and self._is_open_ended:
             self._finish()
         else:
             self._break(httpx.ReadError("broken off"))
@@ -154,6 +147,9 @@ class Connection(asyncio.Protocol):
         parts = self._parts
         body = parts[0] if len(parts) == 1 else b"".join(parts)
         waiting.set_result(RawAnswer(self._status, self._headers, body))
+
+    def _give_up(self) -> None:
+        self._break(httpx.ReadTimeout("no answer in time"))
 
     def _break(self, error: httpx.TransportError) -> None:
         if self._waiting is not None and not self._waiting.done():

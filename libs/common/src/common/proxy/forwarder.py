@@ -6,16 +6,18 @@ GatewayTimeout ── HomeTooSlow 504          no connection in 1 s, or no answe
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
 import msgspec
+from prometheus_client import Counter, Histogram
 
+from common import deferred
 from common.problems import BadGateway, GatewayTimeout, ServiceUnavailable
 from common.proxy import metrics
-from common.proxy.connection import RawAnswer
 from common.proxy.headers import Headers, inbound, outbound
 from common.proxy.mark import Marks
+from common.proxy.message import RawAnswer, RawRequest
 from common.proxy.peer import Limits, Peer, Transport
 from common.proxy.target import target
 from common.regions import Endpoints
@@ -68,7 +70,7 @@ class Forwarder:
         method: str,
         raw_path: bytes,
         query: bytes,
-        headers: Headers,
+        headers: Iterable[tuple[bytes, bytes]],
         body: bytes,
         region: str,
         client: str,
@@ -116,7 +118,8 @@ class Forwarder:
             body_length=len(body),
         )
         where = raw_path + b"?" + query if query else raw_path
-        asked = peer.way.exchange(method, peer.origin, where, sent, body, ends - now)
+        request = RawRequest(method, peer.origin, where, sent, body)
+        asked = peer.way.exchange(request, ends - now)
         return await self._exchange(peer, method, asked, count, now)
 
     async def aclose(self) -> None:
@@ -164,8 +167,7 @@ class Forwarder:
         finally:
             peer.in_flight -= 1
             peer.waiting.dec()
-            outcome.inc()
-            count.seconds.observe(loop.time() - began)
+            deferred.later(_count, outcome, count.seconds, loop.time() - began)
 
     def _final(self, method: str, answer: RawAnswer) -> Answer:
         """Return the answer as the client may have it."""
@@ -187,3 +189,8 @@ class Forwarder:
                 transport = transport(region)
             peer = self._peers[region] = Peer(region, base_url, transport, self.limits)
         return peer
+
+
+def _count(outcome: Counter, seconds: Histogram, taken: float) -> None:
+    outcome.inc()
+    seconds.observe(taken)

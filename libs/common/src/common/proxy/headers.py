@@ -1,7 +1,8 @@
 """Which headers cross a hop: pure functions for both directions (RFC 9110 §7.6.1)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 
 from common.proxy.client import FORWARDED_FOR
 from common.proxy.mark import HEADER
@@ -11,6 +12,7 @@ Headers = list[tuple[bytes, bytes]]
 OUR_PREFIX = b"x-vetchium-"
 REQUEST_ID = b"x-request-id"
 _MARK = HEADER.lower().encode()
+_LENGTH = b"content-length"
 
 HOP_BY_HOP = frozenset(
     {
@@ -29,22 +31,21 @@ HOP_BY_HOP = frozenset(
 )
 
 # Not sent on: answered by the first server, or written anew for the peer.
-_REWRITTEN = frozenset(
-    {
-        b"content-length",
-        b"expect",
-        b"forwarded",  # says the same as X-Forwarded-For, in words the client may have chosen
-        b"host",
-        b"x-real-ip",
-        FORWARDED_FOR,
-        REQUEST_ID,
-    }
-)
-_KEPT_OUT = HOP_BY_HOP | _REWRITTEN
+_NOT_SENT = HOP_BY_HOP | {
+    _LENGTH,
+    b"expect",
+    b"forwarded",  # says the same as X-Forwarded-For, in words the client may have chosen
+    b"host",
+    b"origin",  # who may read the answer is decided by the server that the browser asked
+    b"x-real-ip",
+    FORWARDED_FOR,
+    REQUEST_ID,
+}
+# Not passed on: the first server speaks for these on every answer.
+_NOT_PASSED = HOP_BY_HOP | {_LENGTH, b"date", b"server", REQUEST_ID}
 
 _TOKEN = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-_LENGTH = b"content-length"
 _BODILESS = frozenset({204, 304})
 _LENGTHS = frozenset({_LENGTH, b"transfer-encoding"})
 
@@ -59,71 +60,76 @@ def outbound(
     body_length: int,
 ) -> Headers:
     """Return the headers of a request for the peer; whatever looked like ours is gone."""
-    pairs = _lowered(headers)
-    named = _named_in_connection(pairs)
-    sent: Headers = [(b"host", host)]
-    has_length = body_length > 0
-    for pair in pairs:
-        name = pair[0]
-        if name in _KEPT_OUT:
-            has_length = has_length or name in _LENGTHS
-        elif name not in named and not name.startswith(OUR_PREFIX):
-            sent.append(pair)
-    if has_length:
-        sent.append((_LENGTH, b"%d" % body_length))
+    crossing, kept = _parted(headers, _name_sent)
+    crossing.insert(0, (b"host", host))
+    if body_length or any(name.lower() in _LENGTHS for name, _ in kept):
+        crossing.append((_LENGTH, b"%d" % body_length))
     if client:
-        sent.append((FORWARDED_FOR, client))
-    sent.append((REQUEST_ID, request_id))
-    sent.append((_MARK, mark))
-    return sent
+        crossing.append((FORWARDED_FOR, client))
+    crossing.append((REQUEST_ID, request_id))
+    crossing.append((_MARK, mark))
+    return crossing
 
 
 def inbound(
     headers: Iterable[tuple[bytes, bytes]], *, method: str, status: int, body_length: int
 ) -> Headers:
     """Return the headers of the peer's answer for the client; the length fits the body."""
-    pairs = _lowered(headers)
-    named = _named_in_connection(pairs)
-    describes_other = method == "HEAD" or status in _BODILESS
-    passed: Headers = []
-    has_length = describes_other
-    for pair in pairs:
-        name = pair[0]
-        if name in HOP_BY_HOP or name.startswith(OUR_PREFIX):
-            continue
-        if name == _LENGTH:
-            if not describes_other:
-                if not has_length:
-                    passed.append((_LENGTH, b"%d" % body_length))
-                has_length = True
-                continue
-        elif name in named:
-            continue
-        passed.append(pair)
-    if not has_length:
-        passed.append((_LENGTH, b"%d" % body_length))
-    return passed
+    crossing, kept = _parted(headers, _name_passed)
+    if method == "HEAD" or status in _BODILESS:  # the length is that of another answer
+        crossing += [(_LENGTH, value) for name, value in kept if name.lower() == _LENGTH]
+    else:
+        crossing.append((_LENGTH, b"%d" % body_length))
+    return crossing
 
 
-def _lowered(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Lower the names; drop what is no header (RFC 9110 §5.5), should a server have let it in."""
-    pairs = [(name.lower(), value) for name, value in headers]
-    names = [name for name, _ in pairs]
-    # One look at all of them together is enough in the ordinary case.
-    if (
-        _TOKEN.fullmatch(b"".join(names))
-        and b"" not in names
-        and not _FORBIDDEN.search(b"".join([value for _, value in pairs]))
-    ):
-        return pairs
-    return [pair for pair in pairs if _TOKEN.fullmatch(pair[0]) and not _FORBIDDEN.search(pair[1])]
+def _parted(
+    headers: Iterable[tuple[bytes, bytes]], crossing_name: Callable[[bytes], bytes]
+) -> tuple[Headers, Headers]:
+    """Tell what crosses, names in lower case, from what is kept; drop what is no header.
+
+    RFC 9110 §5.5 forbids control characters in values, should a server have let them in.
+    """
+    crossing: Headers = []
+    kept: Headers = []
+    for pair in headers:
+        name = crossing_name(pair[0])
+        if name:
+            crossing.append((name, pair[1]))
+        else:
+            kept.append(pair)
+    # One look at all values together is enough in the ordinary case.
+    if _FORBIDDEN.search(b"".join([value for _, value in crossing])):
+        crossing = [pair for pair in crossing if not _FORBIDDEN.search(pair[1])]
+    named = _named_in_connection(kept)
+    if named:
+        crossing = [pair for pair in crossing if pair[0] not in named]
+    return crossing, kept
 
 
 def _named_in_connection(pairs: Headers) -> frozenset[bytes]:
     names = [
         option.strip(b" \t").lower()
         for name, value in pairs
-        if name == b"connection"
+        if name.lower() == b"connection"
         for option in value.split(b",")
     ]
     return frozenset(names)
+
+
+# Nearly all requests have the same few names.
+@lru_cache(maxsize=1024)
+def _name_sent(name: bytes) -> bytes:
+    return _crossing_name(name, _NOT_SENT)
+
+
+@lru_cache(maxsize=1024)
+def _name_passed(name: bytes) -> bytes:
+    return _crossing_name(name, _NOT_PASSED)
+
+
+def _crossing_name(name: bytes, kept: Container[bytes]) -> bytes:
+    """Return a name in lower case, or nothing if it does not cross."""
+    name = name.lower()
+    is_kept = name in kept or name.startswith(OUR_PREFIX) or not _TOKEN.fullmatch(name)
+    return b"" if is_kept else name

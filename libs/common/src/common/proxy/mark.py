@@ -94,7 +94,7 @@ class Marks:
             from_region.encode(),
             to_region.encode(),
             client.encode() or b"-",
-            int(clock.now().timestamp() * 1000),
+            int(clock.epoch() * 1000),
             min(max(int(seconds_left * 1000), 1), _LONGEST),
         )
         request = _request(method, path, query, request_id, body)
@@ -122,7 +122,7 @@ class Marks:
             return None, Refusal.SIGNATURE
         if to != to_region.encode() or from_ == to:
             return None, Refusal.OTHER_REGION
-        age = clock.now().timestamp() - int(at) / 1000
+        age = clock.epoch() - int(at) / 1000
         if age > MAX_AGE:
             return None, Refusal.TOO_OLD
         if age < -MAX_AHEAD:

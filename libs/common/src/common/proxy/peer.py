@@ -6,7 +6,8 @@ import structlog
 
 from common.proxy import metrics
 from common.proxy.breaker import Breaker
-from common.proxy.transport import Origin
+from common.proxy.message import Origin
+from common.proxy.transport import MAX_ANSWER_BYTES
 from common.proxy.way import way
 
 log = structlog.get_logger()
@@ -19,7 +20,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     total: float = 10.0
     in_flight: int = 256
-    answer_bytes: int = 8 * 1024 * 1024
+    answer_bytes: int = MAX_ANSWER_BYTES
     breaker_failures: int = 5
     breaker_pause: float = 1.0
 

@@ -1,6 +1,7 @@
 """The request target as it is signed and sent."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote_from_bytes
 
 from common.problems import BadRequest
@@ -21,10 +22,15 @@ class Unforwardable(BadRequest):
 
 def target(raw_path: bytes, query: bytes) -> tuple[bytes, bytes]:
     """Return path and query in the spelling that reaches the peer byte by byte."""
+    if query and not _QUERY.fullmatch(query):
+        query = quote_from_bytes(query, safe=_QUERY_SAFE).encode()
+    return _path(raw_path), query
+
+
+@lru_cache(maxsize=1024)
+def _path(raw_path: bytes) -> bytes:
     if not raw_path.startswith(b"/") or _DOTS.search(raw_path):
         raise Unforwardable
     if not _PATH.fullmatch(raw_path):
         raw_path = quote_from_bytes(raw_path, safe=_PATH_SAFE).encode()
-    if not _QUERY.fullmatch(query):
-        query = quote_from_bytes(query, safe=_QUERY_SAFE).encode()
-    return raw_path, query
+    return raw_path

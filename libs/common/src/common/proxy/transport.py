@@ -8,30 +8,16 @@ import asyncio
 import socket
 import ssl
 from functools import cache
-from typing import NamedTuple
 
 import httpx
 
-from common.proxy.connection import Connection, RawAnswer
-from common.proxy.headers import Headers
+from common.proxy.connection import Connection
+from common.proxy.message import Origin, RawAnswer, RawRequest
 
 # Servers close idle connections after 30 s (granian's header_read_timeout); ours go first, so that
 # no request is written into a connection that the server is closing.
 IDLE_SECONDS = 15
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
-
-
-class Origin(NamedTuple):
-    """Whom to connect to."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, url: httpx.URL) -> "Origin":
-        """Return the origin of a URL."""
-        return cls(url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
 
 
 class PeerTransport(httpx.AsyncBaseTransport):
@@ -65,28 +51,15 @@ class PeerTransport(httpx.AsyncBaseTransport):
         if not isinstance(stream, httpx.ByteStream):
             raise TypeError("only bodies that are there already can be sent")
         seconds = request.extensions.get("timeout", {}).get("read") or self._timeout
-        answer = await self.exchange(
-            request.method,
-            Origin.of(request.url),
-            request.url.raw_path,
-            [(name.lower(), value) for name, value in request.headers.raw],
-            b"".join(stream),
-            seconds,
-        )
-        status, headers, body = answer
+        headers = [(name.lower(), value) for name, value in request.headers.raw]
+        origin, target = Origin.of(request.url), request.url.raw_path
+        raw = RawRequest(request.method, origin, target, headers, b"".join(stream))
+        status, headers, body = await self.exchange(raw, seconds)
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
 
-    async def exchange(
-        self,
-        method: str,
-        origin: Origin,
-        target: bytes,
-        headers: Headers,
-        body: bytes,
-        seconds: float,
-    ) -> RawAnswer:
+    async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
         """Do the same without httpx's objects around it."""
-        head = _head(method, target, headers)
+        head, origin = _head(request), request.origin
         loop = asyncio.get_running_loop()
         connection = self._take(origin, loop.time())
         if connection is None:
@@ -95,7 +68,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
             seconds = max(seconds - (loop.time() - began), 0)
         self._busy.add(connection)
         try:
-            return await connection.exchange(method, head, body, seconds)
+            return await connection.exchange(request.method, head, request.body, seconds)
         finally:
             self._busy.discard(connection)
             self._give_back(origin, connection, loop.time())
@@ -153,11 +126,13 @@ class PeerTransport(httpx.AsyncBaseTransport):
         raise httpx.ConnectError("no connection") from error
 
 
-def _head(method: str, target: bytes, headers: Headers) -> bytes:
-    lines = [b"%b: %b\r\n" % pair for pair in headers]
-    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (method.encode(), target, b"".join(lines))
+def _head(request: RawRequest) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.target)]
+    lines += map(b": ".join, request.headers)
+    head = b"\r\n".join((*lines, b"", b""))
+    ends = len(lines) + 1
     # One line feed per line and no other: nothing that a client wrote begins a line of its own.
-    if head.count(b"\n") != len(lines) + 2 or head.count(b"\r") != len(lines) + 2 or b"\0" in head:
+    if head.count(b"\n") != ends or head.count(b"\r") != ends or b"\0" in head:
         raise httpx.LocalProtocolError("a header with a line break")
     return head
 

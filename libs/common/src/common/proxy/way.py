@@ -5,23 +5,14 @@ from typing import Protocol
 
 import httpx
 
-from common.proxy.connection import RawAnswer
-from common.proxy.headers import Headers
-from common.proxy.transport import Origin, PeerTransport
+from common.proxy.message import RawAnswer, RawRequest
+from common.proxy.transport import PeerTransport
 
 
 class Way(Protocol):
     """Sends one request and returns the answer, or raises httpx's exceptions, in time."""
 
-    async def exchange(
-        self,
-        method: str,
-        origin: Origin,
-        target: bytes,
-        headers: Headers,
-        body: bytes,
-        seconds: float,
-    ) -> RawAnswer:
+    async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
         """Send a request; return what came."""
 
 
@@ -32,25 +23,19 @@ class _OverHttpx:
         self._transport = transport
         self._max_answer = max_answer
 
-    async def exchange(
-        self,
-        method: str,
-        origin: Origin,
-        target: bytes,
-        headers: Headers,
-        body: bytes,
-        seconds: float,
-    ) -> RawAnswer:
+    async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
         """Send a request; return what came, not decompressed."""
-        request = httpx.Request(
-            method,
-            httpx.URL(scheme=origin.scheme, host=origin.host, port=origin.port, raw_path=target),
-            headers=headers,
-            stream=httpx.ByteStream(body),  # as content=, httpx would add headers of its own
+        scheme, host, port = request.origin
+        asked = httpx.Request(
+            request.method,
+            httpx.URL(scheme=scheme, host=host, port=port, raw_path=request.target),
+            headers=request.headers,
+            # As content=, httpx would add headers of its own.
+            stream=httpx.ByteStream(request.body),
             extensions={"timeout": {"read": seconds}},
         )
         async with asyncio.timeout(seconds):  # not every transport has timers
-            response = await self._transport.handle_async_request(request)
+            response = await self._transport.handle_async_request(asked)
             try:
                 return RawAnswer(
                     response.status_code, response.headers.raw, await self._body(response)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import REGISTRY
 
+from common import deferred
 from common.proxy.forwarder import Answer, Forwarder
 from common.proxy.mark import Marks
 from common.proxy.peer import Limits
@@ -59,6 +60,7 @@ async def forward(
 
 def hops(outcome: str, peer: str = "usa1") -> float:
     """Return how many hops have ended so."""
+    deferred.settle()
     labels = {"peer": peer, "route": "/hub/login", "outcome": outcome}
     return REGISTRY.get_sample_value("vetchium_hops_total", labels) or 0
 
