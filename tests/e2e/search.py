@@ -34,7 +34,9 @@ def is_only_in(system: System, text: str, places: dict[str, set[str]]) -> bool:
 
 def searched(system: System) -> dict[str, str]:
     """Everything that is written about requests: logs of all parts but the catcher, metrics."""
-    return system.parts.logs() | {f"metrics of {part}": system.metrics(part) for part in SERVICES}
+    # Metrics first: whoever tells them writes its log up to that point.
+    metrics = {f"metrics of {part}": system.metrics(part) for part in SERVICES}
+    return system.parts.logs() | metrics
 
 
 def told(texts: Mapping[str, str], wanted: Iterable[str]) -> set[tuple[str, str]]:

@@ -48,6 +48,9 @@ class TestPaths:
             answer = await platform.at("ind1").request(method, path)
             problem(answer, 405)
             assert answer.headers["allow"] == allowed
+        metrics = await platform.at("ind1").get("/metrics")
+        assert 'status="405"' in metrics.text
+        assert "PROPFIND" not in metrics.text, "a stranger must not invent labels"
 
     async def test_a_session_changes_neither(self, platform: Platform, account: Account) -> None:
         headers = bearer(await platform.session(account))
@@ -91,6 +94,11 @@ class TestRequestId:
         drawn = answer.headers["x-request-id"]
         assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", drawn)
         assert drawn != given.strip()
+
+    async def test_the_first_that_has_the_form(self, platform: Platform) -> None:
+        headers = [(b"X-Request-ID", given) for given in (b"two words", b"good", b"better")]
+        answer = await platform.at("ind1").get("/nothing", headers=headers)
+        assert answer.headers.get_list("x-request-id") == ["good"]
 
     async def test_drawn_anew(self, platform: Platform) -> None:
         answers = [await platform.at("ind1").get("/nothing") for _ in range(3)]

@@ -15,7 +15,7 @@ from common.exchange import Exchange
 
 
 class Facts(NamedTuple):
-    """What is kept of a request beyond its answer; nothing that a stranger wrote."""
+    """What is kept of a request beyond its answer: of a stranger's words the request id alone."""
 
     request_id: str
     method: str
@@ -50,11 +50,10 @@ _lines: list[bytes] = []
 
 def facts(exchange: Exchange, status: int, seconds: float) -> Facts:
     """Tell what is kept of a request that is answered now."""
-    route = exchange.route
     return Facts(
         exchange.request_id,
-        exchange.scope["method"] if route else "ANY",
-        route or "unknown",
+        exchange.method,
+        exchange.route or "unknown",
         status,
         seconds,
         time.time(),
@@ -81,9 +80,9 @@ def write(facts: Facts) -> None:
         hop=facts.hop,
         hop_from=facts.hop_from,
     )
-    if not _lines:
-        deferred.later(_flush)
     _lines.append(_encode(line))
+    if len(_lines) == 1:
+        deferred.later(_flush)
 
 
 def _flush() -> None:

@@ -35,12 +35,12 @@ class Part(NamedTuple):
 @contextlib.asynccontextmanager
 async def _running(app: Litestar, parts: Sequence[Part], health: Health) -> AsyncIterator[None]:  # noqa: ARG001
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(deferred.settle)  # last of all: what ends now is noted too
         for part in parts:
             await part.open()
             stack.push_async_callback(part.close)
         with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: a test
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, health.drain)
-        stack.callback(deferred.settle)
         yield
 
 

@@ -1,11 +1,11 @@
 """What has to be done for an answer but not before it leaves: soon, many pieces at a time.
 
-Counting and logging one request costs several times as much as the same for the twentieth in a row,
-and a write to the log of its own (figures in docs/performance.md). A process that is killed loses
-the lines and counts of its last moment.
+A write to the log per request, and counters that are cold each time, cost more than what they tell
+(figures in docs/performance.md). A process that is killed loses the lines of its last moment.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +23,10 @@ _waking: list[asyncio.AbstractEventLoop] = []
 def later(do: Callable[..., None], *args: Any) -> None:  # noqa: ANN401  whatever it takes
     """Let a piece be done soon; it must neither wait nor keep much alive."""
     _pieces.append((do, args))
-    loop = asyncio.get_running_loop()
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # at the end of all; whoever settles then does it
+        return
     if loop not in _waking:  # a loop that was closed meanwhile will not wake us any more
         _waking[:] = [loop]
         loop.call_later(WITHIN, settle)
@@ -38,6 +41,7 @@ def settle() -> None:
                 try:
                     do(*args)
                 except Exception:  # the others are still to be done
-                    log.exception("deferred_failed")
+                    with contextlib.suppress(Exception):  # perhaps it is the log that is full
+                        log.exception("deferred_failed")
     finally:
         _waking.clear()

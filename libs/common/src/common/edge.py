@@ -54,7 +54,7 @@ class Edge:
         exchange = Exchange(scope, receive)
         answer = _Answer(self, exchange, send)
         if self.admission.refuses(scope["path"]):  # first of all: a refusal must cost little
-            await answer.problem(Overloaded())
+            await answer.whole(*_REFUSAL)
             return
         attach(exchange)
         IN_FLIGHT.inc()
@@ -115,19 +115,26 @@ class _Answer:
 
     async def problem(self, problem: Problem) -> None:
         """Answer with a problem document."""
-        body = problem.body()
-        headers = [(b"content-type", CONTENT_TYPE.encode())]
-        headers += [(k.lower().encode(), v.encode()) for k, v in problem.headers.items()]
-        await self._whole(problem.status, headers, body)
+        await self.whole(*_parts(problem))
 
     async def empty(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
         """Answer without a body."""
-        await self._whole(status, headers, b"")
+        await self.whole(status, headers, b"")
 
-    async def _whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        headers.append((b"content-length", b"%d" % len(body)))
+    async def whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        """Answer with this and nothing more."""
+        headers = [*headers, (b"content-length", b"%d" % len(body))]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _parts(problem: Problem) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    headers = [(b"content-type", CONTENT_TYPE.encode())]
+    headers += [(k.lower().encode(), v.encode()) for k, v in problem.headers.items()]
+    return problem.status, headers, problem.body()
+
+
+_REFUSAL = _parts(Overloaded())  # made once: there is no time for it when it is needed
 
 
 def _record(facts: access_log.Facts) -> None:

@@ -45,6 +45,7 @@ class Exchange:
         "is_complete",
         "is_misled",
         "mark",
+        "method",
         "portal",
         "receive",
         "request_id",
@@ -63,6 +64,7 @@ class Exchange:
         self.client = ""
         self.mark: Mark | None = None
         self.route = ""  # the template of the path, once known: a safe label
+        self.method = "ANY"  # of the route, once known: a label as safe
         self.hop = ""  # the region that this request was forwarded to
         self.portal = ""  # of the route, once known
         self.schema: type[Wire] | None = None
@@ -77,8 +79,12 @@ class Exchange:
         self._data: Wire | None = None
 
     def _known_id(self) -> str | None:
-        value = self._headers.get(b"x-request-id", b"")
-        return value.decode() if _REQUEST_ID.fullmatch(value) else None
+        """Return the first request id that has the form of one."""
+        if b"x-request-id" in self._headers:
+            for name, value in self.scope["headers"]:
+                if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+                    return value.decode()
+        return None
 
     def header(self, name: bytes) -> bytes | None:
         """Return the first value of a header, given in lower case."""

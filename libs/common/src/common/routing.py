@@ -52,6 +52,7 @@ class LocalRouting:
         route = methods.get(method)
         if route is None:
             raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(methods))})
+        exchange.method = method
         exchange.schema = route.schema
         exchange.portal = route.portal
         return route

@@ -114,6 +114,8 @@ async def test_a_refused_row_is_not_quoted(
         assert refused not in answer.text
         assert "onstraint" not in answer.text
     success(await logging.client.get("/hub/myinfo", headers=bearer(session)))
+    await logging.client.get("/metrics")  # with which the log is written up to that point
+    assert logging.lines("request")[-1]["route"] == "/hub/myinfo"
 
     failed = logging.lines("request_failed")
     assert len(failed) == 2

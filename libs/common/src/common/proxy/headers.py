@@ -1,7 +1,7 @@
 """Which headers cross a hop: pure functions for both directions (RFC 9110 §7.6.1)."""
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from common.proxy.client import FORWARDED_FOR
@@ -30,24 +30,47 @@ HOP_BY_HOP = frozenset(
     }
 )
 
-# Not sent on: answered by the first server, or written anew for the peer.
-_NOT_SENT = HOP_BY_HOP | {
-    _LENGTH,
-    b"expect",
-    b"forwarded",  # says the same as X-Forwarded-For, in words the client may have chosen
-    b"host",
-    b"origin",  # who may read the answer is decided by the server that the browser asked
-    b"x-real-ip",
-    FORWARDED_FOR,
-    REQUEST_ID,
-}
-# Not passed on: the first server speaks for these on every answer.
-_NOT_PASSED = HOP_BY_HOP | {_LENGTH, b"date", b"server", REQUEST_ID}
-
 _TOKEN = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _BODILESS = frozenset({204, 304})
 _LENGTHS = frozenset({_LENGTH, b"transfer-encoding"})
+_ORDINARY = 64
+
+
+class _Direction:
+    """Which names cross, in one direction. Nearly all messages have the same few."""
+
+    def __init__(self, kept: frozenset[bytes]) -> None:
+        self._kept = kept
+        self._remembered = lru_cache(maxsize=1024)(self._crossing)
+
+    def name(self, name: bytes) -> bytes:
+        """Return a name in lower case, or nothing if it does not cross."""
+        # A stranger's may be long: no reason to remember it.
+        return self._remembered(name) if len(name) <= _ORDINARY else self._crossing(name)
+
+    def _crossing(self, name: bytes) -> bytes:
+        name = name.lower()
+        is_kept = name in self._kept or name.startswith(OUR_PREFIX) or not _TOKEN.fullmatch(name)
+        return b"" if is_kept else name
+
+
+# Not sent on: answered by the first server, or written anew for the peer.
+_SENT = _Direction(
+    HOP_BY_HOP
+    | {
+        _LENGTH,
+        b"expect",
+        b"forwarded",  # says the same as X-Forwarded-For, in words the client may have chosen
+        b"host",
+        b"origin",  # who may read the answer is decided by the server that the browser asked
+        b"x-real-ip",
+        FORWARDED_FOR,
+        REQUEST_ID,
+    }
+)
+# Not passed on: the first server speaks for these on every answer.
+_PASSED = _Direction(HOP_BY_HOP | {_LENGTH, b"date", b"server", REQUEST_ID})
 
 
 def outbound(
@@ -60,7 +83,7 @@ def outbound(
     body_length: int,
 ) -> Headers:
     """Return the headers of a request for the peer; whatever looked like ours is gone."""
-    crossing, kept = _parted(headers, _name_sent)
+    crossing, kept = _parted(headers, _SENT)
     crossing.insert(0, (b"host", host))
     if body_length or any(name.lower() in _LENGTHS for name, _ in kept):
         crossing.append((_LENGTH, b"%d" % body_length))
@@ -75,25 +98,26 @@ def inbound(
     headers: Iterable[tuple[bytes, bytes]], *, method: str, status: int, body_length: int
 ) -> Headers:
     """Return the headers of the peer's answer for the client; the length fits the body."""
-    crossing, kept = _parted(headers, _name_passed)
+    crossing, kept = _parted(headers, _PASSED)
     if method == "HEAD" or status in _BODILESS:  # the length is that of another answer
-        crossing += [(_LENGTH, value) for name, value in kept if name.lower() == _LENGTH]
+        lengths = (value for name, value in kept if name.lower() == _LENGTH)
+        crossing += [(_LENGTH, value) for value in lengths if value.isdigit()]
     else:
         crossing.append((_LENGTH, b"%d" % body_length))
     return crossing
 
 
 def _parted(
-    headers: Iterable[tuple[bytes, bytes]], crossing_name: Callable[[bytes], bytes]
+    headers: Iterable[tuple[bytes, bytes]], direction: _Direction
 ) -> tuple[Headers, Headers]:
-    """Tell what crosses, names in lower case, from what is kept; drop what is no header.
+    """Tell what crosses, names in lower case, from what is kept; the first has headers alone.
 
     RFC 9110 §5.5 forbids control characters in values, should a server have let them in.
     """
     crossing: Headers = []
     kept: Headers = []
     for pair in headers:
-        name = crossing_name(pair[0])
+        name = direction.name(pair[0])
         if name:
             crossing.append((name, pair[1]))
         else:
@@ -115,21 +139,3 @@ def _named_in_connection(pairs: Headers) -> frozenset[bytes]:
         for option in value.split(b",")
     ]
     return frozenset(names)
-
-
-# Nearly all requests have the same few names.
-@lru_cache(maxsize=1024)
-def _name_sent(name: bytes) -> bytes:
-    return _crossing_name(name, _NOT_SENT)
-
-
-@lru_cache(maxsize=1024)
-def _name_passed(name: bytes) -> bytes:
-    return _crossing_name(name, _NOT_PASSED)
-
-
-def _crossing_name(name: bytes, kept: Container[bytes]) -> bytes:
-    """Return a name in lower case, or nothing if it does not cross."""
-    name = name.lower()
-    is_kept = name in kept or name.startswith(OUR_PREFIX) or not _TOKEN.fullmatch(name)
-    return b"" if is_kept else name
