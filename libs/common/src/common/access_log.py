@@ -4,9 +4,7 @@ Everything else goes through structlog; the form is the same.
 """
 
 import sys
-import time
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -14,21 +12,8 @@ from common import deferred, logs
 from common.exchange import Exchange
 
 
-class Facts(NamedTuple):
-    """What is kept of a request beyond its answer: of a stranger's words the request id alone."""
-
-    request_id: str
-    method: str
-    route: str
-    status: int
-    seconds: float
-    at: float
-    hop: str
-    hop_from: str
-
-
 class Line(msgspec.Struct, omit_defaults=True):
-    """One answered request."""
+    """One answered request; of a stranger's words it has the request id alone."""
 
     service: str
     region: str
@@ -48,38 +33,28 @@ _encode = msgspec.json.Encoder().encode
 _lines: list[bytes] = []
 
 
-def facts(exchange: Exchange, status: int, seconds: float) -> Facts:
-    """Tell what is kept of a request that is answered now."""
-    return Facts(
-        exchange.request_id,
-        exchange.method,
-        exchange.route or "unknown",
-        status,
-        seconds,
-        time.time(),
-        exchange.hop,
-        exchange.mark.from_region if exchange.mark else "",
+def line(exchange: Exchange, status: int, seconds: float) -> Line:
+    """Return the line of a request that is answered now."""
+    return Line(
+        service=logs.bound.get("service", ""),
+        region=logs.bound.get("region", ""),
+        request_id=exchange.request_id,
+        method=exchange.method,
+        route=exchange.route or "unknown",
+        status=status,
+        ms=round(seconds * 1000, 2),
+        timestamp=datetime.now(UTC),
+        event="request",
+        level="info",
+        hop=exchange.hop,
+        hop_from=exchange.mark.from_region if exchange.mark else "",
     )
 
 
-def write(facts: Facts) -> None:
+def write(line: Line) -> None:
     """Write a line, together with others."""
     if not logs.is_enabled("info"):
         return
-    line = Line(
-        service=logs.bound.get("service", ""),
-        region=logs.bound.get("region", ""),
-        request_id=facts.request_id,
-        method=facts.method,
-        route=facts.route,
-        status=facts.status,
-        ms=round(facts.seconds * 1000, 2),
-        timestamp=datetime.fromtimestamp(facts.at, UTC),
-        event="request",
-        level="info",
-        hop=facts.hop,
-        hop_from=facts.hop_from,
-    )
     _lines.append(_encode(line))
     if len(_lines) == 1:
         deferred.later(_flush)

@@ -63,7 +63,7 @@ class Edge:
         finally:
             IN_FLIGHT.dec()
             seconds = time.perf_counter() - started
-            deferred.later(_record, access_log.facts(exchange, answer.status, seconds))
+            deferred.later(_record, access_log.line(exchange, answer.status, seconds), seconds)
 
     async def _answer(self, exchange: Exchange, receive: Receive, answer: "_Answer") -> None:
         scope = exchange.scope
@@ -137,8 +137,8 @@ def _parts(problem: Problem) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
 _REFUSAL = _parts(Overloaded())  # made once: there is no time for it when it is needed
 
 
-def _record(facts: access_log.Facts) -> None:
-    _requests(facts.method, facts.route, facts.status, facts.hop).inc()
-    _seconds(facts.route, facts.hop).observe(facts.seconds)
-    if facts.route not in PROBES:
-        access_log.write(facts)
+def _record(line: access_log.Line, seconds: float) -> None:
+    _requests(line.method, line.route, line.status, line.hop).inc()
+    _seconds(line.route, line.hop).observe(seconds)
+    if line.route not in PROBES:
+        access_log.write(line)

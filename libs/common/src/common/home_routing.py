@@ -54,8 +54,6 @@ class HomeRouting(LocalRouting):
 
     async def is_routable(self, region: str) -> bool:
         """Tell whether accounts may live in that region, be it a second old."""
-        if self.regions.is_routable(region):
-            return True
         await self.regions.look_up(region)
         return self.regions.is_routable(region)
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -196,20 +196,20 @@ async def serving(given: Mapping[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     process = await asyncio.create_subprocess_exec(script, env=told, stdout=subprocess.DEVNULL)
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
-            await eventually(lambda: _is_ready(client), within=30)
+
+            async def is_ready() -> bool:
+                assert process.returncode is None
+                with suppress(httpx.TransportError):
+                    return (await client.get("/readyz")).status_code == 200
+                return False
+
+            await eventually(is_ready, within=30)
             yield client
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 25) == 0
     finally:
         if process.returncode is None:
             process.kill()
-
-
-async def _is_ready(client: httpx.AsyncClient) -> bool:
-    try:
-        return (await client.get("/readyz")).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 async def test_two_worker_processes(platform: Platform) -> None:

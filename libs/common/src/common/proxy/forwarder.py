@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
 import msgspec
-from prometheus_client import Counter, Histogram
 
 from common import deferred
 from common.problems import BadGateway, GatewayTimeout, ServiceUnavailable
@@ -167,7 +166,7 @@ class Forwarder:
         finally:
             peer.in_flight -= 1
             peer.waiting.dec()
-            deferred.later(_count, outcome, count.seconds, loop.time() - began)
+            deferred.later(metrics.count, outcome, count.seconds, loop.time() - began)
 
     def _final(self, method: str, answer: RawAnswer) -> Answer:
         """Return the answer as the client may have it."""
@@ -189,8 +188,3 @@ class Forwarder:
                 transport = transport(region)
             peer = self._peers[region] = Peer(region, base_url, transport, self.limits)
         return peer
-
-
-def _count(outcome: Counter, seconds: Histogram, taken: float) -> None:
-    outcome.inc()
-    seconds.observe(taken)

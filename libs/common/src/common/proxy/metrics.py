@@ -44,3 +44,9 @@ def of_route(peer: str, route: str) -> RouteMetrics:
     """Return what is counted for one route of one peer."""
     outcomes = {name: HOPS.labels(peer, route, name) for name in RouteMetrics.__struct_fields__[1:]}
     return RouteMetrics(SECONDS.labels(peer, route), **outcomes)
+
+
+def count(outcome: Counter, seconds: Histogram, taken: float) -> None:
+    """Count a hop that has ended."""
+    outcome.inc()
+    seconds.observe(taken)
