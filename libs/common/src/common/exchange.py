@@ -1,8 +1,8 @@
 """One request on its way through a server: what the layers in front of a handler found out."""
 
 import asyncio
+import random
 import re
-import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -60,7 +60,7 @@ class Exchange:
         self._headers = dict(reversed([*scope["headers"]]))
         self.scope = scope
         self.receive = receive
-        self.request_id = self._known_id() or secrets.token_hex(16)
+        self.request_id = self._known_id() or f"{random.getrandbits(128):032x}"
         self.client = ""
         self.mark: Mark | None = None
         self.route = ""  # the template of the path, once known: a safe label

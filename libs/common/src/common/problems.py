@@ -21,6 +21,7 @@ Features raise subclasses of these, defined beside their service.
 """
 
 import re
+from functools import cache
 from typing import ClassVar
 
 import msgspec
@@ -54,9 +55,8 @@ class Problem(Exception):
 
     def document(self) -> dict[str, object]:
         """Return the members of the problem document."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
         return {
-            "type": f"urn:vetchium:problem:{slug}",
+            "type": _urn(self.title),
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
@@ -65,6 +65,12 @@ class Problem(Exception):
     def body(self) -> bytes:
         """Return the problem document as JSON."""
         return msgspec.json.encode(self.document())
+
+
+@cache
+def _urn(title: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return f"urn:vetchium:problem:{slug}"
 
 
 class BadRequest(Problem):

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from granian.http import HTTP1Settings
 
+from common.proxy.peer import Limits
 from common.proxy.transport import IDLE_SECONDS, PeerTransport
 from common.testing.asking import ask
 from common.testing.raw_peer import OK, RawPeer
@@ -82,6 +83,14 @@ class TestWhatIsSent:
             for _ in range(5):
                 await ask(transport, peer)
             assert (peer.connections, len(peer.requests)) == (1, 5)
+
+    async def test_a_storm_opens_each_connection_once(self) -> None:
+        transport = PeerTransport()
+        async with RawPeer() as peer:
+            for _ in range(2):
+                await asyncio.gather(*(ask(transport, peer) for _ in range(Limits().in_flight)))
+            await transport.aclose()
+            assert peer.connections == Limits().in_flight
 
     async def test_idle_connections_are_given_up(self, transport: PeerTransport) -> None:
         async with RawPeer() as peer:

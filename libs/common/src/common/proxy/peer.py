@@ -7,7 +7,7 @@ import structlog
 from common.proxy import metrics
 from common.proxy.breaker import Breaker
 from common.proxy.message import Origin
-from common.proxy.transport import MAX_ANSWER_BYTES
+from common.proxy.transport import MAX_ANSWER_BYTES, MAX_IDLE
 from common.proxy.way import way
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ class Limits(msgspec.Struct, frozen=True):
     """What one peer may cost us; times in seconds."""
 
     total: float = 10.0
-    in_flight: int = 256
+    in_flight: int = MAX_IDLE
     answer_bytes: int = MAX_ANSWER_BYTES
     breaker_failures: int = 5
     breaker_pause: float = 1.0

@@ -17,6 +17,7 @@ from common.proxy.message import Origin, RawAnswer, RawRequest
 # Servers close idle connections after 30 s (granian's header_read_timeout); ours go first, so that
 # no request is written into a connection that the server is closing.
 IDLE_SECONDS = 15
+MAX_IDLE = 256  # as many as may be busy at once, or a storm would open and close them
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 
@@ -34,7 +35,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
         connect_timeout: float = 1.0,
         idle_seconds: float = IDLE_SECONDS,
         timeout: float = 10.0,
-        max_idle: int = 128,
+        max_idle: int = MAX_IDLE,
         max_answer: int = MAX_ANSWER_BYTES,
     ) -> None:
         self._connect_timeout = connect_timeout
