@@ -1,17 +1,26 @@
 """The yardstick of logins: Argon2id alone, with our parameters, on a thread per core.
 
-A process of its own. Prints the number of passwords per second, and the CPU seconds of each.
+A process of its own; it is told the seconds, and `ours` or `passlib` (as that computes by itself).
+Prints the number of passwords per second, and the CPU seconds of each.
 """
 
 import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+
+from passlib.hash import argon2
 
 from common.passwords import hash_sync
 
+WAYS: dict[str, Callable[[str], str]] = {
+    "ours": hash_sync,
+    "passlib": argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1).hash,
+}
 
-def rate(seconds: float, threads: int) -> tuple[float, float]:
+
+def rate(seconds: float, way: Callable[[str], str], threads: int) -> tuple[float, float]:
     """Hash for so long; return how many that were per second, and the CPU seconds of one."""
     counts = [0] * threads
     began, spent = time.monotonic(), time.process_time()
@@ -19,7 +28,7 @@ def rate(seconds: float, threads: int) -> tuple[float, float]:
 
     def work(number: int) -> None:
         while time.monotonic() < end:
-            hash_sync("correct horse battery")
+            way("correct horse battery")
             counts[number] += 1
 
     workers = [threading.Thread(target=work, args=[number]) for number in range(threads)]
@@ -32,4 +41,5 @@ def rate(seconds: float, threads: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("{} {}\n".format(*rate(float(sys.argv[1]), len(os.sched_getaffinity(0)))))
+    cores = len(os.sched_getaffinity(0))
+    sys.stdout.write("{} {}\n".format(*rate(float(sys.argv[1]), WAYS[sys.argv[2]], cores)))

@@ -19,6 +19,8 @@ _LEAD = 0.5  # seconds by which the storm begins before the readers come, and ou
 class Logins(msgspec.Struct, frozen=True):
     """Passwords per second; the readers' times in milliseconds."""
 
+    passlib: float
+    passlib_cpu_ms: float
     hashing: float
     hashing_cpu_ms: float
     logins: float
@@ -32,17 +34,20 @@ class Logins(msgspec.Struct, frozen=True):
 
 
 def measure(ground: Ground, rounds: int, seconds: float) -> Logins:
-    """Measure all four by turns; return the medians."""
+    """Measure all by turns; return the medians."""
     vegeta.closed(ground.logins, CONNECTIONS, 1).result()
-    hashing, logins, cpu, idle, storm = [], [], [], [], []
+    passlib, hashing, logins, cpu, idle, storm = [], [], [], [], [], []
     for _ in range(rounds):
-        hashing.append(_hashing(seconds))
+        passlib.append(_hashing("passlib", seconds))
+        hashing.append(_hashing("ours", seconds))
         before = cpu_seconds([ground.home])
         logins.append(vegeta.closed(ground.logins, CONNECTIONS, seconds).result())
         cpu.append((cpu_seconds([ground.home]) - before) / logins[-1].requests * 1e3)
         idle.append(vegeta.steady(ground.home_myinfo, RATE, seconds).result())
         storm.append(_during_storm(ground, seconds))
     return Logins(
+        passlib=median(rate for rate, _ in passlib),
+        passlib_cpu_ms=median(each for _, each in passlib) * 1e3,
         hashing=median(rate for rate, _ in hashing),
         hashing_cpu_ms=median(each for _, each in hashing) * 1e3,
         logins=median(load.rate for load in logins),
@@ -56,8 +61,8 @@ def measure(ground: Ground, rounds: int, seconds: float) -> Logins:
     )
 
 
-def _hashing(seconds: float) -> tuple[float, float]:
-    command = [sys.executable, "-m", "loadtest.hashing", str(seconds)]
+def _hashing(way: str, seconds: float) -> tuple[float, float]:
+    command = [sys.executable, "-m", "loadtest.hashing", str(seconds), way]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603  ours
     rate, cpu = map(float, told.stdout.split())
     return rate, cpu

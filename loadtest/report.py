@@ -85,8 +85,10 @@ def _logins(logins: Logins) -> Iterator[tuple[str, ...]]:
     idle = (_number(logins.idle_p50), _number(logins.idle_p99))
     storm = (_number(logins.storm_p50), _number(logins.storm_p99))
     login = f"`POST /hub/login`, {LOGIN_CONNECTIONS} connections"
+    passlib = (_number(logins.passlib, 1), _number(logins.passlib_cpu_ms, 1))
     pure = (_number(logins.hashing, 1), _number(logins.hashing_cpu_ms, 1))
-    yield ("pure Argon2id, a thread per core", *pure, "", "")
+    yield ("pure Argon2id by passlib alone, a thread per core", *passlib, "", "")
+    yield ("pure Argon2id as we compute it, likewise", *pure, "", "")
     yield (login, _number(logins.logins, 1), _number(logins.cpu_ms, 1), *times)
     yield (f"myinfo at {READERS_RATE}/s, idle", "", "", *idle)
     yield (f"myinfo at {READERS_RATE}/s, during logins", "", "", *storm)

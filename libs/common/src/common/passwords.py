@@ -12,13 +12,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from passlib.hash import argon2
-
+from common.argon2id import Argon2id
 from common.problems import ServiceUnavailable
 
 T = TypeVar("T")
 
-_ARGON2ID = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)
+_ARGON2ID = Argon2id.using(memory_cost=19_456, time_cost=2)
 _NICENESS = 10
 _QUEUE_PER_THREAD = 32
 
