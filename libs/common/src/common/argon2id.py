@@ -1,7 +1,7 @@
 """Argon2id with passlib's interface, computed by libsodium: same hashes, in two thirds of the time.
 
 libsodium chooses at run time among AVX-512, AVX2, SSSE3 and plain C; the wheels of argon2-cffi,
-which passlib would take, are plain. docs/decisions/0052 has the figures.
+which passlib would take, are made for the oldest processors (docs/decisions/0052).
 """
 
 from nacl.exceptions import InvalidkeyError
