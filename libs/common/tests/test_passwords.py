@@ -1,8 +1,6 @@
 """Passwords: one kind of hash, whoever has computed it."""
 
 import asyncio
-import subprocess
-import sys
 
 import pytest
 from passlib.hash import argon2
@@ -20,19 +18,6 @@ FOREIGN = {
     "argon2d": argon2.using(type="D", memory_cost=4096, time_cost=3, parallelism=1),
     "long": argon2.using(type="ID", memory_cost=4096, time_cost=2, salt_size=32, digest_size=64),
 }
-
-FIRST_USE = """
-import asyncio
-from common.passwords import Passwords, hash_sync
-
-async def all_at_once():
-    passwords, stored = Passwords(threads=8), hash_sync("a")
-    for verdict in await asyncio.gather(*(passwords.verify("a", stored) for _ in range(8))):
-        assert verdict == (True, None), verdict
-    await passwords.aclose()
-
-asyncio.run(all_at_once())
-"""
 
 
 @pytest.fixture
@@ -74,10 +59,6 @@ async def test_no_hash_is_a_wrong_password(passwords: Passwords, stored: str) ->
 
 async def test_without_a_hash_the_work_is_the_same(passwords: Passwords) -> None:
     assert await passwords.verify("a password that nobody has", None) == (False, None)
-
-
-def test_the_first_use_may_come_from_all_threads_at_once() -> None:
-    subprocess.run([sys.executable, "-c", FIRST_USE], check=True, timeout=60)
 
 
 async def test_a_full_queue_says_so() -> None:

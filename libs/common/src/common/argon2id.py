@@ -8,7 +8,7 @@ from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 from passlib.hash import argon2
 
-argon2.set_backend("argon2_cffi")  # now: its loading at first use is not thread-safe
+argon2.set_backend("argon2_cffi")  # now, not in whichever thread needs it first
 
 # What libsodium verifies; the rest, from elsewhere, is left to argon2-cffi.
 _OURS = "$argon2id$v=19$"
