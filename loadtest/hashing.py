@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from passlib.hash import argon2
 
-from common.passwords import hash_sync
+from common.passwords import COST, hash_sync
 
 WAYS: dict[str, Callable[[str], str]] = {
     "ours": hash_sync,
-    "passlib": argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1).hash,
+    "passlib": argon2.using(type="ID", parallelism=1, **COST).hash,
 }
 
 

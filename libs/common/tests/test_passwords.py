@@ -1,8 +1,10 @@
 """Passwords: one kind of hash, whoever has computed it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from passlib.hash import argon2
 
 from common.passwords import HashingBusy, Passwords, hash_sync
@@ -20,9 +22,11 @@ FOREIGN = {
 }
 
 
-@pytest.fixture
-def passwords() -> Passwords:
-    return Passwords(threads=2)
+@pytest_asyncio.fixture
+async def passwords() -> AsyncIterator[Passwords]:
+    passwords = Passwords(threads=2)
+    yield passwords
+    await passwords.aclose()
 
 
 def test_passlib_reads_ours() -> None:

@@ -17,7 +17,10 @@ from common.problems import ServiceUnavailable
 
 T = TypeVar("T")
 
-_ARGON2ID = Argon2id.using(memory_cost=19_456, time_cost=2)
+COST = {"memory_cost": 19_456, "time_cost": 2}
+"""What a new hash costs, by passlib's names; the memory in KiB."""
+
+_ARGON2ID = Argon2id.using(**COST)
 _NICENESS = 10
 _QUEUE_PER_THREAD = 32
 
