@@ -13,9 +13,15 @@ on conflict (email_address_hash, tenant_id) do update
 set reserved_at = case when u.confirmed_at is null then excluded.reserved_at else u.reserved_at end
 returning u.tenant_user_id;
 
--- name: ConfirmTenantMember :one
--- Step 3 of 4; writes a row anew that has died meanwhile. Nothing if the address belongs to another.
-insert into tenant_users as u (
+-- name: ConfirmTenantMember :execrows
+-- Step 3 of 4. No row: it has died meanwhile, or the address belongs to another.
+update tenant_users set confirmed_at = coalesce(confirmed_at, @now::timestamptz)
+where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind
+    and email_address_hash = @email_address_hash;
+
+-- name: InsertConfirmedTenantMember :execrows
+-- Step 3 of 4 for a row that has died. Nothing if somebody stands in the way, be it the same member.
+insert into tenant_users (
     tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region,
     created_at, confirmed_at
 )
@@ -23,10 +29,7 @@ values (
     @tenant_user_id, @kind, @email_address_hash, 'HMAC-SHA-256', @tenant_id, @home_region,
     @now::timestamptz, @now::timestamptz
 )
-on conflict (email_address_hash, tenant_id) do update
-set confirmed_at = coalesce(u.confirmed_at, excluded.confirmed_at)
-where u.tenant_user_id = excluded.tenant_user_id
-returning u.tenant_user_id;
+on conflict do nothing;
 
 -- name: GetTenantEntry :one
 -- Where the tenant of a domain is at home, and the row of an address in it, if it has that.

@@ -10,8 +10,7 @@ select hub_user_global_id, pending_email_address from hub_users
 where email_address = @email_address;
 
 -- name: InsertHubUser :execrows
--- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. What was
--- typed last counts, and the row lives on from then, as the reservation does.
+-- Step 2 of 4. Nothing if a row stands in the way, by whichever of its unique columns.
 insert into hub_users (
     hub_user_global_id, email_address, password_hash, handle, preferred_language,
     resident_country_code, created_at
@@ -20,10 +19,15 @@ values (
     @hub_user_global_id, @email_address, @password_hash, @handle, @preferred_language,
     @resident_country_code, @now::timestamptz
 )
-on conflict (hub_user_global_id) do update
-set password_hash = excluded.password_hash, preferred_language = excluded.preferred_language,
-    resident_country_code = excluded.resident_country_code, created_at = excluded.created_at
-where hub_users.confirmed_at is null;
+on conflict do nothing;
+
+-- name: RenewHalfMadeHubUser :execrows
+-- Step 2 of 4, repeated: its own row, none that another request has confirmed. What was typed last
+-- counts, and the row lives on from then, as the reservation does.
+update hub_users
+set password_hash = @password_hash, preferred_language = @preferred_language,
+    resident_country_code = @resident_country_code, created_at = @now::timestamptz
+where hub_user_global_id = @hub_user_global_id and confirmed_at is null;
 
 -- name: ConfirmHubUser :exec
 -- Step 4 of 4, with the values of the request that won step 3.

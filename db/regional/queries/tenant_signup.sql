@@ -11,17 +11,22 @@ where signup_id = @signup_id and kind = @kind and expires_at > @now::timestamptz
 delete from tenant_signups where signup_id = @signup_id and kind = @kind;
 
 -- name: InsertTenantFounder :execrows
--- Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
--- lives on from the repetition, as the reservation does.
-insert into tenant_users as u (
+-- Step 2 of 4. Nothing if a row stands in the way, by id or by address.
+insert into tenant_users (
     tenant_user_id, kind, tenant_id, email_address, password_hash, preferred_language, created_at
 )
 values (
     @tenant_user_id, @kind, @tenant_id, @email_address, @password_hash, @preferred_language,
     @now::timestamptz
 )
-on conflict (tenant_user_id) do update set created_at = excluded.created_at
-where u.confirmed_at is null and u.kind = excluded.kind;
+on conflict do nothing;
+
+-- name: RenewHalfMadeTenantFounder :execrows
+-- Step 2 of 4, repeated: its own row, none that another request has confirmed. The row lives on
+-- from the repetition, as the reservation does.
+update tenant_users set created_at = @now::timestamptz
+where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind
+    and confirmed_at is null;
 
 -- name: ConfirmTenantFounder :exec
 -- Step 4 of 4, with the values of the request that won step 3.

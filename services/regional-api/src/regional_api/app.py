@@ -124,6 +124,7 @@ def build_app(
         ],
         state={
             "hub": hub,
+            "tenants": {portal.name: portal for portal in tenants},
             "sessions": {
                 "hub": hub.sessions,
                 **{portal.name: portal.sessions for portal in tenants},

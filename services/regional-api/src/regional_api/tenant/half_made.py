@@ -7,6 +7,7 @@ has forgotten, the directory lets go.
 from uuid import UUID
 
 from common import clock
+from common.db import Connection
 from common.queries.global_db import tenant_signup
 from common.queries.global_db.tenant_member import AsyncQuerier
 from common.queries.regional_db import tenant_session
@@ -80,14 +81,31 @@ async def reopen(portal: Portal, entry: TenantEntry) -> None:
 async def confirm_member(portal: Portal, tenant_id: UUID, user_id: UUID, address: str) -> bool:
     """Confirm a member in the directory; False if the address is another one's there by now."""
     async with portal.global_db.read() as conn:
-        return (
-            await AsyncQuerier(conn).confirm_tenant_member(
-                tenant_user_id=user_id,
-                tenant_id=tenant_id,
-                kind=portal.global_kind,
-                email_address_hash=portal.address_hash(address),
-                home_region=portal.region,
-                now=clock.now(),
-            )
-            is not None
+        return await confirm_member_in(
+            conn, portal, tenant_id, user_id, portal.address_hash(address)
         )
+
+
+async def confirm_member_in(
+    conn: Connection, portal: Portal, tenant_id: UUID, user_id: UUID, address_hash: bytes
+) -> bool:
+    """Do the same on a connection to the directory; a row that has died is written anew."""
+    queries = AsyncQuerier(conn)
+    now = clock.now()
+    for _ in range(2):  # the second time, if the same request at once was faster in writing the row
+        if await queries.confirm_tenant_member(
+            tenant_user_id=user_id,
+            tenant_id=tenant_id,
+            kind=portal.global_kind,
+            email_address_hash=address_hash,
+            now=now,
+        ) or await queries.insert_confirmed_tenant_member(
+            tenant_user_id=user_id,
+            tenant_id=tenant_id,
+            kind=portal.global_kind,
+            email_address_hash=address_hash,
+            home_region=portal.region,
+            now=now,
+        ):
+            return True
+    return False

@@ -12,6 +12,7 @@ from common.db import Database
 from common.queries.global_db import cleanup as global_cleanup
 from common.queries.regional_db import cleanup as regional_cleanup
 from regional_api.hub.portal import Hub
+from regional_api.tenant.portal import Portal
 from regional_api.testing import DOMAIN, PASSWORD, REGIONS, Platform, bearer
 from regional_api.testing.calls import signup
 
@@ -27,6 +28,13 @@ def hub_of(platform: Platform, region: str) -> Hub:
     """Return the hub portal of a region's application."""
     app: Any = platform.apps[region]
     found: Hub = app.app.app.state.hub
+    return found
+
+
+def portal_of(platform: Platform, name: str, region: str) -> Portal:
+    """Return a tenant portal of a region's application."""
+    app: Any = platform.apps[region]
+    found: Portal = app.app.app.state.tenants[name]
     return found
 
 

@@ -26,7 +26,13 @@ returning u.tenant_user_id
 """
 
 CONFIRM_TENANT_MEMBER = """
-insert into tenant_users as u (
+update tenant_users set confirmed_at = coalesce(confirmed_at, $1::timestamptz)
+where tenant_user_id = $2 and tenant_id = $3 and kind = $4
+    and email_address_hash = $5
+"""
+
+INSERT_CONFIRMED_TENANT_MEMBER = """
+insert into tenant_users (
     tenant_user_id, kind, email_address_hash, hashing_algorithm, tenant_id, home_region,
     created_at, confirmed_at
 )
@@ -34,10 +40,7 @@ values (
     $1, $2, $3, 'HMAC-SHA-256', $4, $5,
     $6::timestamptz, $6::timestamptz
 )
-on conflict (email_address_hash, tenant_id) do update
-set confirmed_at = coalesce(u.confirmed_at, excluded.confirmed_at)
-where u.tenant_user_id = excluded.tenant_user_id
-returning u.tenant_user_id
+on conflict do nothing
 """
 
 GET_TENANT_ENTRY = """
@@ -79,12 +82,17 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
-    async def confirm_tenant_member(self, *, tenant_user_id: UUID, kind: models.TenantKind, email_address_hash: bytes, tenant_id: UUID, home_region: str, now: datetime) -> UUID | None:
-        """Step 3 of 4; writes a row anew that has died meanwhile. Nothing if the address belongs to another."""
+    async def confirm_tenant_member(self, *, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, email_address_hash: bytes) -> int:
+        """Step 3 of 4. No row: it has died meanwhile, or the address belongs to another."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(CONFIRM_TENANT_MEMBER, (tenant_user_id, kind, email_address_hash, tenant_id, home_region, now))
-        row = await cursor.fetchone()
-        return None if row is None else row[0]
+        await cursor.execute(CONFIRM_TENANT_MEMBER, (now, tenant_user_id, tenant_id, kind, email_address_hash))
+        return cursor.rowcount
+
+    async def insert_confirmed_tenant_member(self, *, tenant_user_id: UUID, kind: models.TenantKind, email_address_hash: bytes, tenant_id: UUID, home_region: str, now: datetime) -> int:
+        """Step 3 of 4 for a row that has died. Nothing if somebody stands in the way, be it the same member."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(INSERT_CONFIRMED_TENANT_MEMBER, (tenant_user_id, kind, email_address_hash, tenant_id, home_region, now))
+        return cursor.rowcount
 
     async def get_tenant_entry(self, *, email_address_hash: bytes, kind: models.TenantKind, domain: str) -> GetTenantEntryRow | None:
         """Where the tenant of a domain is at home, and the row of an address in it, if it has that."""

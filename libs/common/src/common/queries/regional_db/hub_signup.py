@@ -30,10 +30,14 @@ values (
     $1, $2, $3, $4, $5,
     $6, $7::timestamptz
 )
-on conflict (hub_user_global_id) do update
-set password_hash = excluded.password_hash, preferred_language = excluded.preferred_language,
-    resident_country_code = excluded.resident_country_code, created_at = excluded.created_at
-where hub_users.confirmed_at is null
+on conflict do nothing
+"""
+
+RENEW_HALF_MADE_HUB_USER = """
+update hub_users
+set password_hash = $1, preferred_language = $2,
+    resident_country_code = $3, created_at = $4::timestamptz
+where hub_user_global_id = $5 and confirmed_at is null
 """
 
 CONFIRM_HUB_USER = """
@@ -100,11 +104,17 @@ class AsyncQuerier:
         return None if row is None else GetHubUserAtAddressRow(*row)
 
     async def insert_hub_user(self, *, hub_user_global_id: UUID, email_address: str, password_hash: str | None, handle: str, preferred_language: str, resident_country_code: str | None, now: datetime) -> int:
-        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed. What was
-        typed last counts, and the row lives on from then, as the reservation does.
-        """
+        """Step 2 of 4. Nothing if a row stands in the way, by whichever of its unique columns."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_HUB_USER, (hub_user_global_id, email_address, password_hash, handle, preferred_language, resident_country_code, now))
+        return cursor.rowcount
+
+    async def renew_half_made_hub_user(self, *, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> int:
+        """Step 2 of 4, repeated: its own row, none that another request has confirmed. What was typed last
+        counts, and the row lives on from then, as the reservation does.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(RENEW_HALF_MADE_HUB_USER, (password_hash, preferred_language, resident_country_code, now, hub_user_global_id))
         return cursor.rowcount
 
     async def confirm_hub_user(self, *, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> None:

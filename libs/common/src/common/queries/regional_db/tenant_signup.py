@@ -26,15 +26,20 @@ delete from tenant_signups where signup_id = $1 and kind = $2
 """
 
 INSERT_TENANT_FOUNDER = """
-insert into tenant_users as u (
+insert into tenant_users (
     tenant_user_id, kind, tenant_id, email_address, password_hash, preferred_language, created_at
 )
 values (
     $1, $2, $3, $4, $5, $6,
     $7::timestamptz
 )
-on conflict (tenant_user_id) do update set created_at = excluded.created_at
-where u.confirmed_at is null and u.kind = excluded.kind
+on conflict do nothing
+"""
+
+RENEW_HALF_MADE_TENANT_FOUNDER = """
+update tenant_users set created_at = $1::timestamptz
+where tenant_user_id = $2 and tenant_id = $3 and kind = $4
+    and confirmed_at is null
 """
 
 CONFIRM_TENANT_FOUNDER = """
@@ -83,11 +88,17 @@ class AsyncQuerier:
         await cursor.execute(DELETE_TENANT_SIGNUP, (signup_id, kind))
 
     async def insert_tenant_founder(self, *, tenant_user_id: UUID, kind: models.TenantKind, tenant_id: UUID, email_address: str, password_hash: str | None, preferred_language: str, now: datetime) -> int:
-        """Step 2 of 4; a repetition finds its own row, none that another request has confirmed. The row
-        lives on from the repetition, as the reservation does.
-        """
+        """Step 2 of 4. Nothing if a row stands in the way, by id or by address."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_TENANT_FOUNDER, (tenant_user_id, kind, tenant_id, email_address, password_hash, preferred_language, now))
+        return cursor.rowcount
+
+    async def renew_half_made_tenant_founder(self, *, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> int:
+        """Step 2 of 4, repeated: its own row, none that another request has confirmed. The row lives on
+        from the repetition, as the reservation does.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(RENEW_HALF_MADE_TENANT_FOUNDER, (now, tenant_user_id, tenant_id, kind))
         return cursor.rowcount
 
     async def confirm_tenant_founder(self, *, password_hash: str | None, preferred_language: str, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> None:

@@ -104,16 +104,23 @@ async def _create(hub: Hub, signup: _Signup, account: _Account) -> None:
     await vacate(hub, data.email_address, account.user_id)
     async with hub.regional_db.transaction() as conn:
         queries = regional_signup.AsyncQuerier(conn)
-        is_ours = await queries.insert_hub_user(
+        now = clock.now()
+        is_new = await queries.insert_hub_user(
             hub_user_global_id=account.user_id,
             email_address=data.email_address,
             password_hash=signup.password_hash,
             handle=account.handle,
             preferred_language=data.preferred_language,
             resident_country_code=data.resident_country_code,
-            now=clock.now(),
+            now=now,
         )
-        if not is_ours:
+        if not is_new and not await queries.renew_half_made_hub_user(
+            hub_user_global_id=account.user_id,
+            password_hash=signup.password_hash,
+            preferred_language=data.preferred_language,
+            resident_country_code=data.resident_country_code,
+            now=now,
+        ):
             raise AddressTaken
         await _write_names_and_role(queries, signup, account)
 

@@ -16,6 +16,7 @@ from common.queries.regional_db import tenant_members
 from common.queries.regional_db import tenant_signup as regional_signup
 from common.queries.regional_db.models import DomainVerificationStatus
 from regional_api.directory import TenantSignup
+from regional_api.tenant.half_made import confirm_member_in
 from regional_api.tenant.portal import RESERVATION, SUPERADMIN, Portal
 from regional_api.tenant.proof import CLAIM, DomainTaken, record_name
 from regional_api.tenant.session.service import open_session
@@ -138,14 +139,15 @@ async def _create(portal: Portal, founding: _Founding, ids: _Ids) -> None:
     now = clock.now()
     member = portal.member(ids.tenant_id, ids.user_id)
     async with portal.regional_db.transaction() as conn:
-        is_ours = await regional_signup.AsyncQuerier(conn).insert_tenant_founder(
+        queries = regional_signup.AsyncQuerier(conn)
+        is_new = await queries.insert_tenant_founder(
             **member,
             email_address=founding.address,
             password_hash=founding.password_hash,
             preferred_language=founding.language,
             now=now,
         )
-        if not is_ours:
+        if not is_new and not await queries.renew_half_made_tenant_founder(**member, now=now):
             raise DeadSignupToken
         await tenant_members.AsyncQuerier(conn).grant_tenant_role(
             **member, role_name=portal.role(SUPERADMIN)
@@ -176,13 +178,8 @@ async def _confirm_in_global(portal: Portal, row: TenantSignup, ids: _Ids) -> No
             kind=kind, domain=row.domain, tenant_id=ids.tenant_id, now=now
         ):
             raise DomainTaken
-        if not await tenant_member.AsyncQuerier(conn).confirm_tenant_member(
-            tenant_user_id=ids.user_id,
-            tenant_id=ids.tenant_id,
-            kind=kind,
-            email_address_hash=row.email_address_hash,
-            home_region=portal.region,
-            now=now,
+        if not await confirm_member_in(
+            conn, portal, ids.tenant_id, ids.user_id, row.email_address_hash
         ):
             raise AddressTaken
 
