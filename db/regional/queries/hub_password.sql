@@ -1,3 +1,9 @@
+-- name: ChangeHubPassword :execrows
+-- Only while the old one is what was checked: a reset in between has the last word.
+update hub_users set password_hash = @password_hash
+where hub_user_global_id = @hub_user_global_id and status = 'active'
+    and password_hash = @checked;
+
 -- name: UpdateHubPassword :execrows
 update hub_users set password_hash = @password_hash
 where hub_user_global_id = @hub_user_global_id and status = 'active';

@@ -96,14 +96,14 @@ class Platform:
         return await cursor.fetchall() if cursor.description else []
 
     @asynccontextmanager
-    async def holding(self, account: Account) -> AsyncIterator[None]:
+    async def holding(self, account: Account) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         """Keep the regional row of an account locked, so that what needs it queues up."""
         async with await psycopg.AsyncConnection.connect(self.conninfo[account.home]) as conn:
             await conn.execute(
                 "select from hub_users where hub_user_global_id = %s for update",
                 [account.user_id],
             )
-            yield
+            yield conn
 
     async def aclose(self) -> None:
         """Let go of the connections that `sql` keeps, one per database."""

@@ -28,16 +28,16 @@ async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswor
     user_id = principal.hub_user_global_id
     async with hub.regional_db.read() as conn:
         user = await hub_session.AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
-    verdict = await hub.passwords.verify(
-        data.current_password, user.password_hash if user else None
-    )
-    if not verdict.right:
+    checked = user.password_hash if user else None
+    verdict = await hub.passwords.verify(data.current_password, checked)
+    if not verdict.right or checked is None:
         raise WrongPassword
     new_hash = await hub.passwords.hash(data.new_password)
     async with hub.regional_db.transaction() as conn:
-        await AsyncQuerier(conn).update_hub_password(
-            password_hash=new_hash, hub_user_global_id=user_id
-        )
+        if not await AsyncQuerier(conn).change_hub_password(
+            password_hash=new_hash, hub_user_global_id=user_id, checked=checked
+        ):
+            raise WrongPassword
         await end_sessions(conn, user_id, keep=principal.token_hash)
 
 

@@ -48,8 +48,10 @@ async def start_login(
     await _finish_half_made(hub, data, entry, user)
     if verdict.new_hash is not None:
         async with hub.regional_db.read() as conn:
-            await hub_password.AsyncQuerier(conn).update_hub_password(
-                password_hash=verdict.new_hash, hub_user_global_id=user.hub_user_global_id
+            await hub_password.AsyncQuerier(conn).change_hub_password(
+                password_hash=verdict.new_hash,
+                hub_user_global_id=user.hub_user_global_id,
+                checked=user.password_hash,
             )
     return await _open_challenge(hub, data, user, attempts)
 
