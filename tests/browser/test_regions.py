@@ -41,6 +41,22 @@ def test_home_tells_where_the_page_landed_and_who_answered(hub: Visitor) -> None
     assert landings - {"deu1"}, "round-robin leads elsewhere, too"
 
 
+# React goes on with its work when a message to itself arrives.
+_SLOW = """
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (...words) {
+        setTimeout(() => post.apply(this, words), 100);
+    };
+"""
+
+
+@pytest.mark.parametrize("path", ["/", "/status"])
+def test_regions_that_come_while_a_slow_machine_is_busy(hub: Visitor, path: str) -> None:
+    hub.context.add_init_script(_SLOW)
+    hub.open(path)
+    expect(hub.page.locator("main")).to_contain_text("Germany")
+
+
 def card(hub: Visitor, name: str) -> Locator:
     """Return a card of the status page."""
     return hub.page.get_by_role("region", name=name)

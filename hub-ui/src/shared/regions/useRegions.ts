@@ -12,7 +12,7 @@ const KEY = "vetchium.regions";
 const PATIENCE = 1500; // ms that a page waits, so that nothing jumps when the regions come
 let asked: Promise<readonly Region[]> | undefined;
 let known: readonly Region[] | undefined;
-let settled: Promise<unknown> | undefined;
+let first: { readonly answer?: Promise<unknown> } | undefined;
 
 /** Ask once per page view; a failure is forgotten, so that the next one asks again. */
 export function loadRegions(): Promise<readonly Region[]> {
@@ -40,17 +40,24 @@ export type Regions = {
   readonly problem?: Problem;
 };
 
-/** Wait for the first answer, of whatever kind, but not for long. */
-function firstAnswer(): Promise<unknown> {
+/**
+ * The first answer, of whatever kind, but not for long; nothing if the regions are remembered.
+ * Decided once: React repeats a rendering that waited, and then it must wait for the same again.
+ */
+function firstAnswer(): Promise<unknown> | undefined {
+  first ??= remembered() ? {} : { answer: inTime(loadRegions()) };
+  return first.answer;
+}
+
+function inTime(answer: Promise<unknown>): Promise<unknown> {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  settled ??= Promise.race([loadRegions().catch(() => undefined), late]);
-  return settled;
+  return Promise.race([answer.catch(() => undefined), late]);
 }
 
 export function useRegions(): Regions {
-  const atHand = known ?? remembered();
-  if (!atHand) use(firstAnswer());
-  const [found, setFound] = useState<Regions>({ regions: atHand });
+  const waiting = firstAnswer();
+  if (waiting) use(waiting);
+  const [found, setFound] = useState<Regions>(() => ({ regions: known ?? remembered() }));
   useEffect(() => {
     let isGone = false;
     loadRegions().then(
