@@ -7,10 +7,12 @@ needs it does much else (a login hashes, a reset takes a tenth of a second whate
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import psycopg
 
@@ -31,23 +33,38 @@ COUNTS = (3, 10, 30)
 _RATE = 50.0
 _ASKED = 500
 _FIRST = 3  # the migrations bring so many
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One server among so many regions, with databases of its own."""
+
+    count: int
+    process: Process
+    server: DurableServer
+    key: str
+    sessions: Path
 
 
 def measure(rounds: int, seconds: float) -> Table:
-    """Measure one regional-api among three, ten and thirty regions."""
-    rows = []
-    for count in COUNTS:
-        with _among(count) as (process, server, key, sessions):
-            by_session = median(
-                attack.steady(sessions, _RATE, seconds).at(50) for _ in range(rounds)
-            )
-            by_address = asyncio.run(_by_address(server.conninfo("global"), key, rounds))
-            rows.append(
-                [
-                    *(str(count), str(_connections(server)), f"{megabytes(process):.0f}"),
-                    *(f"{by_session:.2f}", f"{by_address:.3f}"),
-                ]
-            )
+    """Measure one regional-api each among three, ten and thirty regions, by turns."""
+    with ExitStack() as stack:
+        places = [stack.enter_context(_among(count)) for count in COUNTS]
+        by_session: dict[int, list[float]] = {}
+        for number in range(rounds):
+            for place in _turned(places, number):
+                found = attack.steady(place.sessions, _RATE, seconds).at(50)
+                by_session.setdefault(place.count, []).append(found)
+        by_address = asyncio.run(_by_address(places, rounds))
+        rows = [
+            [
+                *(str(place.count), str(_connections(place.server))),
+                *(f"{megabytes(place.process):.0f}", f"{median(by_session[place.count]):.2f}"),
+                f"{median(by_address[place.count]) * 1e3:.3f}",
+            ]
+            for place in places
+        ]
     head = [
         *("regions", "database connections", "MB", "myinfo p50 ms"),
         "home of an address p50 ms",
@@ -55,8 +72,14 @@ def measure(rounds: int, seconds: float) -> Table:
     return Table("regions", head, rows)
 
 
+def _turned(places: Sequence[_T], number: int) -> Sequence[_T]:
+    """Let another one be the first each time: who comes after a pause finds the machine asleep."""
+    start = number % len(places)
+    return [*places[start:], *places[:start]]
+
+
 @contextmanager
-def _among(count: int) -> Iterator[tuple[Process, DurableServer, str, Path]]:
+def _among(count: int) -> Iterator[_Place]:
     with ExitStack() as stack:
         folder, server = stack.enter_context(scratch("regions"))
         key = secrets.token_hex(16)
@@ -76,25 +99,35 @@ def _among(count: int) -> Iterator[tuple[Process, DurableServer, str, Path]]:
         stack.callback(process.stop)
         process.wait_until_ready(address(port, "/readyz"))
         time.sleep(1)
-        yield process, server, key, myinfo(folder, "session", port)
+        yield _Place(count, process, server, key, myinfo(folder, "session", port))
 
 
-async def _by_address(conninfo: str, key: str, rounds: int) -> float:
-    """Return the milliseconds in which the service's own code finds a home, known and unknown."""
-    database = Database(conninfo, name="global", application_name="loadtest")
+async def _by_address(places: Sequence[_Place], rounds: int) -> dict[int, list[float]]:
+    """Return the seconds in which the service's own code finds homes, known and unknown."""
+    took: dict[int, list[float]] = {place.count: [] for place in places}
+    known = [user.address for user in seed.users()[:_ASKED]]
+    async with AsyncExitStack() as stack:
+        directories = [
+            (place.count, await stack.enter_async_context(_directory(place))) for place in places
+        ]
+        asked = [*known, *(f"stranger.{one}" for one in known)] * rounds
+        for number, each in enumerate(asked):
+            for count, directory in _turned(directories, number):
+                began = time.perf_counter()
+                await directory.hub_address("hub", RequestSignupRequest(email_address=each))
+                took[count].append(time.perf_counter() - began)
+    return took
+
+
+@asynccontextmanager
+async def _directory(place: _Place) -> AsyncIterator[Directory]:
+    database = Database(place.server.conninfo("global"), name="global", application_name="loadtest")
     regions = Regions(database)
     await database.open()
     await regions.start()
-    directory = Directory(seed.HOME, database, AddressHash(key), regions)
-    known = [user.address for user in seed.users()[:_ASKED]]
-    took = []
-    for each in [*known, *(f"stranger.{one}" for one in known)] * rounds:
-        began = time.perf_counter()
-        await directory.hub_address("hub", RequestSignupRequest(email_address=each))
-        took.append(time.perf_counter() - began)
+    yield Directory(seed.HOME, database, AddressHash(place.key), regions)
     await regions.stop()
     await database.close()
-    return median(took) * 1e3
 
 
 def _connections(server: DurableServer) -> int:
