@@ -14,8 +14,9 @@ set reserved_at = case when u.confirmed_at is null then excluded.reserved_at els
 returning u.tenant_user_id;
 
 -- name: ConfirmTenantMember :execrows
--- Step 3 of 4. No row: it has died meanwhile, or the address belongs to another.
-update tenant_users set confirmed_at = coalesce(confirmed_at, @now::timestamptz)
+-- Step 3 of 4. No row: it has died meanwhile, or the address belongs to another. The time counts
+-- anew, so that nobody who looks for leftovers (ReopenTenantMember) takes the row for one.
+update tenant_users set confirmed_at = @now::timestamptz
 where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind
     and email_address_hash = @email_address_hash;
 

@@ -1,8 +1,8 @@
 -- name: ChangeHubPassword :execrows
 -- Only while the old one is what was checked: a reset in between has the last word.
-update hub_users set password_hash = @password_hash
+update hub_users set password_hash = @password_hash::text
 where hub_user_global_id = @hub_user_global_id and status = 'active'
-    and password_hash = @checked;
+    and password_hash = @checked::text;
 
 -- name: UpdateHubPassword :execrows
 update hub_users set password_hash = @password_hash

@@ -10,10 +10,15 @@ select 1 from hub_users where hub_user_global_id = @hub_user_global_id for updat
 -- name: DeleteHubEmailVerificationTokens :exec
 delete from hub_email_verification_tokens where hub_user_global_id = @hub_user_global_id;
 
--- name: InsertHubEmailVerificationToken :exec
+-- name: InsertHubEmailVerificationToken :execrows
+-- Nothing if the session that asks has ended since: a reset in between has the last word.
 insert into hub_email_verification_tokens
     (token_hash, hub_user_global_id, new_email_address, created_at, expires_at)
-values (@token_hash, @hub_user_global_id, @new_email_address, @now::timestamptz, @expires_at);
+select
+    @token_hash::bytea, s.hub_user_global_id, @new_email_address::text, @now::timestamptz,
+    @expires_at::timestamptz
+from hub_sessions s
+where s.token_hash = @session_hash::bytea and s.hub_user_global_id = @hub_user_global_id;
 
 -- name: GetHubEmailVerification :one
 -- The owner of a live verification token, and the address it is for.

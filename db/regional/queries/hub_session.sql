@@ -57,11 +57,17 @@ with counted as (
     returning t.count
 ), given_back as (
     update throttles as t set count = t.count - 1
-    from (
-        select
-            unnest(@kinds::text[]) as kind,
-            unnest(@subjects::bytea[]) as subject,
-            unnest(@window_starts::timestamptz[]) as window_start
+    from (  -- locked in the order in which they are counted
+        select held.kind, held.subject, held.window_start
+        from throttles as held
+        join (
+            select
+                unnest(@kinds::text[]) as kind,
+                unnest(@subjects::bytea[]) as subject,
+                unnest(@window_starts::timestamptz[]) as window_start
+        ) as given using (kind, subject, window_start)
+        order by array_position(@kinds::text[], held.kind)
+        for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
         and t.count > 0
@@ -86,7 +92,7 @@ select counted.count from counted;
 
 -- name: LockHubTfaToken :one
 -- A live challenge of an active user, locked so that attempts are counted one by one; the user's
--- row first, as everywhere.
+-- row first, as everywhere, and so that nobody changes the password meanwhile.
 select t.hub_user_global_id, t.code_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
@@ -94,7 +100,7 @@ where t.token_hash = @token_hash
     and t.expires_at > @now::timestamptz
     and t.wrong_attempts < @attempts::integer
     and u.status = 'active'
-for key share of u for update of t;
+for share of u for update of t;
 
 -- name: CountWrongHubCode :exec
 update hub_tfa_tokens set wrong_attempts = wrong_attempts + 1 where token_hash = @token_hash;

@@ -60,11 +60,17 @@ with counted as (
     returning t.count
 ), given_back as (
     update throttles as t set count = t.count - 1
-    from (
-        select
-            unnest(@kinds::text[]) as kind,
-            unnest(@subjects::bytea[]) as subject,
-            unnest(@window_starts::timestamptz[]) as window_start
+    from (  -- locked in the order in which they are counted
+        select held.kind, held.subject, held.window_start
+        from throttles as held
+        join (
+            select
+                unnest(@kinds::text[]) as kind,
+                unnest(@subjects::bytea[]) as subject,
+                unnest(@window_starts::timestamptz[]) as window_start
+        ) as given using (kind, subject, window_start)
+        order by array_position(@kinds::text[], held.kind)
+        for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
         and t.count > 0

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from common import clock
@@ -101,6 +102,24 @@ class TestRefusals:
         token = await verification_token(platform, account, new_address())
         success(await platform.at("ind1").post(COMPLETE, json=_body(token)))
         problem(await platform.at("ind1").post(COMPLETE, json=_body(token)), 401)
+
+    async def test_a_login_at_the_old_address_comes_too_late(
+        self, platform: Platform, account: Account
+    ) -> None:
+        """The directory still knew the old address when the login began."""
+        at, new = platform.at("ind1"), new_address()
+        token = await verification_token(platform, account, new)
+        wrong = account.credentials | {"password": "a wrong password"}
+        problem(await at.post("/hub/login", json=wrong), 401)
+        async with await psycopg.AsyncConnection.connect(platform.conninfo[account.home]) as conn:
+            await conn.execute("select from throttles for update")
+            login = asyncio.create_task(at.post("/hub/login", json=account.credentials))
+            await asyncio.sleep(0.5)  # until it waits to be counted
+            success(await at.post(COMPLETE, json=_body(token)))
+        problem(await login, 401)
+        assert await platform.mails(account.home, account.address, "hub_tfa") == []
+        success(await at.post("/hub/login", json=account.credentials | {"email_address": new}))
+        assert (await _addresses(platform, account))[1] == new
 
     async def test_of_several_at_once_one_wins(self, platform: Platform, account: Account) -> None:
         token = await verification_token(platform, account, new_address())

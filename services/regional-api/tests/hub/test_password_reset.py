@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from common import clock, tokens
+from common.queries.regional_db import hub_session
 from common.testing.answers import problem, success
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform
+from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
 from regional_api.testing.hub import (
     belongings,
     challenge,
@@ -187,6 +189,28 @@ class TestCompletePasswordReset:
         assert list((await belongings(platform, bystander)).values()) == [2, 1, 1, 1]
         problem(await at.post("/hub/login", json=account.credentials), 401)
         success(await at.post("/hub/login", json=account.credentials | {"password": NEW}))
+
+    async def test_ends_a_session_that_is_just_being_opened(
+        self, platform: Platform, account: Account
+    ) -> None:
+        body = _body(await reset_token(platform, account))
+        digest = tokens.parse(await challenge(platform, account)).digest  # type: ignore[union-attr]
+        opened = tokens.mint(account.home)
+        async with await psycopg.AsyncConnection.connect(platform.conninfo[account.home]) as conn:
+            queries = hub_session.AsyncQuerier(conn)
+            assert await queries.lock_hub_tfa_token(token_hash=digest, now=clock.now(), attempts=5)
+            reset = asyncio.create_task(platform.at("ind1").post(COMPLETE, json=body))
+            await asyncio.sleep(0.5)  # until it waits for the login
+            await queries.delete_hub_tfa_token(token_hash=digest)
+            await queries.insert_hub_session(
+                token_hash=opened.digest,
+                hub_user_global_id=account.user_id,
+                now=clock.now(),
+                expires_at=clock.now() + timedelta(hours=1),
+            )
+        success(await reset)
+        headers = bearer(opened.text)
+        problem(await platform.at("ind1").get("/hub/myinfo", headers=headers), 401)
 
     async def test_the_new_password_may_be_the_old_one(
         self, platform: Platform, account: Account

@@ -1,5 +1,6 @@
 """Throttles and broken fields have files of their own; a death in between is shown elsewhere."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -55,6 +56,23 @@ class TestRequestEmailChange:
         problem(await platform.at("ind1").post(REQUEST, json=body, headers=headers), 409)
         assert await platform.mails(account.home, holder.address) == []
         success(await platform.at("ind1").post(COMPLETE, json=_body(token)))
+
+    async def test_by_a_session_that_a_reset_ends_meanwhile(
+        self, platform: Platform, account: Account
+    ) -> None:
+        headers, address = bearer(await platform.session(account)), new_address()
+        async with platform.holding(account) as conn:
+            asked = asyncio.create_task(
+                platform.at("ind1").post(
+                    REQUEST, json={"new_email_address": address}, headers=headers
+                )
+            )
+            await asyncio.sleep(0.5)  # until it waits for the row
+            await conn.execute(
+                "delete from hub_sessions where hub_user_global_id = %s", [account.user_id]
+            )
+        problem(await asked, 401)
+        assert await platform.mails(account.home, address) == []
 
     async def test_mails_a_token_from_home(self, platform: Platform, pair: tuple[str, str]) -> None:
         landing, home = pair

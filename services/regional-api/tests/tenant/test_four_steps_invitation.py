@@ -8,8 +8,10 @@ import pytest
 
 from common import clock
 from common.db import Database
+from common.queries.global_db import tenant_member
 from common.testing.answers import success
 from common.testing.deaths import borrows, die
+from regional_api.tenant.half_made import reopen
 from regional_api.tenant.testing import (
     Member,
     Tenant,
@@ -20,6 +22,7 @@ from regional_api.tenant.testing import (
     session,
 )
 from regional_api.testing import Platform, bearer
+from regional_api.testing.flows import portal_of
 
 NEW = "another horse battery"
 HOME = "usa1"
@@ -135,6 +138,31 @@ async def test_after_its_reservation_has_died(deaths: AsyncIterator[Invitation])
         )
         assert await dead.send() == 201, dead.step
         await dead.is_settled()
+
+
+async def test_while_a_login_takes_its_row_for_a_leftover(
+    platform: Platform, portal: str, tenant: Tenant
+) -> None:
+    """It has asked the region before the new invitation came, and asks the directory after."""
+    boss = await make_member(platform, tenant, "superadmin")
+    token = await session(platform, boss)
+    invitation = Invitation(platform, boss, token, 0)
+    here, digest = portal_of(platform, portal, HOME), platform.address_hash(invitation.address)
+    await platform.sql(
+        "global",
+        "insert into tenant_users (kind, email_address_hash, hashing_algorithm, tenant_id,"
+        " home_region, confirmed_at, created_at)"
+        " values (%s, %s, 'HMAC-SHA-256', %s, %s, %s, %s)",
+        *(portal, digest, tenant.tenant_id, HOME, *[clock.now() - timedelta(days=3)] * 2),
+    )
+    async with here.global_db.read() as conn:
+        entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
+            email_address_hash=digest, kind=here.global_kind, domain=tenant.domain
+        )
+    assert entry is not None
+    assert await invitation.send() == 201
+    await reopen(here, entry)
+    await invitation.is_settled()
 
 
 async def test_after_its_person_has_died(deaths: AsyncIterator[Invitation]) -> None:

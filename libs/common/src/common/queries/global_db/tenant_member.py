@@ -26,7 +26,7 @@ returning u.tenant_user_id
 """
 
 CONFIRM_TENANT_MEMBER = """
-update tenant_users set confirmed_at = coalesce(confirmed_at, $1::timestamptz)
+update tenant_users set confirmed_at = $1::timestamptz
 where tenant_user_id = $2 and tenant_id = $3 and kind = $4
     and email_address_hash = $5
 """
@@ -83,7 +83,9 @@ class AsyncQuerier:
         return None if row is None else row[0]
 
     async def confirm_tenant_member(self, *, now: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, email_address_hash: bytes) -> int:
-        """Step 3 of 4. No row: it has died meanwhile, or the address belongs to another."""
+        """Step 3 of 4. No row: it has died meanwhile, or the address belongs to another. The time counts
+        anew, so that nobody who looks for leftovers (ReopenTenantMember) takes the row for one.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(CONFIRM_TENANT_MEMBER, (now, tenant_user_id, tenant_id, kind, email_address_hash))
         return cursor.rowcount

@@ -12,9 +12,9 @@ from psycopg import AsyncConnection, AsyncRawCursor
 from common.queries.regional_db import models
 
 CHANGE_HUB_PASSWORD = """
-update hub_users set password_hash = $1
+update hub_users set password_hash = $1::text
 where hub_user_global_id = $2 and status = 'active'
-    and password_hash = $3
+    and password_hash = $3::text
 """
 
 UPDATE_HUB_PASSWORD = """
@@ -56,7 +56,7 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def change_hub_password(self, *, password_hash: str | None, hub_user_global_id: UUID, checked: str | None) -> int:
+    async def change_hub_password(self, *, password_hash: str, hub_user_global_id: UUID, checked: str) -> int:
         """Only while the old one is what was checked: a reset in between has the last word."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(CHANGE_HUB_PASSWORD, (password_hash, hub_user_global_id, checked))

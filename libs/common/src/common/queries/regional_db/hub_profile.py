@@ -28,7 +28,11 @@ delete from hub_email_verification_tokens where hub_user_global_id = $1
 INSERT_HUB_EMAIL_VERIFICATION_TOKEN = """
 insert into hub_email_verification_tokens
     (token_hash, hub_user_global_id, new_email_address, created_at, expires_at)
-values ($1, $2, $3, $4::timestamptz, $5)
+select
+    $1::bytea, s.hub_user_global_id, $2::text, $3::timestamptz,
+    $4::timestamptz
+from hub_sessions s
+where s.token_hash = $5::bytea and s.hub_user_global_id = $6
 """
 
 GET_HUB_EMAIL_VERIFICATION = """
@@ -87,9 +91,11 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HUB_EMAIL_VERIFICATION_TOKENS, (hub_user_global_id,))
 
-    async def insert_hub_email_verification_token(self, *, token_hash: bytes, hub_user_global_id: UUID, new_email_address: str, now: datetime, expires_at: datetime) -> None:
+    async def insert_hub_email_verification_token(self, *, token_hash: bytes, new_email_address: str, now: datetime, expires_at: datetime, session_hash: bytes, hub_user_global_id: UUID) -> int:
+        """Nothing if the session that asks has ended since: a reset in between has the last word."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_HUB_EMAIL_VERIFICATION_TOKEN, (token_hash, hub_user_global_id, new_email_address, now, expires_at))
+        await cursor.execute(INSERT_HUB_EMAIL_VERIFICATION_TOKEN, (token_hash, new_email_address, now, expires_at, session_hash, hub_user_global_id))
+        return cursor.rowcount
 
     async def get_hub_email_verification(self, *, token_hash: bytes, now: datetime) -> GetHubEmailVerificationRow | None:
         """The owner of a live verification token, and the address it is for."""

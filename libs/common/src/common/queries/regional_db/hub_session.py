@@ -68,11 +68,17 @@ with counted as (
     returning t.count
 ), given_back as (
     update throttles as t set count = t.count - 1
-    from (
-        select
-            unnest($4::text[]) as kind,
-            unnest($5::bytea[]) as subject,
-            unnest($6::timestamptz[]) as window_start
+    from (  -- locked in the order in which they are counted
+        select held.kind, held.subject, held.window_start
+        from throttles as held
+        join (
+            select
+                unnest($4::text[]) as kind,
+                unnest($5::bytea[]) as subject,
+                unnest($6::timestamptz[]) as window_start
+        ) as given using (kind, subject, window_start)
+        order by array_position($4::text[], held.kind)
+        for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
         and t.count > 0
@@ -104,7 +110,7 @@ where t.token_hash = $1
     and t.expires_at > $2::timestamptz
     and t.wrong_attempts < $3::integer
     and u.status = 'active'
-for key share of u for update of t
+for share of u for update of t
 """
 
 COUNT_WRONG_HUB_CODE = """
@@ -204,7 +210,7 @@ class AsyncQuerier:
 
     async def lock_hub_tfa_token(self, *, token_hash: bytes, now: datetime, attempts: int) -> LockHubTfaTokenRow | None:
         """A live challenge of an active user, locked so that attempts are counted one by one; the user's
-        row first, as everywhere.
+        row first, as everywhere, and so that nobody changes the password meanwhile.
         """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LOCK_HUB_TFA_TOKEN, (token_hash, now, attempts))

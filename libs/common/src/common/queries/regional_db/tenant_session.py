@@ -71,11 +71,17 @@ with counted as (
     returning t.count
 ), given_back as (
     update throttles as t set count = t.count - 1
-    from (
-        select
-            unnest($4::text[]) as kind,
-            unnest($5::bytea[]) as subject,
-            unnest($6::timestamptz[]) as window_start
+    from (  -- locked in the order in which they are counted
+        select held.kind, held.subject, held.window_start
+        from throttles as held
+        join (
+            select
+                unnest($4::text[]) as kind,
+                unnest($5::bytea[]) as subject,
+                unnest($6::timestamptz[]) as window_start
+        ) as given using (kind, subject, window_start)
+        order by array_position($4::text[], held.kind)
+        for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
         and t.count > 0

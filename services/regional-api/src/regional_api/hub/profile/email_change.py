@@ -44,13 +44,15 @@ async def request_email_change(
         queries = AsyncQuerier(conn)
         await queries.lock_hub_user(hub_user_global_id=user_id)
         await queries.delete_hub_email_verification_tokens(hub_user_global_id=user_id)
-        await queries.insert_hub_email_verification_token(
+        if not await queries.insert_hub_email_verification_token(
             token_hash=token.digest,
+            session_hash=principal.token_hash,
             hub_user_global_id=user_id,
             new_email_address=address,
             now=now,
             expires_at=now + lifetime,
-        )
+        ):
+            raise Unauthorized
         await enqueue(
             mail_queue.AsyncQuerier(conn),
             kind=MailKind.HUB_EMAIL_VERIFICATION,

@@ -46,7 +46,7 @@ async def start_login(
     if user.status != "active":
         raise NotActive
     await _finish_half_made(hub, data, entry, user)
-    if verdict.new_hash is not None:
+    if verdict.new_hash is not None and user.password_hash is not None:
         async with hub.regional_db.read() as conn:
             await hub_password.AsyncQuerier(conn).change_hub_password(
                 password_hash=verdict.new_hash,
@@ -85,10 +85,10 @@ async def _finish_half_made(
             await regional_signup.AsyncQuerier(conn).finish_hub_user(
                 hub_user_global_id=user_id, now=now
             )
-    if user.email_address != data.email_address:
-        await address.vacate(hub, data.email_address, user_id)
-        async with hub.regional_db.transaction() as conn:
-            await address.move(conn, user_id, data.email_address)
+    if user.email_address != data.email_address and not await address.follow(
+        hub, user_id, data.email_address
+    ):
+        raise WrongCredentials  # the address was changed since the directory was asked
     status = HubUserStatus(user.status)
     if (entry.status, entry.preferred_language) != (status, user.preferred_language):
         async with hub.global_db.read() as conn:
