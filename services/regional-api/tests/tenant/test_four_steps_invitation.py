@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.db import Database
 from common.queries.global_db import tenant_member
 from common.testing.answers import success
 from common.testing.deaths import borrows, die
@@ -22,17 +21,10 @@ from regional_api.tenant.testing import (
     session,
 )
 from regional_api.testing import Platform, bearer
-from regional_api.testing.flows import portal_of
+from regional_api.testing.flows import databases_of, portal_of
 
 NEW = "another horse battery"
 HOME = "usa1"
-
-
-def _databases(platform: Platform) -> tuple[Database, Database]:
-    app: Any = platform.apps[HOME]
-    while not hasattr(app, "state"):
-        app = app.app
-    return app.state.hub.global_db, app.state.hub.regional_db
 
 
 class Invitation:
@@ -86,7 +78,7 @@ class Invitation:
 async def deaths(platform: Platform, portal: str) -> AsyncIterator[Invitation]:
     """One dead invitation for each step, the last of which has only lost its answer."""
     boss = await make_member(platform, await make_tenant(platform, portal, HOME), "superadmin")
-    token, databases = await session(platform, boss), _databases(platform)
+    token, databases = await session(platform, boss), databases_of(platform, HOME)
 
     async def all_of_them() -> AsyncIterator[Invitation]:
         steps = await borrows(Invitation(platform, boss, token, -1).send, databases)
@@ -177,7 +169,7 @@ async def test_after_its_person_has_died(deaths: AsyncIterator[Invitation]) -> N
 
 
 async def test_a_set_up_dies_whole_or_not_at_all(platform: Platform, portal: str) -> None:
-    tenant, databases = await make_tenant(platform, portal, HOME), _databases(platform)
+    tenant, databases = await make_tenant(platform, portal, HOME), databases_of(platform, HOME)
     path, at = tenant.path("complete-setup"), platform.at(HOME)
 
     async def one() -> tuple[Member, Callable[[], Any]]:

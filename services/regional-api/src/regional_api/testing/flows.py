@@ -24,17 +24,20 @@ def new_address(name: str = "ada.lovelace") -> str:
     return f"{name}.{secrets.token_hex(8)}@{DOMAIN}"
 
 
+def _state(platform: Platform, region: str) -> Any:
+    app: Any = platform.apps[region]
+    return app.app.app.state
+
+
 def hub_of(platform: Platform, region: str) -> Hub:
     """Return the hub portal of a region's application."""
-    app: Any = platform.apps[region]
-    found: Hub = app.app.app.state.hub
+    found: Hub = _state(platform, region).hub
     return found
 
 
 def portal_of(platform: Platform, name: str, region: str) -> Portal:
     """Return a tenant portal of a region's application."""
-    app: Any = platform.apps[region]
-    found: Portal = app.app.app.state.tenants[name]
+    found: Portal = _state(platform, region).tenants[name]
     return found
 
 
