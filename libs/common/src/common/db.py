@@ -5,14 +5,11 @@ answer is 503. A server that hangs cannot hold us longer: psycopg would wait for
 cancellation, so the watchdog shuts the socket down instead.
 """
 
-import asyncio
 import logging
 import math
-import os
 import select
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from time import monotonic
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -22,10 +19,11 @@ import structlog
 from psycopg import AsyncConnection, AsyncRawCursor
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from common.conninfo import session_conninfo
 from common.problems import ServiceUnavailable
+from common.watchdog import Watchdog
 
 WAIT = 0.7
 USE = 1.2
@@ -134,6 +132,15 @@ class Database:
             pass
         return False
 
+    async def _take(self) -> _Pooled:
+        asked = monotonic()
+        try:
+            return await self._pool.getconn()
+        except PoolTimeout:
+            if monotonic() - asked < self.wait + 1.5 * _CHECK:  # a check may hang beyond the wait
+                raise
+            return await self._pool.getconn()  # we stood still: nobody has looked meanwhile
+
     def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
         if not self._is_away:
             self._is_away = True
@@ -149,22 +156,20 @@ class Database:
 class _Borrow:
     """A connection for the length of a block. A class, as a generator would cost twice as much."""
 
-    __slots__ = ("_conn", "_database", "_limit", "_timer")
+    __slots__ = ("_conn", "_database", "_limit", "_watchdog")
     _conn: _Pooled
-    _timer: asyncio.TimerHandle
+    _watchdog: Watchdog
 
     def __init__(self, database: Database, limit: float) -> None:
         self._database = database
         self._limit = limit
 
     async def __aenter__(self) -> Connection:
-        asked = monotonic()
         try:
-            conn = self._conn = await self._database._pool.getconn()  # noqa: SLF001  one unit
+            conn = self._conn = await self._database._take()  # noqa: SLF001  one unit
         except psycopg.OperationalError as error:
             raise self._database._unavailable(error) from error  # noqa: SLF001
-        left = min(self._limit, self._database.wait + self._limit - (monotonic() - asked))
-        self._timer = asyncio.get_running_loop().call_later(left, hang_up, conn)
+        self._watchdog = Watchdog(conn, self._limit)
         return conn
 
     async def __aexit__(
@@ -173,7 +178,7 @@ class _Borrow:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._timer.cancel()
+        self._watchdog.cancel()
         conn, database = self._conn, self._database
         if conn.pgconn.transaction_status != TransactionStatus.IDLE or _is_read_only(error):
             await conn.close()  # broken, left in mid-work, or no longer the primary's
@@ -206,12 +211,6 @@ async def dedicated(conninfo: str, *, application_name: str) -> AsyncIterator[Co
         await conn.close()
 
 
-def hang_up(conn: Connection) -> None:
-    """Shut the socket down under libpq, so that whoever waits on it learns at once."""
-    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
-        sock.shutdown(socket.SHUT_RDWR)
-
-
 async def _set_time_zone(conn: _Pooled) -> None:
     try:
         await conn.execute("set timezone = 'UTC'")
@@ -224,11 +223,11 @@ async def _check(conn: _Pooled) -> None:
     """Ask the server, if the connection idled for long or has been sent something meanwhile."""
     if monotonic() - conn.idle_since < _CHECK_AFTER_IDLE and not _has_news(conn):
         return
-    timer = asyncio.get_running_loop().call_later(_CHECK, hang_up, conn)
+    watchdog = Watchdog(conn, _CHECK)
     try:
         await conn.execute("")
     finally:
-        timer.cancel()
+        watchdog.cancel()
 
 
 def _has_news(conn: _Pooled) -> bool:

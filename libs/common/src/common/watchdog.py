@@ -1,0 +1,49 @@
+"""Hangs up on a database that is silent, and does not blame it for our own standstills."""
+
+import asyncio
+import os
+import socket
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+
+_SLICES = 4
+
+
+class Watchdog:
+    """Shuts a connection's socket down after `seconds` of silence, unless cancelled before.
+
+    The time runs in slices, and a slice may last long: when this process stands still (a paused
+    machine, a throttled container), what the server has answered meanwhile lies unread, and a
+    single timer would ring before anybody looks. A standstill thus costs one slice, not all.
+    """
+
+    __slots__ = ("_conn", "_left", "_slice", "_timer")
+    _timer: asyncio.TimerHandle
+
+    def __init__(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> None:
+        self._conn = conn
+        self._left = _SLICES
+        self._slice = seconds / _SLICES
+        self._wait()
+
+    def cancel(self) -> None:
+        """Call it off: the answer is there."""
+        self._timer.cancel()
+
+    def _wait(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._slice, self._ring)
+
+    def _ring(self) -> None:
+        self._left -= 1
+        if self._left:
+            self._wait()
+        else:
+            hang_up(self._conn)
+
+
+def hang_up(conn: psycopg.AsyncConnection[Any]) -> None:
+    """Shut the socket down under libpq, so that whoever waits on it learns at once."""
+    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
+        sock.shutdown(socket.SHUT_RDWR)
