@@ -12,6 +12,7 @@ import httpx
 import psycopg
 from e2e.parts import PATIENCE, Mail, Parts
 
+from common.testing.stopwatch import Stopwatch
 from embedded.ports import HOST
 from embedded.testing import eventually
 
@@ -145,6 +146,6 @@ class System:
 
 def timed(call: Callable[[], httpx.Response]) -> tuple[float, httpx.Response]:
     """Call and say how many seconds it took."""
-    began = time.monotonic()
+    watch = Stopwatch()
     answer = call()
-    return time.monotonic() - began, answer
+    return watch.running, answer

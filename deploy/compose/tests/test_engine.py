@@ -1,12 +1,12 @@
 """Which mode `make up` takes and why. The commands of Docker are stood in for by small scripts."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from common.testing.stopwatch import Stopwatch
 from containers.engine import base_images, choose
 from embedded.problems import StackError
 from embedded.settings import Settings, load
@@ -59,9 +59,9 @@ def test_else_the_embedded_mode_with_the_reason(
     machine: Machine, answers: dict[str, str] | None, reason: str
 ) -> None:
     settings = machine(answers, "echo 1.25.0" if answers else "")
-    began = time.monotonic()
+    watch = Stopwatch()
     chosen = choose(settings, "")
-    assert time.monotonic() - began < 2
+    assert watch.running < 2
     assert chosen.mode == "embedded"
     assert reason in chosen.reason
     with pytest.raises(StackError, match="MODE=docker, but .*" + reason):

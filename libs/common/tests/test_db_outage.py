@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from time import monotonic
 
 import pytest
 
 from common.db import Database, DatabaseUnavailable, dedicated
 from common.testing.postgres import Server
+from common.testing.stopwatch import Stopwatch
 
 _LIMIT = 2.0
 
@@ -25,13 +25,13 @@ async def database(private_postgres: Server) -> AsyncIterator[Database]:
 
 async def ask(database: Database) -> tuple[bool, float]:
     """Tell whether an answer came, and after how many seconds it was clear."""
-    begun = monotonic()
+    watch = Stopwatch()
     try:
         async with database.read() as conn:
             await conn.execute("select 1")
     except DatabaseUnavailable:
-        return False, monotonic() - begun
-    return True, monotonic() - begun
+        return False, watch.running
+    return True, watch.running
 
 
 async def many(database: Database, count: int) -> list[tuple[bool, float]]:
@@ -39,11 +39,11 @@ async def many(database: Database, count: int) -> list[tuple[bool, float]]:
 
 
 async def back_after(database: Database) -> float:
-    begun = monotonic()
+    watch = Stopwatch()
     while not (await ask(database))[0]:
-        assert monotonic() - begun < 15, "the pool does not recover"
+        assert watch.running < 15, "the pool does not recover"
         await asyncio.sleep(0.05)
-    return monotonic() - begun
+    return watch.running
 
 
 async def test_a_stopped_server_is_503_in_time_and_served_again(
@@ -90,10 +90,10 @@ async def test_a_hung_server_is_503_in_time_and_served_again(
         answers = await many(database, 20)
         assert not any(is_answered for is_answered, _ in answers)
         assert max(seconds for _, seconds in answers) < _LIMIT
-    begun = monotonic()
+    watch = Stopwatch()
     assert not await database.ping()
     assert not await database.writable()
-    assert monotonic() - begun < 2 * _LIMIT
+    assert watch.running < 2 * _LIMIT
     private_postgres.resume()
     assert await back_after(database) < 4
     assert all(is_answered for is_answered, _ in await many(database, 20))
@@ -102,13 +102,13 @@ async def test_a_hung_server_is_503_in_time_and_served_again(
 async def test_a_server_that_hangs_in_a_transaction_is_503_in_time(
     database: Database, private_postgres: Server
 ) -> None:
-    begun = monotonic()
+    watch = Stopwatch()
     with pytest.raises(DatabaseUnavailable):  # noqa: PT012  the block itself raises
         async with database.transaction() as conn:
             await conn.execute("select 1")
             private_postgres.pause()
             await conn.execute("select 1")
-    assert monotonic() - begun < _LIMIT
+    assert watch.running < _LIMIT
     private_postgres.resume()
     await back_after(database)
 
@@ -129,9 +129,9 @@ async def test_a_connection_that_idled_is_checked_before_use(
 async def test_the_pool_opens_while_the_server_is_away(private_postgres: Server) -> None:
     private_postgres.stop()
     database = Database(private_postgres.conninfo(), name="late", application_name="test")
-    begun = monotonic()
+    watch = Stopwatch()
     await database.open()
-    assert monotonic() - begun < 0.5
+    assert watch.running < 0.5
     assert not await database.ping()
     private_postgres.start()
     assert await back_after(database) < 2

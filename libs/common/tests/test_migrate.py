@@ -16,6 +16,7 @@ import pytest
 from common.db import dedicated
 from common.migrate import folder, known, pending
 from common.testing.databases import Databases
+from common.testing.stopwatch import Stopwatch
 
 _BIN = Path(sys.executable).parent
 Run = subprocess.CompletedProcess[str]
@@ -129,10 +130,10 @@ class TestTogether:
                     victim.send_signal(signal.SIGKILL)
             assert len(rows(empty, "select 1 from yoyo_lock")) == 1, "the kill came too late"
             blocker.rollback()
-        begun = time.monotonic()
+        watch = Stopwatch()
         run = command("regional", "--database", empty)
         assert run.returncode == 0, run.stderr
-        assert time.monotonic() - begun < 6
+        assert watch.running < 6
 
     def test_a_plain_yoyo_under_way_is_respected(self, empty: str) -> None:
         command("global", "--database", empty)

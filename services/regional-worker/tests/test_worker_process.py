@@ -11,7 +11,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from time import monotonic
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -19,6 +18,7 @@ import pytest
 from common.db import Database
 from common.testing.post import Post, eventually
 from common.testing.smtp import SmtpServer
+from common.testing.stopwatch import Stopwatch
 
 
 def environment(**given: str) -> dict[str, str]:
@@ -102,10 +102,10 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
             "where datname = current_database() and application_name <> 'test'"
         )
         assert names == [("regional-worker ind1",)]
-        begin = monotonic()
+        watch = Stopwatch()
         process.send_signal(signal.SIGTERM)
         out, err = await asyncio.to_thread(process.communicate, timeout=25)
-        assert monotonic() - begin < 3
+        assert watch.running < 3
     assert process.returncode == 0
     assert err == b""
     events = [json.loads(line) for line in out.splitlines()]

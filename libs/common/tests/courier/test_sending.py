@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from time import monotonic
 from uuid import uuid4
 
 from common import clock
 from common.courier import SmtpSettings
 from common.testing.post import Post
 from common.testing.smtp import SmtpServer
+from common.testing.stopwatch import Stopwatch
 
 
 async def test_a_mail_goes_out_and_is_recorded(post: Post, smtp_server: SmtpServer) -> None:
@@ -61,10 +61,10 @@ async def test_a_notified_mail_leaves_at_once(post: Post, smtp_server: SmtpServe
         await post.until(await post.insert("warm@example.com"), email_status="sent")
         waits = []
         for number in range(10):
-            begin = monotonic()
+            watch = Stopwatch()
             await post.insert(f"user{number}@example.com")
-            mails = await smtp_server.wait_for(number + 2)
-            waits.append(mails[-1].at - begin)
+            await smtp_server.wait_for(number + 2)
+            waits.append(watch.running)
     assert sorted(waits)[5] < 0.1
     assert max(waits) < 1.0
 
@@ -184,10 +184,10 @@ async def test_hundreds_of_mails_drain_quickly_and_once_each(
         "email_html_body) select 'hub_tfa', 'u' || n || '@example.com', 's', 't', 'h' "
         "from generate_series(1, 400) as n"
     )
-    begin = monotonic()
+    watch = Stopwatch()
     async with regional_post.served(smtp_server.settings()):
         await smtp_server.wait_for(400, within=30)
-        took = monotonic() - begin
+        took = watch.running
     assert len({mail.message["Message-ID"] for mail in smtp_server.received}) == 400
     assert took < 400 / 40  # the bench measures; this only notices a collapse
 

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import statistics
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ import pytest
 
 from common.testing.answers import problem, success
 from common.testing.raw_peer import RawPeer
+from common.testing.stopwatch import Stopwatch
 from regional_api.testing import Account, Platform, another, bearer
 from regional_api.testing.calls import post, unknown_address
 
@@ -40,15 +40,15 @@ class Landing:
     session: str
 
     async def hop(self) -> tuple[float, httpx.Response]:
-        began = time.monotonic()
+        watch = Stopwatch()
         answer = await HOP.send(self.client)
-        return time.monotonic() - began, answer
+        return watch.running, answer
 
     async def at_home(self) -> float:
-        began = time.monotonic()
+        watch = Stopwatch()
         answer = await self.client.get("/hub/myinfo", headers=bearer(self.session))
         success(answer)
-        return time.monotonic() - began
+        return watch.running
 
 
 @pytest.fixture
@@ -80,12 +80,12 @@ def _refused(answer: httpx.Response, *statuses: int) -> None:
 
 
 async def _until_well(ask: Callable[[], Awaitable[tuple[float, httpx.Response]]]) -> float:
-    began = time.monotonic()
+    watch = Stopwatch()
     while True:
         _, answer = await ask()
         if answer.status_code == 200:
-            return time.monotonic() - began
-        assert time.monotonic() - began < 10, "the peer is not found again"
+            return watch.running
+        assert watch.running < 10, "the peer is not found again"
         await asyncio.sleep(0.05)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from common.courier.worker import Courier
 from common.db import Database
 from common.queries.global_db import mail_queue as global_queue
 from common.queries.regional_db import mail_queue as regional_queue
+from common.testing.stopwatch import Stopwatch
 
 QUERIES: dict[str, Callable[[Any], Queries]] = {
     "global": global_queue.AsyncQuerier,
@@ -24,11 +24,11 @@ TFA = {"global": "admin_tfa", "regional": "hub_tfa"}
 
 async def eventually(check: Callable[[], Awaitable[bool]], within: float = 10.0) -> None:
     """Wait until something is true."""
-    deadline = monotonic() + within
+    watch = Stopwatch()
     while True:
         if await check():
             return
-        if monotonic() > deadline:
+        if watch.running > within:
             raise AssertionError(f"not true within {within} s")
         await asyncio.sleep(0.02)
 
@@ -89,12 +89,12 @@ class Post:
 
     async def until(self, email_id: UUID, within: float = 10.0, **wanted: object) -> dict[str, Any]:
         """Wait until a mail has these values; return its row."""
-        deadline = monotonic() + within
+        watch = Stopwatch()
         while True:
             row = await self.mail(email_id)
             if all(row[name] == value for name, value in wanted.items()):
                 return row
-            if monotonic() > deadline:
+            if watch.running > within:
                 raise AssertionError(f"{wanted} not reached: {row}")
             await asyncio.sleep(0.02)
 
