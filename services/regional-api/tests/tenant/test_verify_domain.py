@@ -10,6 +10,7 @@ import pytest
 from common import clock
 from common.testing.answers import problem, success
 from common.testing.dns import Mood, Zone
+from common.testing.post import eventually
 from regional_api.tenant.proof import record_name
 from regional_api.tenant.testing import make_member, make_tenant, new_domain, session
 from regional_api.testing import Platform, bearer
@@ -218,13 +219,17 @@ async def test_taken_over_while_dns_is_asked(platform: Platform, portal: str, zo
     """Whoever loses the domain meanwhile gets 404, and the new holder's claim is untouched."""
     loser, winner = await claim(platform, portal), await claim(platform, portal)
     publish(zone, loser.domain, loser.value)
-    zone.treat(record_name(loser.domain), delay=1)
+    zone.treat(record_name(loser.domain), delay=3)
     with clock.moved(WEEK - HOUR):
         checking = asyncio.create_task(loser.ask("verify-domain", domain=loser.domain))
-        await asyncio.sleep(0.5)
+        await eventually(lambda: _is_asked(zone, loser.domain))
         with clock.moved(HOUR):
             success(await winner.ask("claim-domain", domain=loser.domain), 201)
         problem(await checking, 404)
         status = success(await winner.ask("get-domain-status", domain=loser.domain))
     assert status["status"] == "PENDING"
     assert "last_attempted_at" not in status
+
+
+async def _is_asked(zone: Zone, domain: str) -> bool:
+    return f"{record_name(domain)}." in zone.asked
