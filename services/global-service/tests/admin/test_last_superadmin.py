@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from common.testing.answers import problem, success
+from common.testing.locks import until_waiting
 from global_service.testing import Colleague, Office
 
 ROLE = "admin:superadmin"
@@ -83,7 +84,8 @@ async def _race(office: Office, ways: list[Way], staff: list[Colleague]) -> list
             asyncio.ensure_future(way(office, session, target))
             for way, session, target in zip(itertools.cycle(ways), sessions, targets, strict=False)
         ]
-        await asyncio.sleep(0.25)
+        await until_waiting(office.conninfo, 2)
+        await asyncio.sleep(0.25)  # and the rest
     return sorted([(await each).status_code for each in racing])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from common.passwords import hash_sync
 from common.testing.answers import problem, success
+from common.testing.locks import until_waiting
 from regional_api.testing import PASSWORD, Account, Platform, bearer
 from regional_api.testing.hub import belongings, furnish
 
@@ -91,7 +92,7 @@ class TestChangePassword:
         at = platform.at("ind1")
         async with platform.holding(account) as conn:
             change = asyncio.create_task(at.post(PATH, json=RIGHT, headers=headers))
-            await asyncio.sleep(0.4)  # until it waits for the row
+            await until_waiting(platform.conninfo[account.home])
             await conn.execute(
                 "update hub_users set password_hash = %s where hub_user_global_id = %s",
                 [hash_sync("what the reset says"), account.user_id],

@@ -9,6 +9,7 @@ import pytest
 
 from common import clock
 from common.testing.answers import problem, success
+from common.testing.locks import until_waiting
 from regional_api.testing import REGIONS, Account, Platform, bearer
 from regional_api.testing.hub import (
     belongings,
@@ -114,7 +115,7 @@ class TestRefusals:
         async with await psycopg.AsyncConnection.connect(platform.conninfo[account.home]) as conn:
             await conn.execute("select from throttles for update")
             login = asyncio.create_task(at.post("/hub/login", json=account.credentials))
-            await asyncio.sleep(0.5)  # until it waits to be counted
+            await until_waiting(platform.conninfo[account.home])
             success(await at.post(COMPLETE, json=_body(token)))
         problem(await login, 401)
         assert await platform.mails(account.home, account.address, "hub_tfa") == []

@@ -10,6 +10,7 @@ import pytest
 from common import clock, tokens
 from common.queries.regional_db import hub_session
 from common.testing.answers import problem, success
+from common.testing.locks import until_waiting
 from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
 from regional_api.testing.hub import (
     belongings,
@@ -168,7 +169,7 @@ class TestRefusals:
                 asyncio.create_task(platform.at("ind1").post(COMPLETE, json=_body(token)))
                 for token in two
             ]
-            await asyncio.sleep(0.5)
+            await until_waiting(platform.conninfo[account.home], 2)
         answers = await asyncio.gather(*racing)
         codes = sorted(answer.status_code for answer in answers)
         assert codes == [200, 401], [answer.text for answer in answers]
@@ -200,7 +201,7 @@ class TestCompletePasswordReset:
             queries = hub_session.AsyncQuerier(conn)
             assert await queries.lock_hub_tfa_token(token_hash=digest, now=clock.now(), attempts=5)
             reset = asyncio.create_task(platform.at("ind1").post(COMPLETE, json=body))
-            await asyncio.sleep(0.5)  # until it waits for the login
+            await until_waiting(platform.conninfo[account.home])
             await queries.delete_hub_tfa_token(token_hash=digest)
             await queries.insert_hub_session(
                 token_hash=opened.digest,

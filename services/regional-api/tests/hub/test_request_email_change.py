@@ -8,6 +8,7 @@ import pytest
 
 from common import tokens
 from common.testing.answers import problem, success
+from common.testing.locks import until_waiting
 from regional_api.testing import REGIONS, Account, Platform, bearer
 from regional_api.testing.hub import (
     new_address,
@@ -67,7 +68,7 @@ class TestRequestEmailChange:
                     REQUEST, json={"new_email_address": address}, headers=headers
                 )
             )
-            await asyncio.sleep(0.5)  # until it waits for the row
+            await until_waiting(platform.conninfo[account.home])
             await conn.execute(
                 "delete from hub_sessions where hub_user_global_id = %s", [account.user_id]
             )
