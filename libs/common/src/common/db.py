@@ -1,6 +1,6 @@
 """The door to PostgreSQL: a pool that neither waits for ever nor stays broken.
 
-Whoever asks for a connection has it after at most 0.7 s and must be done 1.2 s later, else the
+Whoever asks for a connection has it after at most 1 s and must be done 1.2 s later, else the
 answer is 503. A server that hangs cannot hold us longer: psycopg would wait for its reply to a
 cancellation, so the watchdog shuts the socket down instead. A standstill of our own is not taken
 for one of the server's.
@@ -74,7 +74,7 @@ class Database:
         use: float = USE,
     ) -> None:
         self.name = name
-        self.use = use
+        self.wait, self.use = wait, use
         self._is_away = False
         self._pool = AsyncConnectionPool(
             session_conninfo(conninfo, application_name, pooler=pooler),
@@ -87,7 +87,7 @@ class Database:
             open=False,
             check=_check,
             name=name,
-            timeout=wait / 2,  # twice
+            timeout=wait,
             max_waiting=max_size * _WAITING_PER_CONNECTION,
             max_lifetime=30 * 60,
             # Give up soon: the next borrower tries again, however long the server was away.
@@ -135,7 +135,7 @@ class Database:
 
     async def _take(self) -> _Pooled:
         try:
-            return await self._pool.getconn()
+            return await self._pool.getconn(self.wait / 2)
         except PoolTimeout:  # or we stood still, and nobody has looked at what came meanwhile
             return await self._pool.getconn()
 

@@ -10,6 +10,7 @@ from asgi_lifespan import LifespanManager
 
 from common.db import Database
 from common.regions import Endpoints
+from common.replica import USE, WAIT
 from common.settings import Secret
 from common.testing.databases import asking
 from common.testing.hops import Hops
@@ -80,17 +81,14 @@ class TestAway:
             await _asked_again(platform, pair, landing)
 
     async def test_one_request_in_a_second_tries(self, platform: Platform, pair: Pair) -> None:
-        """A replica that hangs costs each server half a second now and then, not each request."""
+        """A replica that hangs costs each server a moment now and then, not each request."""
         at = platform.at("ind1")
         with _away(pair, "hanging"):
             await at.get("/global/get-regions")
-            took, whole = [], Stopwatch()
+            watch = Stopwatch()
             for _ in range(40):
-                watch = Stopwatch()
                 assert (await at.get("/global/get-regions")).status_code == 200
-                took.append(watch.running)
-        assert sum(each > 0.15 for each in took) <= whole.passed + 1
-        assert max(took) < 1
+        assert watch.running < 40 * (WAIT + USE) / 3
 
     async def test_without_the_primary_the_lists_go_on(
         self, platform: Platform, pair: Pair
