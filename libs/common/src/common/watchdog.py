@@ -40,10 +40,10 @@ class Watchdog:
         if self._left:
             self._wait()
         else:
-            hang_up(self._conn)
+            _hang_up(self._conn)
 
 
-def hang_up(conn: psycopg.AsyncConnection[Any]) -> None:
+def _hang_up(conn: psycopg.AsyncConnection[Any]) -> None:
     """Shut the socket down under libpq, so that whoever waits on it learns at once."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
         sock.shutdown(socket.SHUT_RDWR)
