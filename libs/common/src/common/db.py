@@ -1,6 +1,6 @@
 """The door to PostgreSQL: a pool that neither waits for ever nor stays broken.
 
-Whoever asks for a connection has it after at most 1 s and must be done 1.2 s later, else the
+Whoever asks for a connection has it after at most 1.05 s and must be done 1.2 s later, else the
 answer is 503. A server that hangs cannot hold us longer: psycopg would wait for its reply to a
 cancellation, so the watchdog shuts the socket down instead. A standstill of our own is not taken
 for one of the server's.
@@ -26,7 +26,7 @@ from common.conninfo import session_conninfo
 from common.problems import ServiceUnavailable
 from common.watchdog import Watchdog
 
-WAIT = 0.7
+WAIT = 1.05
 USE = 1.2
 _CHECK_AFTER_IDLE = 5.0
 _CHECK = 0.3
@@ -87,7 +87,6 @@ class Database:
             open=False,
             check=_check,
             name=name,
-            timeout=wait,
             max_waiting=max_size * _WAITING_PER_CONNECTION,
             max_lifetime=30 * 60,
             # Give up soon: the next borrower tries again, however long the server was away.
@@ -134,10 +133,11 @@ class Database:
         return False
 
     async def _take(self) -> _Pooled:
+        third = self.wait / 3
         try:
-            return await self._pool.getconn(self.wait / 2)
+            return await self._pool.getconn(third)
         except PoolTimeout:  # or we stood still, and nobody has looked at what came meanwhile
-            return await self._pool.getconn()
+            return await self._pool.getconn(2 * third)
 
     def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
         if not self._is_away:

@@ -48,10 +48,17 @@ class Stopwatch:
 
 
 def _now() -> _Look:
-    seen = _Look._make(_FORM.unpack_from(_observed()))
+    return _later(_seen(_observed()))  # nobody may have looked yet since a standstill
+
+
+def _later(last: _Look) -> _Look:
     at = time.monotonic()
-    asleep = at - seen.at - _TICK  # nobody has looked yet since a standstill
-    return _Look(seen.stood + (asleep if asleep > _NOTABLE else 0), at)
+    beyond = at - last.at - _TICK
+    return _Look(last.stood + (beyond if beyond > _NOTABLE else 0), at)
+
+
+def _seen(page: mmap.mmap) -> _Look:
+    return _Look._make(_FORM.unpack_from(page))
 
 
 @cache
@@ -64,7 +71,7 @@ def _observed() -> mmap.mmap:
             [sys.executable, "-S", __file__, file.name], stdin=subprocess.DEVNULL
         )
         atexit.register(observer.kill)
-        while not _Look._make(_FORM.unpack_from(page)).at:
+        while not _seen(page).at:
             if observer.poll() is not None:
                 raise RuntimeError("nobody watches the machine")
             time.sleep(_TICK)
@@ -75,14 +82,11 @@ def _observe(path: Path) -> None:
     parent = os.getppid()
     with path.open("r+b") as file:
         page = mmap.mmap(file.fileno(), _FORM.size)
-    stood, last = 0.0, time.monotonic()
+    look = _Look(0.0, time.monotonic())
     while os.getppid() == parent:
-        _FORM.pack_into(page, 0, stood, last)
+        _FORM.pack_into(page, 0, *look)
         time.sleep(_TICK)
-        now = time.monotonic()
-        if now - last - _TICK > _NOTABLE:
-            stood += now - last - _TICK
-        last = now
+        look = _later(look)
 
 
 if __name__ == "__main__":
