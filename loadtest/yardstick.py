@@ -3,7 +3,7 @@
 import sys
 from datetime import timedelta
 
-from common.server import serve
+from common.web.server import serve
 
 
 def run(target: str) -> None:

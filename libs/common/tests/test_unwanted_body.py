@@ -6,36 +6,41 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from litestar.types import Receive, Scope, Send
+from litestar import post
 
-from common import exchange
-from common.admission import Admission
-from common.cors import Cors
-from common.edge import Edge
-from common.problems import NotFound
 from common.testing.postgres import free_port
+from common.web import context, home
+from common.web.app import build
+from common.web.context import Request
+from common.web.cors import Cors
+from common.web.health import Health
+from common.web.home_routing import HomeRouting
+from common.web.load_shedding import LoadShedding
 
 MIB = 1 << 20
 PIECE = bytes(64 * 1024)
 
 
-async def app(scope: Scope, _: Receive, send: Send) -> None:
-    """Read the body if the path says so."""
-    if scope["path"] != "/read":
-        raise NotFound
-    size = len(await exchange.exchange_of(scope).read())
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"%d" % size, "more_body": False})
+@post("/read", opt={"home": home.local}, status_code=200)
+async def read(request: Request) -> dict[str, int]:
+    """Read the body."""
+    return {"bytes": len(await request.body())}
 
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
     number = free_port()
-    edge = Edge(
-        app, served_by="ind1", cors=Cors(()), admission=Admission(), is_draining=lambda: False
+    app = build(
+        title="A service",
+        handlers=[read],
+        parts=[],
+        state={},
+        health=Health([]),
+        cors=Cors(()),
+        routing=HomeRouting(region="ind1", trusted_proxies=0, load_shedding=LoadShedding()),
     )
     server = Server(
-        edge, address="127.0.0.1", port=number, interface=Interfaces.ASGI, log_enabled=False
+        app, address="127.0.0.1", port=number, interface=Interfaces.ASGI, log_enabled=False
     )
     serving = asyncio.create_task(server.serve())
     for _ in range(200):
@@ -94,7 +99,7 @@ async def test_is_answered_after_the_last_byte(
 async def test_nobody_is_read_for_ever(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConnectionError):
         await ask(port, "/nowhere", declared(64 * MIB))
-    monkeypatch.setattr(exchange, "UNWANTED_PATIENCE", 0.2)
+    monkeypatch.setattr(context, "UNWANTED_PATIENCE", 0.2)
     head = iter([b"Content-Length: 9\r\n\r\n"])
     assert await ask(port, "/nowhere", head) == b"404"
 

@@ -12,7 +12,7 @@ def main() -> None:
     if sys.argv[1:]:
         sys.exit(cli.run(sys.argv[1:]))
     settings = load_or_exit(GlobalServiceSettings)
-    from common.server import serve  # noqa: PLC0415  commands need no server
+    from common.web.server import serve  # noqa: PLC0415  commands need no server
 
     serve(
         "global_service.app:create_app",

@@ -3,19 +3,19 @@
 from litestar.types import ASGIApp
 
 from common.address_hash import AddressHash
-from common.admission import Admission
-from common.app import Part, build, settled
-from common.cors import Cors
 from common.db import Database
-from common.health import Health, database_ready
 from common.logs import configure
 from common.outbox.gauges import QueueGauges
 from common.passwords import Passwords
 from common.queries.global_db import mail_operations, throttle
-from common.root import root
-from common.routing import LocalRouting
 from common.settings import load
 from common.throttle import Throttle
+from common.web.app import Part, build, refusing_to_start, settled
+from common.web.cors import Cors
+from common.web.health import Health, database_ready
+from common.web.home_routing import HomeRouting
+from common.web.load_shedding import LoadShedding
+from common.web.root import root
 from global_service.admin.portal import Admin, principals
 from global_service.admin.router import router as admin_router
 from global_service.background import Background
@@ -28,7 +28,8 @@ def create_app() -> ASGIApp:
     """Build the application from the environment: what granian's workers call."""
     settings = load(GlobalServiceSettings)
     configure(settings.log_level, service="global-service")
-    return settled(build_app(settings))
+    with refusing_to_start():
+        return settled(build_app(settings))
 
 
 def build_app(settings: GlobalServiceSettings) -> ASGIApp:
@@ -52,10 +53,8 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         sessions=principals(database),
         smtp=settings.smtp,
     )
-    admission = Admission(settings.max_in_flight)
     return build(
         title="Vetchium, global service",
-        served_by=SERVED_BY,
         handlers=[root, admin_router(admin, settings.admin_allowed_networks)],
         parts=[
             Part(database.close, database.open),
@@ -73,12 +72,9 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
-        admission=admission,
-        routing=lambda app, table: LocalRouting(
-            app,
-            table,
-            served_by=SERVED_BY,
+        routing=HomeRouting(
+            region=SERVED_BY,
             trusted_proxies=settings.trusted_proxy_count,
-            admission=admission,
+            load_shedding=LoadShedding(settings.max_in_flight),
         ),
     )

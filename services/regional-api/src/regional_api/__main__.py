@@ -1,8 +1,8 @@
 """`regional-api`: serves one region, configured by environment variables alone."""
 
 from common.regions import Endpoints
-from common.server import serve
 from common.settings import load_or_exit
+from common.web.server import serve
 from regional_api.settings import RegionalApiSettings
 
 

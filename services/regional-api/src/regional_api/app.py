@@ -1,17 +1,13 @@
 """The application of one region: its portals, what they work with, and the layers in front."""
 
+from collections.abc import Sequence
 from functools import partial
 
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from common.address_hash import AddressHash
-from common.admission import Admission
-from common.app import Part, build, settled
-from common.cors import Cors
 from common.db import Database
 from common.dns import Dns
-from common.health import Health, database_ready
-from common.home_routing import HomeRouting
 from common.logs import configure
 from common.passwords import Passwords
 from common.proxy.forwarder import Forwarder
@@ -21,9 +17,15 @@ from common.proxy.transport import PeerTransport
 from common.queries.regional_db import throttle as throttle_queries
 from common.regions import Endpoints, Regions
 from common.replica import USE, WAIT, Replica
-from common.root import root
 from common.settings import load
 from common.throttle import Throttle
+from common.web.app import Part, build, refusing_to_start, settled
+from common.web.cors import Cors
+from common.web.health import Health, database_ready
+from common.web.home_routing import HomeRouting, Peers
+from common.web.load_shedding import LoadShedding
+from common.web.middleware import ServerMiddleware
+from common.web.root import root
 from regional_api.directory import Directory
 from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
@@ -39,13 +41,22 @@ def create_app() -> ASGIApp:
     """Build the application from the environment: what granian's workers call."""
     settings = load(RegionalApiSettings)
     configure(settings.log_level, service="regional-api", region=settings.region)
-    return settled(build_app(settings, Endpoints.from_environ()))
+    with refusing_to_start():
+        return settled(build_app(settings, Endpoints.from_environ()))
 
 
 def build_app(
-    settings: RegionalApiSettings, endpoints: Endpoints, transport: Transport | None = None
-) -> ASGIApp:
-    """Build the application; tests give a transport that leads to its peers in one process."""
+    settings: RegionalApiSettings,
+    endpoints: Endpoints,
+    transport: Transport | None = None,
+    *,
+    handlers: Sequence[ControllerRouterHandler] = (),
+    middleware: Sequence[Middleware] = (),
+) -> ServerMiddleware:
+    """Build the application; tests give a transport that leads to its peers in one process.
+
+    `handlers` are mounted beside the portals, `middleware` runs at home only, after the routing.
+    """
     name = f"regional-api {settings.region}"
     size = settings.db_pool_size
     open_pool = partial(
@@ -59,7 +70,6 @@ def build_app(
     ]
     replica = Replica(copies[0]) if copies else None
     regions = Regions(global_db, replica)
-    admission = Admission(settings.max_in_flight)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
     marks = Marks(parse_secrets(settings.internal_proxy_secret))
@@ -107,12 +117,12 @@ def build_app(
     ]
     return build(
         title="Vetchium, regional API",
-        served_by=settings.region,
         handlers=[
             root,
             hub_router(hub),
             *(tenant_router(portal) for portal in tenants),
             global_router(global_db, replica),
+            *handlers,
         ],
         parts=[
             Part(global_db.close, global_db.open),
@@ -137,16 +147,16 @@ def build_app(
             [database_ready(global_db, "global"), database_ready(regional_db, "regional")]
         ),
         cors=Cors(settings.cors_allowed_origins),
-        admission=admission,
-        routing=lambda app, table: HomeRouting(
-            app,
-            table,
+        middleware=middleware,
+        routing=HomeRouting(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
-            admission=admission,
-            regions=regions,
-            directory=Directory(settings.region, global_db, address_hash, regions, replica),
-            marks=marks,
-            forwarder=forwarder,
+            load_shedding=LoadShedding(settings.max_in_flight),
+            peers=Peers(
+                regions=regions,
+                directory=Directory(settings.region, global_db, address_hash, regions, replica),
+                marks=marks,
+                forwarder=forwarder,
+            ),
         ),
     )

@@ -1,8 +1,7 @@
 """The directory: which region is an address at home in? Asked in the global database, by hash."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from common import clock
 from common.address_hash import AddressHash
@@ -14,10 +13,13 @@ from common.queries.global_db.models import TenantKind
 from common.regions import Regions
 from common.replica import Replica
 from common.tokens import parse
+from common.web.home import Find, Found
 
 HubEntry = GetHubEntryRow
 TenantEntry = tenant_member.GetTenantEntryRow
 TenantSignup = tenant_signup.GetTenantSignupRow
+
+W = TypeVar("W")
 
 
 class HasAddress(Protocol):
@@ -52,30 +54,25 @@ class Directory:
     regions: Regions
     replica: Replica | None = None
 
-    async def guess(
-        self,
-        find: Callable[["Directory", str, Any], Awaitable[tuple[str, Any]]],
-        portal: str,
-        data: Any,  # noqa: ANN401  the body of whatever route it is
-    ) -> str | None:
-        """Return what the replica takes for the home region; None if there is no such answer."""
+    async def guess(self, find: Find["Directory", W], portal: str, data: W) -> str | None:
+        """Return the home region that the replica knows; None if it does not answer."""
         if self.replica is None:
             return None
         found = await self.replica.attempt(
             lambda copy: find(replace(self, global_db=copy), portal, data)
         )
-        return found[0] if found else None
+        return found.region if found else None
 
-    async def hub_address(self, _portal: str, data: HasAddress) -> tuple[str, HubEntry | None]:
+    async def hub_address(self, _portal: str, data: HasAddress) -> Found[HubEntry]:
         """Return the home region of a hub address and its row, if it has one."""
         digest = self.address_hash(data.email_address)
         async with self.global_db.read() as conn:
             entry = await AsyncQuerier(conn).get_hub_entry(email_address_hash=digest)
         if entry is not None:
-            return entry.home_region, entry
-        return self.pseudo_home(digest), None
+            return Found(entry.home_region, entry)
+        return Found(self.pseudo_home(digest), None)
 
-    async def tenant_domain(self, portal: str, data: HasMember) -> tuple[str, TenantEntry | None]:
+    async def tenant_domain(self, portal: str, data: HasMember) -> Found[TenantEntry]:
         """Return the home region of a domain's tenant and its row, with the address's if any."""
         async with self.global_db.read() as conn:
             entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
@@ -84,21 +81,19 @@ class Directory:
                 email_address_hash=self.address_hash(data.address),
             )
         if entry is not None:
-            return entry.home_region, entry
-        return self.pseudo_home(self.address_hash.of(portal, data.domain)), None
+            return Found(entry.home_region, entry)
+        return Found(self.pseudo_home(self.address_hash.of(portal, data.domain)), None)
 
-    async def tenant_signup(
-        self, portal: str, data: HasSignupToken
-    ) -> tuple[str, TenantSignup | None]:
+    async def tenant_signup(self, portal: str, data: HasSignupToken) -> Found[TenantSignup]:
         """Return the home region of a sign-up and its row; a dead token is answered where it is."""
         parsed = parse(data.signup_token)
         if parsed is None or parsed.region is not None:
-            return self.region, None
+            return Found(self.region, None)
         async with self.global_db.read() as conn:
             signup = await tenant_signup.AsyncQuerier(conn).get_tenant_signup(
                 token_hash=parsed.digest, kind=TenantKind(portal), now=clock.now()
             )
-        return (signup.home_region if signup else self.region), signup
+        return Found(signup.home_region if signup else self.region, signup)
 
     def pseudo_home(self, digest: bytes) -> str:
         """Return where an unknown address is treated as if it were at home (contract, hub.md)."""

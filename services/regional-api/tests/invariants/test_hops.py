@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from litestar.routes import HTTPRoute
 from prometheus_client import REGISTRY
 
 from common import clock
-from common.home_routing import HomeRouting
 from common.proxy import mark as marking
 from common.proxy.mark import Marks
 from common.testing.hops import Hops
@@ -196,16 +196,13 @@ async def test_a_caught_mark_opens_nothing(case: Case) -> None:
 
 async def test_the_matrix_knows_every_kind(watched_platform: Platform) -> None:
     for app in watched_platform.apps.values():
-        routing = getattr(app, "app", None)
-        assert isinstance(routing, HomeRouting)
         declared = {
-            type(route.home): path
-            for path, methods in routing.table.items()
-            for route in methods.values()
+            (route.path, method): type(handler.opt["home"])
+            for route in app.app.routes
+            if isinstance(route, HTTPRoute)
+            for handler in route.route_handlers
+            if "home" in handler.opt
+            for method in handler.http_methods
         }
-        driven = {
-            type(route.home)
-            for make in CALLS.values()
-            for route in routing.table[(await make(watched_platform, "ind1")).path].values()
-        }
-        assert driven == set(declared), declared
+        calls = [await make(watched_platform, "ind1") for make in CALLS.values()]
+        assert {declared[call.path, call.method] for call in calls} == set(declared.values())

@@ -19,13 +19,17 @@ from asgi_lifespan import LifespanManager
 from litestar import Router
 from litestar import get as bare_get
 from litestar import post as bare_post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 
 from common.db import Database
 from common.regions import Endpoints
-from common.routes import UndeclaredHome
+from common.schema import Wire
 from common.testing.post import eventually
+from common.testing.postgres import free_port
+from common.web import home
+from common.web.routes import BadDeclaration, get, post
 from regional_api.app import build_app
-from regional_api.global_routes.routes import router as global_router
 from regional_api.testing import KEY, SECRET, Platform, settings
 
 SCRIPTS = Path(sys.executable).parent
@@ -138,28 +142,85 @@ def test_unreadable_values_are_named_together_with_missing_ones() -> None:
     assert "hush" not in said
 
 
+class TokenBody(Wire):
+    """A body with one field."""
+
+    token: str
+
+
+@post("/a", home=home.local, opt={"home": home.session})
+async def _two(data: JSONBody[TokenBody]) -> None: ...
+
+
+@post("/a", home=home.token("tokn"))
+async def _misspelt(data: JSONBody[TokenBody]) -> None: ...
+
+
+@get("/a", home=home.field("home_region"))
+async def _bodiless() -> None: ...
+
+
+@bare_get("/a", opt={"home": "usa1"})
+async def _not_a_home() -> None: ...
+
+
+@bare_get("/a")
+async def _none() -> None: ...
+
+
+@bare_post("/a", opt={"home": home.session})
+async def _beside_its_router(data: JSONBody[TokenBody]) -> None: ...
+
+
 class TestHomes:
-    """Routing is data: a route that does not say where its home is never answers (design §3)."""
+    """A handler whose home is not declared, or wrongly, keeps the service from starting."""
 
-    @pytest.mark.parametrize("method", ["GET", "POST"])
-    @pytest.mark.parametrize("prefix", ["", "/hub"])
-    async def test_undeclared(
-        self, platform: Platform, monkeypatch: pytest.MonkeyPatch, method: str, prefix: str
+    @pytest.mark.parametrize("prefix", ["", "/below"])
+    @pytest.mark.parametrize(
+        ("handler", "reason"),
+        [
+            (_none, "no home"),
+            (_two, "two homes"),
+            (_misspelt, "its home reads tokn, which its body lacks"),
+            (_bodiless, "its home reads home_region, which its body lacks"),
+            (_not_a_home, "its home is not a declaration"),
+        ],
+    )
+    async def test_is_refused_and_named(
+        self, platform: Platform, handler: HTTPRouteHandler, reason: str, prefix: str
     ) -> None:
-        """One such route beside those of the real application."""
-
-        async def handler() -> dict[str, str]:
-            return {}
-
-        route = {"GET": bare_get, "POST": bare_post}[method]("/forgotten")(handler)
-        below = Router(prefix or "/", route_handlers=[route])
-        monkeypatch.setattr(
-            "regional_api.app.global_router",
-            lambda *databases: Router("", route_handlers=[global_router(*databases), below]),
-        )
         databases = platform.conninfo["global"], platform.conninfo["ind1"]
-        with pytest.raises(UndeclaredHome, match=f"{method} {prefix}/forgotten"):
-            build_app(settings("ind1", *databases), Endpoints({}))
+        below = Router(prefix or "/", route_handlers=[handler])
+        with pytest.raises(BadDeclaration, match=rf"^{prefix}/a .*{handler.fn.__name__}.*{reason}"):
+            build_app(settings("ind1", *databases), Endpoints({}), handlers=[below])
+
+    async def test_another_home_on_the_router(self, platform: Platform) -> None:
+        databases = platform.conninfo["global"], platform.conninfo["ind1"]
+        router = Router("/b", route_handlers=[_beside_its_router], opt={"home": home.local})
+        with pytest.raises(BadDeclaration, match="two homes: on the handler and on its router"):
+            build_app(settings("ind1", *databases), Endpoints({}), handlers=[router])
+
+    def test_a_process_ends_with_2_and_says_why(self, tmp_path: Path) -> None:
+        """The real server; the broken handler stands in a sitecustomize of its environment."""
+        (tmp_path / "sitecustomize.py").write_text(
+            "import regional_api.global_routes.routes as routes\n"
+            "from litestar import get, Router\n"
+            "whole = routes.router\n"
+            "@get('/forgotten')\n"
+            "async def forgotten() -> None: ...\n"
+            "routes.router = lambda *a: Router('', route_handlers=[whole(*a), forgotten])\n"
+        )
+        given = rightly("regional-api") | {"PYTHONPATH": str(tmp_path), "PORT": str(free_port())}
+        done = subprocess.run(
+            [SCRIPTS / "regional-api"],
+            env=environment(given),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr
+        assert re.search(r"cannot start: /forgotten .*forgotten.*: no home", done.stderr)
 
 
 async def test_an_app_holds_two_databases(platform: Platform) -> None:
@@ -170,7 +231,7 @@ async def test_an_app_holds_two_databases(platform: Platform) -> None:
     app: Any = build_app(settings("zzz9", *databases), Endpoints({}))
     made = [pool for pool in _pools() if not any(pool is known for known in before)]
     async with LifespanManager(app):
-        held: dict[str, Database] = app.app.app.state.databases
+        held: dict[str, Database] = app.app.state.databases
         assert list(held) == ["global_db", "regional_zzz9"]
         assert {id(each) for each in made} == {id(each) for each in held.values()}
         assert all([await each.ping() for each in held.values()])

@@ -8,10 +8,10 @@ import structlog
 from common import cleanup
 from common.courier.worker import Courier
 from common.db import Database
-from common.health import Health, database_ready
 from common.outbox.gauges import QueueGauges
 from common.queries.regional_db import cleanup as cleanup_queries
 from common.queries.regional_db import mail_operations, mail_queue
+from common.web.health import Health, database_ready
 from regional_worker.health import served
 from regional_worker.jobs import jobs
 from regional_worker.settings import RegionalWorkerSettings

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Iterable
 import httpx
 import msgspec
 
-from common import deferred
 from common.problems import BadGateway, GatewayTimeout, ServiceUnavailable
 from common.proxy import metrics
 from common.proxy.headers import Headers, inbound, outbound
@@ -84,7 +83,7 @@ class Forwarder:
         peer = self._peer(region)
         count = metrics.of_route(region, route)
         raw_path, query = target(raw_path, query)
-        if peer.in_flight >= self.limits.in_flight:
+        if peer.waiting.count >= self.limits.in_flight:
             count.overloaded.inc()
             raise HomeOverloaded
         now = asyncio.get_running_loop().time()
@@ -139,8 +138,8 @@ class Forwarder:
     ) -> Answer:
         """Send, wait, read; translate what went wrong once, here."""
         loop = asyncio.get_running_loop()
-        peer.in_flight += 1
-        peer.waiting.inc()
+        peer.waiting.count += 1
+        metrics.hops.add(metrics.Hop(peer.waiting, None, count, 0))
         outcome = count.cancelled
         try:
             answer = self._final(method, await asked)
@@ -164,9 +163,8 @@ class Forwarder:
             peer.succeeded()
             return answer
         finally:
-            peer.in_flight -= 1
-            peer.waiting.dec()
-            deferred.later(metrics.count, outcome, count.seconds, loop.time() - began)
+            peer.waiting.count -= 1
+            metrics.hops.add(metrics.Hop(peer.waiting, outcome, count, loop.time() - began))
 
     def _final(self, method: str, answer: RawAnswer) -> Answer:
         """Return the answer as the client may have it."""

@@ -35,9 +35,8 @@ class Peer:
         self.host = url.netloc
         self.transport = transport
         self.way = way(transport, limits.answer_bytes)
-        self.in_flight = 0
+        self.waiting = metrics.Waiting(region)
         self.breaker = Breaker(failures=limits.breaker_failures, pause=limits.breaker_pause)
-        self.waiting = metrics.IN_FLIGHT.labels(region)
         self.left_alone = metrics.BREAKER_OPEN.labels(region)
 
     def succeeded(self) -> None:

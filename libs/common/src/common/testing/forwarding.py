@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import REGISTRY
 
-from common import deferred
+from common import batch
 from common.proxy.forwarder import Answer, Forwarder
 from common.proxy.mark import Marks
 from common.proxy.peer import Limits
@@ -60,7 +60,7 @@ async def forward(
 
 def hops(outcome: str, peer: str = "usa1") -> float:
     """Return how many hops have ended so."""
-    deferred.settle()
+    batch.settle_all()
     labels = {"peer": peer, "route": "/hub/login", "outcome": outcome}
     return REGISTRY.get_sample_value("vetchium_hops_total", labels) or 0
 

@@ -20,7 +20,7 @@ def router(admin: Admin, networks: Iterable[str]) -> Router:
         "/admin",
         route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS],
         dependencies={"admin": Provide(lambda: admin, sync_to_thread=False)},
-        guards=[AllowedNetworks(networks)],
+        middleware=[AllowedNetworks(networks)],
         opt={"portal": "admin"},
         tags=["admin"],
     )

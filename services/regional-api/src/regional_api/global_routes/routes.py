@@ -8,13 +8,13 @@ from litestar import Router
 from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 
-from common import home
 from common.db import Database
 from common.problems import Invalid
 from common.queries.global_db.global_routes import AsyncQuerier, ListSupportedLanguagesRow
 from common.regions import list_regions
 from common.replica import Replica
-from common.routes import get, post
+from common.web import home
+from common.web.routes import get, post
 from regional_api.global_routes.schemas import (
     CheckDomainRequest,
     CheckDomainResponse,

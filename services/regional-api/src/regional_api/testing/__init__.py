@@ -1,7 +1,7 @@
 """For tests: three regions in one process, joined without a socket, and accounts to fill them."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import psycopg
-from litestar.types import ASGIApp
+from litestar.types import ControllerRouterHandler, Middleware
 
 from common import clock, tokens
 from common.address_hash import AddressHash
@@ -19,6 +19,7 @@ from common.regions import Endpoints
 from common.settings import Secret
 from common.testing.asgi import client_of
 from common.testing.mailbox import code_in, token_in
+from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
 
@@ -76,7 +77,7 @@ class Platform:
     """Three regions, their databases, and a client that lands in each."""
 
     conninfo: Mapping[str, str]
-    apps: dict[str, ASGIApp] = field(default_factory=dict)
+    apps: dict[str, ServerMiddleware] = field(default_factory=dict)
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
     _open: dict[str, psycopg.AsyncConnection[Any]] = field(default_factory=dict)
@@ -171,7 +172,7 @@ class Platform:
 class Joined(httpx.AsyncBaseTransport):
     """Leads `http://<region>` to that region's application."""
 
-    def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
+    def __init__(self, apps: Mapping[str, ServerMiddleware]) -> None:
         self._apps = apps
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -185,6 +186,8 @@ async def platform(
     make_database: Callable[[str], str],
     transport: Callable[[str, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] | None = None,
     pooled: Callable[[str], str] = str,
+    handlers: Sequence[ControllerRouterHandler] = (),
+    middleware: Sequence[Middleware] = (),
     **changes: Any,
 ) -> AsyncIterator[Platform]:
     """Run three regions; `transport(region, way)` may wrap the way from one to its peers.
@@ -210,6 +213,8 @@ async def platform(
                 settings(region, pooled(conninfo["global"]), pooled(conninfo[region]), **changes),
                 endpoints,
                 transport(region, way) if transport else way,
+                handlers=handlers,
+                middleware=middleware,
             )
             built.apps[region] = app
             built.clients[region] = await stack.enter_async_context(client_of(app, region))

@@ -2,8 +2,6 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -15,9 +13,11 @@ from common.accounts import (
     SetLanguageRequest,
     WrongPassword,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import get, post
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.routes import get, post
 from global_service.admin.account import password, service
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import GivenAdmin

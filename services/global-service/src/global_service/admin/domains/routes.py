@@ -2,11 +2,11 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
-from common.exchange import Request
 from common.problems import Invalid
-from common.routes import post
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.routes import post
 from global_service.admin.domains import service
 from global_service.admin.domains.schemas import (
     ApprovedDomain,

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.db import Connection
-from common.exchange import Request
 from common.paging import Place
 from common.problems import Conflict, NotFound, Unprocessable
 from common.queries.global_db.admin_domains import (
@@ -14,6 +13,7 @@ from common.queries.global_db.admin_domains import (
     ListDomainAuditRow,
 )
 from common.queries.global_db.models import ApprovedDomainAction, DomainStatus
+from common.web.context import Request
 from global_service.admin.domains.schemas import (
     DOMAINS,
     HISTORY,
@@ -51,13 +51,13 @@ class Actor(NamedTuple):
 
 def by(request: Request) -> Actor:
     """Return what the history keeps of a request; its id is that of the answer too."""
-    exchange = request.exchange
-    agent = exchange.header(b"user-agent")
+    context = request.context
+    agent = context.header(b"user-agent")
     return Actor(
         request.user.admin_user_id,
-        exchange.client or None,
+        context.client or None,
         agent.decode("latin-1") if agent is not None else None,
-        exchange.request_id,
+        context.request_id,
     )
 
 

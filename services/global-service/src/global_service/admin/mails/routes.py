@@ -2,13 +2,13 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
-from common.exchange import Request
 from common.outbox.operations import NoSuchMail, NotCancelled, NotRequeued
 from common.outbox.trial import NotDelivered
 from common.problems import Invalid
-from common.routes import post
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.routes import post
 from global_service.admin.mails import service
 from global_service.admin.mails.schemas import (
     CancelMailResponse,

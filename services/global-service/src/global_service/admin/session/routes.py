@@ -2,8 +2,6 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     DeadChallenge,
     Done,
@@ -13,9 +11,11 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import post
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.routes import post
 from global_service.admin.portal import GivenAdmin
 from global_service.admin.session import service
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
@@ -24,7 +24,7 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
 @post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
     """Check the password and mail a code."""
-    return await service.start_login(admin, data, client=request.exchange.client)
+    return await service.start_login(admin, data, client=request.context.client)
 
 
 @post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from common.access import MissingRole
 from common.accounts import Notice
 from common.db import Connection
 from common.paging import Place
@@ -16,6 +15,7 @@ from common.problems import Conflict, NotFound, Unprocessable
 from common.queries.global_db import admin_session
 from common.queries.global_db.admin_users import AsyncQuerier, LockAdminAtAddressRow
 from common.queries.global_db.models import AdminUserStatus
+from common.web.guards import MissingRole
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.users.schemas import (
     ADMINS,

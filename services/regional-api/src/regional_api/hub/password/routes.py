@@ -2,8 +2,6 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -14,10 +12,13 @@ from common.accounts import (
     RequestPasswordResetRequest,
     WrongPassword,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import post
-from regional_api.directory import Directory
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.home import FromDirectory
+from common.web.routes import post
+from regional_api.directory import Directory, HubEntry
 from regional_api.hub.password import service
 from regional_api.hub.portal import GivenHub
 
@@ -37,10 +38,12 @@ async def change_password(
     problems=[Invalid, TooManyRequests],
 )
 async def request_password_reset(
-    data: JSONBody[RequestPasswordResetRequest], hub: GivenHub, request: Request
+    data: JSONBody[RequestPasswordResetRequest],
+    hub: GivenHub,
+    directory_row: FromDirectory[HubEntry],
 ) -> Notice:
     """Mail a reset token, if the account exists; the answer does not tell."""
-    return await service.request_password_reset(hub, data, request.exchange.entry)
+    return await service.request_password_reset(hub, data, directory_row)
 
 
 @post(

@@ -2,12 +2,12 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import Done, NotActive, Notice, SetLanguageRequest
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import get, post
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.routes import get, post
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.profile import email_change, service

@@ -2,8 +2,6 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     DeadChallenge,
     Done,
@@ -13,10 +11,13 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import post
-from regional_api.directory import Directory
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.home import FromDirectory
+from common.web.routes import post
+from regional_api.directory import Directory, HubEntry
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.session import service
 from regional_api.hub.session.schemas import LoginRequest, TfaRequest
@@ -27,10 +28,14 @@ from regional_api.hub.session.schemas import LoginRequest, TfaRequest
     home=home.directory(Directory.hub_address, by="address"),
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
-async def login(data: JSONBody[LoginRequest], hub: GivenHub, request: Request) -> LoginResponse:
+async def login(
+    data: JSONBody[LoginRequest],
+    hub: GivenHub,
+    directory_row: FromDirectory[HubEntry],
+    request: Request,
+) -> LoginResponse:
     """Check the password and mail a code."""
-    exchange = request.exchange
-    return await service.start_login(hub, data, exchange.entry, client=exchange.client)
+    return await service.start_login(hub, data, directory_row, client=request.context.client)
 
 
 @post(

@@ -7,7 +7,6 @@ first has left.
 
 from uuid import UUID
 
-from common.access import MissingRole
 from common.accounts import Notice
 from common.problems import Conflict, NotFound, Unprocessable
 from common.queries.regional_db import tenant_session
@@ -15,6 +14,7 @@ from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_members import (
     AsyncQuerier,
 )
+from common.web.guards import MissingRole
 from regional_api.tenant.members.schemas import (
     RoleRequest,
     UserAtAddressRequest,

@@ -2,8 +2,6 @@
 
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -13,10 +11,13 @@ from common.accounts import (
     Notice,
     WrongPassword,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import post
-from regional_api.directory import Directory
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.home import FromDirectory
+from common.web.routes import post
+from regional_api.directory import Directory, TenantEntry
 from regional_api.tenant.password import service
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import GivenPortal
@@ -37,10 +38,12 @@ async def change_password(
     problems=[Invalid, TooManyRequests],
 )
 async def request_password_reset(
-    data: JSONBody[RequestPasswordResetRequest], portal: GivenPortal, request: Request
+    data: JSONBody[RequestPasswordResetRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantEntry],
 ) -> Notice:
     """Mail a reset token, if the account exists; the answer does not tell."""
-    return await service.request_password_reset(portal, data, request.exchange.entry)
+    return await service.request_password_reset(portal, data, directory_row)
 
 
 @post(

@@ -3,8 +3,6 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common import home
-from common.access import requires
 from common.accounts import (
     DeadChallenge,
     Done,
@@ -14,10 +12,13 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.exchange import Request
 from common.problems import Invalid, TooManyRequests
-from common.routes import get, post
-from regional_api.directory import Directory
+from common.web import home
+from common.web.context import Request
+from common.web.guards import requires
+from common.web.home import FromDirectory
+from common.web.routes import get, post
+from regional_api.directory import Directory, TenantEntry
 from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.session import service
@@ -35,11 +36,13 @@ from regional_api.tenant.session.schemas import (
     problems=[Invalid, TooManyRequests, service.UnknownDomain, WrongCredentials, NotActive],
 )
 async def login(
-    data: JSONBody[LoginRequest], portal: GivenPortal, request: Request
+    data: JSONBody[LoginRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantEntry],
+    request: Request,
 ) -> LoginResponse:
     """Check the password and mail a code."""
-    exchange = request.exchange
-    return await service.start_login(portal, data, exchange.entry, client=exchange.client)
+    return await service.start_login(portal, data, directory_row, client=request.context.client)
 
 
 @post("/logout", **requires(home.session))

@@ -3,11 +3,11 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common import home
-from common.exchange import Request
 from common.problems import Invalid
-from common.routes import post
-from regional_api.directory import Directory
+from common.web import home
+from common.web.home import FromDirectory
+from common.web.routes import post
+from regional_api.directory import Directory, TenantSignup
 from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.proof import DomainTaken
@@ -60,9 +60,11 @@ def handlers(names: Names) -> list[HTTPRouteHandler]:
         ],
     )
     async def complete_signup(
-        data: JSONBody[CompleteSignupRequest], portal: GivenPortal, request: Request
+        data: JSONBody[CompleteSignupRequest],
+        portal: GivenPortal,
+        directory_row: FromDirectory[TenantSignup],
     ) -> CompleteSignupResponse:
         """Check the DNS record, create the tenant and its first user."""
-        return await completion.complete_signup(portal, data, request.exchange.entry)
+        return await completion.complete_signup(portal, data, directory_row)
 
     return [complete_signup]

@@ -7,12 +7,13 @@ from litestar import Response
 from litestar.datastructures import State
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
-from common import deferred, home
+from common import batch
 from common.db import Database
 from common.migrate import pending
 from common.problems import ServiceUnavailable
-from common.routes import get
 from common.settings import are_metrics_shared
+from common.web import home
+from common.web.routes import get
 
 Check = Callable[[], Awaitable[str | None]]
 Measure = Callable[[], Awaitable[None]]
@@ -69,7 +70,7 @@ class NotReady(ServiceUnavailable):
 
 def metrics_text() -> bytes:
     """Return all metrics of the service, of every worker process if there are several."""
-    deferred.settle()
+    batch.settle_all()
     if not are_metrics_shared():
         return generate_latest()
     registry = CollectorRegistry()

@@ -9,8 +9,8 @@ from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin, Yaml
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types.internal_types import PathParameterDefinition
 
-from common import home
-from common.routes import get
+from common.web import home
+from common.web.routes import get
 
 _PATH = "/docs"
 _ASSETS = {

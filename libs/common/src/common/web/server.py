@@ -19,6 +19,9 @@ from granian.http import HTTP1Settings
 
 from common.settings import share_metrics
 
+REFUSED = 2
+"""Exit code of a process that is configured or programmed wrongly: no restart helps."""
+
 _GRACE_SECONDS = 25
 _CRASHES_WITHIN = 2.0
 _GRANIAN_GIVES_UP_WITHIN = 5.5
@@ -56,10 +59,21 @@ class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its ba
         # A worker that ends now has been told so too (Ctrl-C reaches all of them).
         if self.is_draining:
             return
+        if self._is_refused():
+            self.interrupt_signal = True
+            self.main_loop_interrupt.set()
+            return
         super()._respawn_workers(workers, *args, **kwargs)
         # Two ends in a row are a crash loop, and the end of all, only if they come at once.
         for worker in workers:
             self.respawned_wrks[worker] -= _GRANIAN_GIVES_UP_WITHIN - _CRASHES_WITHIN
+
+    def _is_refused(self) -> bool:
+        return any(worker.inner.exitcode == REFUSED for worker in self.wrks)
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Stop; with the workers' own code if they refused to start."""
+        super().shutdown(REFUSED if self._is_refused() else exit_code)
 
 
 def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timedelta) -> None:

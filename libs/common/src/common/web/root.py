@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from litestar import Response
 from litestar.datastructures import State
 
-from common import home
 from common.db import Database
-from common.routes import get
+from common.web import home
+from common.web.routes import get
 
 _LIMIT = 1.6  # with the time to connect, below the 2 s of the contract
 

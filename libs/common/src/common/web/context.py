@@ -1,0 +1,188 @@
+"""What a server knows of one request, from the outermost layer to the access log."""
+
+import asyncio
+import random
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from litestar import Request as LitestarRequest
+from litestar.datastructures import State
+from litestar.types import HTTPReceiveMessage, HTTPScope, Receive, Scope
+from msgspec import UNSET, UnsetType
+
+from common.check import check
+from common.problems import BadRequest, NotJson
+from common.proxy.mark import Mark
+from common.schema import Wire
+from common.tokens import Parsed, parse
+
+W = TypeVar("W", bound=Wire)
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a body at the most (Litestar's `request_max_body_size`)."""
+
+# What is read of a body that no answer needs: as much as nginx lets through, and not for long.
+UNWANTED_LIMIT = 2 * BODY_LIMIT
+UNWANTED_PATIENCE = 5.0
+_DECLARING = frozenset({b"content-length", b"transfer-encoding"})
+_BEARER = "bearer "
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+
+
+class RequestContext:
+    """Lives in the ASGI scope; every layer reads and adds what it finds out."""
+
+    __slots__ = (
+        "_bearer",
+        "_data",
+        "_headers",
+        "_receive",
+        "_received",
+        "body",
+        "client",
+        "directory_row",
+        "hop",
+        "is_complete",
+        "is_misled",
+        "mark",
+        "method",
+        "portal",
+        "request_id",
+        "route",
+        "schema",
+        "scope",
+        "served",
+    )
+
+    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
+        # The first of several counts.
+        self._headers = dict(reversed([*scope["headers"]]))
+        self._receive = receive
+        self._received = 0
+        self._bearer: Parsed | UnsetType | None = UNSET
+        self._data: Wire | None = None
+        self.scope = scope
+        self.request_id = self._known_id() or f"{random.getrandbits(128):032x}"
+        self.client = ""
+        """The client's address; empty if there is none."""
+        self.mark: Mark | None = None
+        """The verified signature of a forwarded request."""
+        self.route = ""
+        """The template of the path, once the route is found."""
+        self.method = "ANY"
+        """The method, once the route is found."""
+        self.portal = ""
+        """The portal of the route (its `opt`), once found."""
+        self.schema: type[Wire] | None = None
+        """What the route's body must be, once found."""
+        self.hop = ""
+        """The region that this request was forwarded to."""
+        self.served: Collection[str] = ()
+        """The regions where accounts may be opened."""
+        self.is_misled = False
+        """Its first answer was 421: what this server knew was old."""
+        self.directory_row: object = None
+        """What the directory knows of the account that the body names."""
+        self.body = b""
+        """The whole body, once home routing has read it."""
+        self.is_complete = scope["http_version"] < "2" and self._headers.keys().isdisjoint(
+            _DECLARING
+        )
+        """Nothing more comes from the caller."""
+
+    def _known_id(self) -> str | None:
+        """Return the first request id that has the form of one."""
+        if b"x-request-id" in self._headers:
+            for name, value in self.scope["headers"]:
+                if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+                    return value.decode()
+        return None
+
+    def header(self, name: bytes) -> bytes | None:
+        """Return the first value of a header, given in lower case."""
+        return self._headers.get(name)
+
+    def bearer(self) -> Parsed | None:
+        """Return the session token of the request, if it has one in the form of one."""
+        if isinstance(self._bearer, UnsetType):
+            text = (self.header(b"authorization") or b"").decode("latin-1").strip()
+            if text[: len(_BEARER)].lower() == _BEARER:
+                text = text[len(_BEARER) :].strip()
+            self._bearer = parse(text)
+        return self._bearer
+
+    async def receive(self) -> HTTPReceiveMessage:
+        """Receive from the caller (ASGI); raise BadRequest if it leaves in the middle of a body."""
+        message = await self._receive()
+        if not self.is_complete:
+            if message["type"] != "http.request":
+                self.is_complete = True
+                raise BadRequest("The body ended early.")
+            self._received += len(message.get("body", b""))
+            self.is_complete = not message.get("more_body", False)
+        return message  # type: ignore[return-value]  # nothing else comes over HTTP
+
+    async def drain(self) -> None:
+        """Read the rest of a body that the answer did not need, before the answer is sent.
+
+        The server closes a connection on which something unread is left. A caller that is still
+        writing then never sees the answer: nginx says 502.
+        """
+        if self._received == 0 and self.header(b"expect"):
+            return  # the caller sends its body only after our word
+        with suppress(BadRequest, TimeoutError):
+            async with asyncio.timeout(UNWANTED_PATIENCE):
+                while not self.is_complete and self._received <= UNWANTED_LIMIT:
+                    await self.receive()
+
+    def data(self) -> Wire:
+        """Return the checked body; raise NotJson, BadRequest or Invalid."""
+        if self._data is None:
+            if self.body and not _is_json(self.header(b"content-type")):
+                raise NotJson
+            if self.schema is None:
+                raise BadRequest
+            self._data = check(self.schema, self.body, self.served, self.portal)
+        return self._data
+
+
+def _is_json(content_type: bytes | None) -> bool:
+    if content_type is None:
+        return False
+    return content_type.split(b";", 1)[0].strip().lower() == b"application/json"
+
+
+def context_of(scope: Scope) -> RequestContext:
+    """Return the context that belongs to a scope."""
+    found: RequestContext = scope["context"]  # type: ignore[typeddict-item]  # our own key
+    return found
+
+
+def attach(context: RequestContext) -> None:
+    """Put a context into its scope."""
+    context.scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
+
+
+class Request(LitestarRequest[Any, Any, State]):
+    """Litestar's request; the JSON of a route whose body is a Wire type is that checked object."""
+
+    __slots__ = ()
+
+    @property
+    def context(self) -> RequestContext:
+        """What the layers in front of the handler found out."""
+        return context_of(self.scope)
+
+    async def body(self) -> bytes:
+        """Return the body; where the handler declares a Wire type, only after its check."""
+        if self.context.schema is not None:
+            self.context.data()
+        return await super().body()
+
+    async def json(self) -> Any:  # noqa: ANN401  as Litestar
+        """Return the checked Struct if the handler declares a Wire type, else the decoded JSON."""
+        if self.context.schema is not None:
+            return self.context.data()
+        return await super().json()

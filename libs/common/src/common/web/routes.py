@@ -1,0 +1,161 @@
+"""Litestar's `get` and `post` with two parameters more, `home` and `problems`; and their checks.
+
+A route may as well be declared with Litestar's own decorators and `opt={"home": …}`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, make_dataclass
+from typing import Any
+
+import litestar
+from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Operation
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute
+from msgspec import UNSET, UnsetType
+
+from common.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
+from common.schema import Wire
+from common.web.guards import MissingRole
+from common.web.home import Home
+
+_Decorator = Callable[..., HTTPRouteHandler]
+
+
+class BadDeclaration(Exception):
+    """A handler does not say how its home region is found, or says it wrongly."""
+
+
+class ProblemDocument(Wire):
+    """What every error looks like (RFC 9457); `errors` stands in a 400 only."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | UnsetType = UNSET
+
+
+def responses(problems: Iterable[type[Problem]]) -> dict[int, ResponseSpec]:
+    """Describe problems by status for OpenAPI; several of one status share a row."""
+    found: dict[int, list[str]] = {}
+    for problem in problems:
+        found.setdefault(problem.status, []).append(problem.summary())
+    return {
+        status: ResponseSpec(
+            ProblemDocument,
+            description=" ".join(summaries),
+            media_type=CONTENT_TYPE,
+            generate_examples=False,
+        )
+        for status, summaries in found.items()
+    }
+
+
+def _declared(
+    home: Home, problems: Iterable[type[Problem]], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    opt = dict(options.get("opt", {}))
+    opt["home"] = (opt["home"], home) if "home" in opt else home  # `_check` refuses two
+    asked = (Unauthorized, MissingRole) if opt.get("roles") else (Unauthorized,)
+    first = asked if "security" in options else ()
+    return {**options, "opt": opt, "responses": responses([*first, *problems])}
+
+
+def get(
+    path: str,
+    *,
+    home: Home,
+    problems: Iterable[type[Problem]] = (),
+    returns: type[Wire] | None = None,
+    **options: Any,  # noqa: ANN401  Litestar's own
+) -> _Decorator:
+    """Declare a GET route as `litestar.get` does, with its home and the problems it answers.
+
+    `returns` narrows the handler's return type where that is known at run time only.
+    """
+    declare = litestar.get(path, **_declared(home, problems, options))
+    return lambda handler: declare(_returning(handler, returns))
+
+
+def post(
+    path: str,
+    *,
+    home: Home,
+    problems: Iterable[type[Problem]] = (),
+    returns: type[Wire] | None = None,
+    status_code: int = 200,
+    **options: Any,  # noqa: ANN401  Litestar's own
+) -> _Decorator:
+    """Declare a POST route as `get` does; it answers 200 unless it says otherwise."""
+    declare = litestar.post(path, status_code=status_code, **_declared(home, problems, options))
+    return lambda handler: declare(_returning(handler, returns))
+
+
+def _returning(handler: Any, kind: type[Wire] | None) -> Any:  # noqa: ANN401  any function
+    if kind is not None:
+        handler.__annotations__["return"] = kind
+    return handler
+
+
+class HomeDeclarations(ReceiveRoutePlugin):
+    """Checks every handler that Litestar registers, and shows its home in the OpenAPI document."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Raise BadDeclaration for a handler without a valid home; the handler is named."""
+        for handler in _handlers(route):
+            try:
+                _check(handler)
+            except BadDeclaration as error:
+                raise BadDeclaration(f"{route.path} ({handler}): {error}") from None
+
+
+def _handlers(route: BaseRoute) -> list[BaseRouteHandler]:
+    found = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[attr-defined]
+    return [each for each in found if not _is_options_of_litestar(each)]
+
+
+def _is_options_of_litestar(handler: BaseRouteHandler) -> bool:
+    return isinstance(handler, HTTPRouteHandler) and "create_options_handler" in getattr(
+        handler.fn, "__qualname__", ""
+    )
+
+
+def _check(handler: BaseRouteHandler) -> None:
+    layers = [
+        layer.opt["home"] for layer in handler.ownership_layers if "home" in (layer.opt or {})
+    ]
+    if not layers:
+        raise BadDeclaration("no home")
+    home = layers[-1]
+    if isinstance(home, tuple):
+        raise BadDeclaration("two homes: in `home` and in `opt`")
+    if not all(hasattr(each, "resolve") for each in layers):
+        raise BadDeclaration("its home is not a declaration of common.web.home")
+    if len({each.label for each in layers}) > 1:  # Litestar copies what is below a router
+        raise BadDeclaration("two homes: on the handler and on its router")
+    if isinstance(handler, ASGIRouteHandler):
+        return
+    schema = _body(handler)
+    missing = [name for name in home.fields if name not in getattr(schema, "__struct_fields__", ())]
+    if missing:
+        raise BadDeclaration(f"its home reads {', '.join(missing)}, which its body lacks")
+    if schema is not None:
+        handler.opt["schema"] = schema
+    if isinstance(handler, HTTPRouteHandler):
+        handler.operation_class = _operation(home)
+        if handler.summary is None and handler.fn.__doc__:
+            handler.summary = handler.fn.__doc__.strip().splitlines()[0]
+
+
+def _body(handler: BaseRouteHandler) -> type[Wire] | None:
+    """Return the Wire type of the handler's `data`; None if it has none, or another type."""
+    parameter = handler.parsed_fn_signature.parameters.get("data")
+    kind = parameter.annotation if parameter is not None else None
+    return kind if isinstance(kind, type) and issubclass(kind, Wire) else None
+
+
+def _operation(home: Home) -> type[Operation]:
+    shown = field(default=home.label, metadata={"alias": "x-home-region"})
+    return make_dataclass("HomeOperation", [("x_home_region", str, shown)], bases=(Operation,))
