@@ -73,7 +73,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test screenshots helm helm-check bench load soak lock
+.PHONY: generate format check test screenshots helm helm-check compare bench load soak lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -105,6 +105,9 @@ helm-check: helm ## lint and render the chart, validate every object, prove its 
 screenshots: setup ## take pictures of every page of the running stack (TO=folder)
 	@test -n "$(TO)" || { echo "make screenshots TO=folder" >&2; exit 1; }
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots "$(TO)"
+compare: setup ## measure the code of another checkout beside this one (OTHER=path, set up too)
+	@test -n "$(OTHER)" || { echo "make compare OTHER=checkout" >&2; exit 1; }
+	@$(BIN)/python -m loadtest.compare "$(OTHER)" $(ARGS)
 bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 load: setup ## load each part, record and draw (SCENARIO="myinfo hop", ARGS="--on pod --write-docs")

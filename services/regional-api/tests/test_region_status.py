@@ -92,7 +92,7 @@ async def test_nobody_is_refused_where_the_news_come_last(
     )
     for region in set(REGIONS) - {uninformed}:
         app: Any = regions.apps[region]
-        await app.app.regions.refresh()
+        await app.app.state["peers"].regions.refresh()
     answers = await asyncio.gather(*(_stranger(regions, uninformed) for _ in range(24)))
     assert {answer.status_code for answer in answers} == {401}
     assert {answer.headers["x-served-by"] for answer in answers} == {"ind1", "deu1"}

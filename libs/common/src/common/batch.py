@@ -21,41 +21,59 @@ WITHIN = 0.025
 
 
 class Batch(Generic[T]):
-    """Collects records and hands them to `write` together, soon."""
+    """Collects records and hands them to `write` together."""
 
     def __init__(self, write: Callable[[list[T]], None]) -> None:
         self._write = write
         self._records: list[T] = []
-        self._waking: asyncio.AbstractEventLoop | None = None
-        _settlers.append(self.settle)
+        self.add = self._records.append
+        """Add a record, in a time between `begin` and `end`."""
+        _batches.append(self._settle)
 
-    def add(self, record: T) -> None:
-        """Have a record written soon."""
-        self._records.append(record)
-        self.wake()
-
-    def wake(self) -> None:
-        """Call `write` soon, even if no record comes: it may have gauges to set."""
-        loop = asyncio.get_running_loop()
-        if self._waking is not loop:  # a loop that was closed meanwhile does not wake us
-            self._waking = loop
-            loop.call_later(WITHIN, self.settle)
-
-    def settle(self) -> None:
-        """Write now what has been added."""
-        self._waking = None
-        records, self._records = self._records, []
+    def _settle(self) -> None:
+        records = self._records[:]
+        self._records.clear()
         try:
             self._write(records)
-        except Exception:  # the next batch must not suffer
+        except Exception:  # the other batches must not suffer
             with contextlib.suppress(Exception):  # perhaps the log itself is full
                 log.exception("batch_failed")
 
 
-_settlers: list[Callable[[], None]] = []
+_batches: list[Callable[[], None]] = []
+
+
+class Activity:
+    """What the process has in hand; while it has something, all batches are settled each 25 ms."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self) -> None:
+        """Count a piece of work that may add records, until its `end`."""
+        self.count += 1
+        if self._loop is None or self._loop.is_closed():
+            self._loop = asyncio.get_running_loop()
+            self._loop.call_later(WITHIN, self._tick)
+
+    def end(self) -> None:
+        """Count it as ended; its records have been added."""
+        self.count -= 1
+
+    def _tick(self) -> None:
+        loop, self._loop = self._loop, None
+        settle_all()
+        if self.count and loop is not None:
+            self._loop = loop
+            loop.call_later(WITHIN, self._tick)
+
+
+activity = Activity()
+"""The requests and jobs in hand of this process."""
 
 
 def settle_all() -> None:
-    """Settle every batch of the process: before metrics are read, before the process ends."""
-    for settle in _settlers:
+    """Write what all batches hold: before metrics are read, before the process ends."""
+    for settle in _batches:
         settle()

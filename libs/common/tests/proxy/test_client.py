@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.proxy.client import client_address, normalise
-from common.proxy.mark import Mark
 
 PEER = "192.0.2.9"
 
@@ -36,14 +35,13 @@ def test_read_from_the_right(values: list[str], proxies: int, client: str) -> No
     assert client_address(forwarded(*values), PEER, trusted_proxies=proxies) == client
 
 
-def test_a_mark_knows_better() -> None:
-    mark = Mark("ind1", "usa1", "203.0.113.7", 1.0)
+def test_a_signature_knows_better() -> None:
     headers = forwarded("198.51.100.1")
-    assert client_address(headers, PEER, trusted_proxies=1, mark=mark) == "203.0.113.7"
+    assert client_address(headers, PEER, trusted_proxies=1, signed="203.0.113.7") == "203.0.113.7"
 
 
-def test_a_mark_without_address_does_not_make_the_other_region_the_client() -> None:
-    assert client_address([], PEER, trusted_proxies=0, mark=Mark("ind1", "usa1", "", 1.0)) == ""
+def test_a_signature_without_address_does_not_make_the_other_region_the_client() -> None:
+    assert client_address([], PEER, trusted_proxies=0, signed="") == ""
 
 
 @given(written=st.binary(max_size=60))

@@ -115,6 +115,12 @@ def build_app(
             ("agency", settings.agency_ui_url, settings.agency),
         )
     ]
+    peers = Peers(
+        regions=regions,
+        directory=Directory(settings.region, global_db, address_hash, regions, replica),
+        marks=marks,
+        forwarder=forwarder,
+    )
     return build(
         title="Vetchium, regional API",
         handlers=[
@@ -139,6 +145,7 @@ def build_app(
                 "hub": hub.sessions,
                 **{portal.name: portal.sessions for portal in tenants},
             },
+            "peers": peers,
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
@@ -152,11 +159,6 @@ def build_app(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
             load_shedding=LoadShedding(settings.max_in_flight),
-            peers=Peers(
-                regions=regions,
-                directory=Directory(settings.region, global_db, address_hash, regions, replica),
-                marks=marks,
-                forwarder=forwarder,
-            ),
+            peers=peers,
         ),
     )

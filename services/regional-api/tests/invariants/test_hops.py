@@ -197,7 +197,7 @@ async def test_a_caught_mark_opens_nothing(case: Case) -> None:
 async def test_the_matrix_knows_every_kind(watched_platform: Platform) -> None:
     for app in watched_platform.apps.values():
         declared = {
-            (route.path, method): type(handler.opt["home"])
+            (route.path, str(method)): type(handler.opt["home"])
             for route in app.app.routes
             if isinstance(route, HTTPRoute)
             for handler in route.route_handlers

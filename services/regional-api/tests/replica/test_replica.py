@@ -82,7 +82,7 @@ class TestAway:
     async def test_one_request_in_a_second_tries(self, platform: Platform, pair: Pair) -> None:
         """A replica that hangs costs each server half a second now and then, not each request."""
         at, app = platform.at("ind1"), cast("Any", platform.apps["ind1"])
-        pool = app.app.directory.replica._database._pool
+        pool = app.app.state["peers"].directory.replica._database._pool
         with _away(pair, "hanging"):
             await at.get("/global/get-regions")
             before, whole, took = pool.get_stats()["requests_num"], Stopwatch(), []
@@ -148,7 +148,7 @@ async def test_an_app_holds_three_pools_then(platform: Platform, pair: Pair) -> 
     read = Secret(pair.read_conninfo)
     app: Any = build_app(settings("zzz8", *databases, global_db_read_conn=read), Endpoints({}))
     async with LifespanManager(app):
-        held: dict[str, Database] = app.app.app.state.databases
+        held: dict[str, Database] = app.app.state.databases
         assert list(held) == ["global_db", "regional_zzz8"], "what `GET /` tells stays the same"
         assert all([await each.ping() for each in held.values()])
         counts = []

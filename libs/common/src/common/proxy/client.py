@@ -1,15 +1,8 @@
 """Whose request it is: the client's address, never taken from what the client itself wrote."""
 
-from __future__ import annotations
-
 import ipaddress
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from common.proxy.mark import Mark
 
 FORWARDED_FOR = b"x-forwarded-for"
 
@@ -31,15 +24,15 @@ def client_address(
     peer: str,
     *,
     trusted_proxies: int,
-    mark: Mark | None = None,
+    signed: str | None = None,
 ) -> str:
-    """Return whom a verified mark names, else whom the outermost trusted proxy saw, else peer.
+    """Return the client of a verified hop, else what the outermost trusted proxy saw, else peer.
 
     Each trusted proxy appends the address it saw, so only the last `trusted_proxies` entries are
     believed; the client may have written the rest. Empty if nothing of that is an address.
     """
-    if mark is not None:
-        return mark.client
+    if signed is not None:
+        return signed
     if trusted_proxies > 0:
         seen: list[bytes] = []
         for name, value in headers:

@@ -139,7 +139,6 @@ class Forwarder:
         """Send, wait, read; translate what went wrong once, here."""
         loop = asyncio.get_running_loop()
         peer.waiting.count += 1
-        metrics.hops.add(metrics.Hop(peer.waiting, None, count, 0))
         outcome = count.cancelled
         try:
             answer = self._final(method, await asked)
@@ -164,7 +163,7 @@ class Forwarder:
             return answer
         finally:
             peer.waiting.count -= 1
-            metrics.hops.add(metrics.Hop(peer.waiting, outcome, count, loop.time() - began))
+            metrics.hops.add((outcome, count.seconds, loop.time() - began))
 
     def _final(self, method: str, answer: RawAnswer) -> Answer:
         """Return the answer as the client may have it."""

@@ -1,7 +1,8 @@
 """What Prometheus learns about hops; routes are templates, so that the label sets stay small."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar
+from weakref import WeakSet
 
 import msgspec
 from prometheus_client import Counter, Gauge, Histogram
@@ -52,9 +53,12 @@ def of_route(peer: str, route: str) -> RouteMetrics:
 class Waiting:
     """How many requests wait for one peer; the gauge follows within 25 ms."""
 
-    __slots__ = ("_gauge", "_shown", "count")
+    __slots__ = ("__weakref__", "_gauge", "_shown", "count")
+
+    all: ClassVar["WeakSet[Waiting]"] = WeakSet()
 
     def __init__(self, peer: str) -> None:
+        Waiting.all.add(self)
         self.count = 0
         self._shown = 0
         self._gauge = IN_FLIGHT.labels(peer)
@@ -65,24 +69,18 @@ class Waiting:
         self._shown = self.count
 
 
-class Hop(NamedTuple):
-    """A hop that has begun (`outcome` is None) or ended, after so many seconds."""
-
-    waiting: Waiting
-    outcome: Counter | None
-    route: RouteMetrics
-    seconds: float
+Hop = tuple[Counter, Histogram, float]
+"""What a hop that has ended counts for, and the seconds it took."""
 
 
-def _write(hops: list[Hop]) -> None:
-    ended: dict[Counter, int] = {}
-    for hop in hops:
-        if hop.outcome is not None:
-            ended[hop.outcome] = ended.get(hop.outcome, 0) + 1
-            hop.route.seconds.observe(hop.seconds)
-    for outcome, count in ended.items():
+def _write(ended: list[Hop]) -> None:
+    counts: dict[Counter, int] = {}
+    for outcome, histogram, seconds in ended:
+        counts[outcome] = counts.get(outcome, 0) + 1
+        histogram.observe(seconds)
+    for outcome, count in counts.items():
         outcome.inc(count)
-    for waiting in {hop.waiting for hop in hops}:
+    for waiting in Waiting.all:
         waiting.show()
 
 

@@ -5,37 +5,22 @@ words a line has the request id alone, whose alphabet is safe.
 """
 
 import sys
-import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
+from prometheus_client import Counter
 
 from common import logs
-from common.batch import Batch
+from common.batch import Batch, activity
 from common.web.load_shedding import PROBES
 from common.web.metrics import IN_FLIGHT, REQUESTS, SECONDS
 
+Labels = tuple[str, str, int, str, str]
+"""Method, route (the template), status, region of the hop, region it came from; all bounded."""
 
-class Labels(NamedTuple):
-    """What requests have in common; the number of different values is bounded."""
-
-    method: str
-    route: str
-    status: int
-    hop: str
-    hop_from: str
-
-
-class Record(NamedTuple):
-    """One answered request; `seconds` is what it took, `at` the epoch when it ended."""
-
-    labels: Labels
-    request_id: str
-    seconds: float
-    at: float
-
+Record = tuple[Labels, str, float, float]
+"""Labels, request id, seconds taken, epoch of the end. A plain tuple: one is made per request."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -70,48 +55,34 @@ def line(record: Record) -> bytes:
     )
 
 
-class RequestLog:
-    """Counts the requests in flight and records the answered ones."""
-
-    def __init__(self) -> None:
-        self._batch: Batch[Record] = Batch(self._write)
-        self._in_flight = 0
-        self._shown = 0
-
-    def begin(self) -> None:
-        """Count a request that begins."""
-        self._in_flight += 1
-        self._batch.wake()
-
-    def end(self, labels: Labels, request_id: str, seconds: float) -> None:
-        """Record a request that has been answered."""
-        self._in_flight -= 1
-        self._batch.add(Record(labels, request_id, seconds, time.time()))
-
-    def _write(self, records: list[Record]) -> None:
-        IN_FLIGHT.inc(self._in_flight - self._shown)
-        self._shown = self._in_flight
-        counts: dict[Labels, int] = {}
-        for labels, _, seconds, _ in records:
-            counts[labels] = counts.get(labels, 0) + 1
-            _seconds(labels.route, labels.hop).observe(seconds)
-        for labels, count in counts.items():
-            _requests(labels).inc(count)
-        if logs.is_enabled("info"):
-            lines = [line(each) for each in records if each.labels.route not in PROBES]
-            if lines:
-                sys.stdout.buffer.write(b"".join(lines))
-                sys.stdout.buffer.flush()
+@lru_cache(maxsize=4096)
+def _requests(labels: Labels) -> Counter:
+    method, route, status, hop, _ = labels
+    return REQUESTS.labels(method, route, status, hop)
 
 
 # A look-up of labels costs more than the measurement itself.
 _seconds = lru_cache(maxsize=4096)(SECONDS.labels)
 
-
-@lru_cache(maxsize=4096)
-def _requests(labels: Labels):  # type: ignore[no-untyped-def]  # noqa: ANN202  a child of a counter
-    return REQUESTS.labels(labels.method, labels.route, labels.status, labels.hop)
+_shown = 0  # what the gauge says
 
 
-requests = RequestLog()
-"""The log of this process."""
+def _write(records: list[Record]) -> None:
+    global _shown  # noqa: PLW0603  one gauge for the whole process
+    IN_FLIGHT.inc(activity.count - _shown)
+    _shown = activity.count
+    counts: dict[Labels, int] = {}
+    for labels, _, seconds, _ in records:
+        counts[labels] = counts.get(labels, 0) + 1
+        _seconds(labels[1], labels[3]).observe(seconds)
+    for labels, count in counts.items():
+        _requests(labels).inc(count)
+    if logs.is_enabled("info"):
+        lines = [line(each) for each in records if each[0][1] not in PROBES]
+        if lines:
+            sys.stdout.buffer.write(b"".join(lines))
+            sys.stdout.buffer.flush()
+
+
+requests: Batch[Record] = Batch(_write)
+"""The answered requests of this process."""

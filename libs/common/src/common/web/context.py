@@ -34,62 +34,42 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 class RequestContext:
     """Lives in the ASGI scope; every layer reads and adds what it finds out."""
 
-    __slots__ = (
-        "_bearer",
-        "_data",
-        "_headers",
-        "_receive",
-        "_received",
-        "body",
-        "client",
-        "directory_row",
-        "hop",
-        "is_complete",
-        "is_misled",
-        "mark",
-        "method",
-        "portal",
-        "request_id",
-        "route",
-        "schema",
-        "scope",
-        "served",
-    )
+    client = ""
+    """The client's address; empty if there is none."""
+    mark: Mark | None = None
+    """The verified signature of a forwarded request."""
+    route = ""
+    """The template of the path, once the route is found."""
+    method = "ANY"
+    """The method, once the route is found."""
+    portal = ""
+    """The portal of the route (its `opt`), once found."""
+    schema: type[Wire] | None = None
+    """What the route's body must be, once found."""
+    hop = ""
+    """The region that this request was forwarded to."""
+    served: Collection[str] = ()
+    """The regions where accounts may be opened."""
+    is_misled = False
+    """Its first answer was 421: what this server knew was old."""
+    directory_row: object = None
+    """What the directory knows of the account that the body names."""
+    body = b""
+    """The whole body, once home routing has read it."""
+    status = 0
+    """The status of the answer, once it has begun."""
+
+    _bearer: Parsed | UnsetType | None = UNSET
+    _data: Wire | None = None
+    _received = 0
 
     def __init__(self, scope: HTTPScope, receive: Receive) -> None:
         # The first of several counts.
-        self._headers = dict(reversed([*scope["headers"]]))
+        self._headers = headers = dict(reversed([*scope["headers"]]))
         self._receive = receive
-        self._received = 0
-        self._bearer: Parsed | UnsetType | None = UNSET
-        self._data: Wire | None = None
         self.scope = scope
         self.request_id = self._known_id() or f"{random.getrandbits(128):032x}"
-        self.client = ""
-        """The client's address; empty if there is none."""
-        self.mark: Mark | None = None
-        """The verified signature of a forwarded request."""
-        self.route = ""
-        """The template of the path, once the route is found."""
-        self.method = "ANY"
-        """The method, once the route is found."""
-        self.portal = ""
-        """The portal of the route (its `opt`), once found."""
-        self.schema: type[Wire] | None = None
-        """What the route's body must be, once found."""
-        self.hop = ""
-        """The region that this request was forwarded to."""
-        self.served: Collection[str] = ()
-        """The regions where accounts may be opened."""
-        self.is_misled = False
-        """Its first answer was 421: what this server knew was old."""
-        self.directory_row: object = None
-        """What the directory knows of the account that the body names."""
-        self.body = b""
-        """The whole body, once home routing has read it."""
-        self.is_complete = scope["http_version"] < "2" and self._headers.keys().isdisjoint(
-            _DECLARING
-        )
+        self.is_complete = headers.keys().isdisjoint(_DECLARING) and scope["http_version"] < "2"
         """Nothing more comes from the caller."""
 
     def _known_id(self) -> str | None:
@@ -158,11 +138,6 @@ def context_of(scope: Scope) -> RequestContext:
     """Return the context that belongs to a scope."""
     found: RequestContext = scope["context"]  # type: ignore[typeddict-item]  # our own key
     return found
-
-
-def attach(context: RequestContext) -> None:
-    """Put a context into its scope."""
-    context.scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
 
 
 class Request(LitestarRequest[Any, Any, State]):

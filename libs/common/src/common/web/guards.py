@@ -26,9 +26,10 @@ def signed_in(app: ASGIApp) -> ASGIApp:
     """Let in a live session of an active account of this portal, with a role that is asked for."""
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        state, opt = scope["litestar_app"].state, scope["route_handler"].opt
+        opt = scope["route_handler"].opt
         portal: str = opt["portal"]
         token = context_of(scope).bearer()
+        state = scope["litestar_app"].state
         if token is None or token.region != state["token_region"]:
             raise Unauthorized
         sessions: Sessions[Any] = state["sessions"][portal]
@@ -39,7 +40,6 @@ def signed_in(app: ASGIApp) -> ASGIApp:
         if roles and not any(f"{portal}:{role}" in principal.roles for role in roles):
             raise MissingRole
         scope["user"] = principal
-        scope["auth"] = token
         await app(scope, receive, send)
 
     return route

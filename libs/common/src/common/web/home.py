@@ -39,8 +39,9 @@ class Routing(Protocol):
     region: str
     """The region of this server."""
 
-    directory: object
-    """The service's directory, given to the declarations made by `directory`."""
+    @property
+    def directory(self) -> object:
+        """Return the service's directory, for the declarations made by `directory`."""
 
     async def is_routable(self, region: str) -> bool:
         """Return whether accounts may live in that region (it is active or draining)."""
@@ -91,7 +92,10 @@ class _Session:
     fields = ()
 
     async def resolve(self, context: RequestContext, routing: Routing) -> str:
-        return await _region_of(context.bearer(), routing)
+        token = context.bearer()
+        if token is None or token.region == routing.region:
+            return routing.region
+        return await _region_of(token, routing)
 
 
 class _Token:

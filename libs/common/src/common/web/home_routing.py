@@ -70,10 +70,17 @@ class HomeRouting:
         self.load_shedding = load_shedding
         self.peers = peers
 
-    def __call__(self, app: ASGIApp) -> ASGIApp:
+    def __call__(self, app: ASGIApp) -> ASGIApp:  # noqa: C901  the whole decision, on one screen
         """Wrap a route (Litestar calls this once for each)."""
-        answer_here = _counting(app, self.load_shedding)
+        load_shedding, trusted_proxies = self.load_shedding, self.trusted_proxies
         region = _Region(self.region, self.peers) if self.peers else None
+
+        async def answer_here(scope: Scope, receive: Receive, send: Send) -> None:
+            load_shedding.free -= 1
+            try:
+                await app(scope, receive, send)
+            finally:
+                load_shedding.free += 1
 
         async def route(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != ScopeType.HTTP:
@@ -85,25 +92,28 @@ class HomeRouting:
                 context.body = await LitestarRequest(scope, receive, send).body()
             if region is not None:
                 region.begin(context)
+            mark = context.mark
             peer = scope["client"]
             context.client = client_address(
                 scope["headers"],
                 peer[0] if peer else "",
-                trusted_proxies=self.trusted_proxies,
-                mark=context.mark,
+                trusted_proxies=trusted_proxies,
+                signed=mark.client if mark else None,
             )
             if region is None:
                 await answer_here(scope, receive, send)
-            elif context.mark is None:
-                answer = await region.answer_of_home(context, home)
-                if answer is None:
-                    await answer_here(scope, receive, send)
-                else:
-                    await _pass_on(answer, send)
+            elif mark is None:
+                where = await home.resolve(context, region)
+                if where != region.region:
+                    answer = await region.forward(context, home, where)
+                    if answer is not None:
+                        await _pass_on(answer, send)
+                        return
+                await answer_here(scope, receive, send)
             else:
                 try:
-                    async with asyncio.timeout(context.mark.seconds_left):
-                        await region.require_home(context, home, context.mark)
+                    async with asyncio.timeout(mark.seconds_left):
+                        await region.require_home(context, home, mark)
                         await answer_here(scope, receive, send)
                 except TimeoutError:
                     raise GatewayTimeout from None
@@ -118,7 +128,7 @@ def _begin(scope: HTTPScope, context: RequestContext) -> Home:
     0008). One that declares a home works.
     """
     opt = scope["route_handler"].opt
-    context.route = scope["path_template"]  # type: ignore[typeddict-item]  # Litestar's own key
+    context.route = scope["path_template"]
     home: Home | None = opt.get("home")
     if home is None:
         app: Litestar = scope["litestar_app"]
@@ -135,19 +145,6 @@ def _begin(scope: HTTPScope, context: RequestContext) -> Home:
     return home
 
 
-def _counting(app: ASGIApp, load_shedding: LoadShedding) -> ASGIApp:
-    """Return the route as it runs here: it takes a place as long as it runs."""
-
-    async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        load_shedding.free -= 1
-        try:
-            await app(scope, receive, send)
-        finally:
-            load_shedding.free += 1
-
-    return run
-
-
 class _Region:
     """One region among others: where a request belongs, and how it gets there (`home.Routing`)."""
 
@@ -161,6 +158,8 @@ class _Region:
 
     async def is_routable(self, region: str) -> bool:
         """Return whether accounts may live in that region; the answer may be a second old."""
+        if self._regions.is_routable(region):
+            return True
         await self._regions.look_up(region)
         return self._regions.is_routable(region)
 
@@ -201,14 +200,11 @@ class _Region:
             log.warning("misdirected", route=context.route, home=where)
             raise Misdirected(headers={"X-Home-Region": where})
 
-    async def answer_of_home(self, context: RequestContext, home: Home) -> Answer | None:
-        """Return the home's answer; None if the home is here."""
-        where = await home.resolve(context, self)
-        if where == self.region:
-            return None
+    async def forward(self, context: RequestContext, home: Home, where: str) -> Answer | None:
+        """Return the answer of the home; None if the account has moved here meanwhile."""
         deadline = asyncio.get_running_loop().time() + self._forwarder.limits.total
         answer = await self._ask(context, where, deadline)
-        moved = _moved_to(answer)
+        moved = _moved_to(answer) if answer.status == Misdirected.status else None
         if moved is not None:
             context.is_misled = True
             if moved == self.region and await home.resolve(context, self) == moved:
@@ -245,8 +241,6 @@ def _raw_path(scope: HTTPScope) -> bytes:
 
 
 def _moved_to(answer: Answer) -> str | None:
-    if answer.status != Misdirected.status:
-        return None
     for name, value in answer.headers:
         if name == _HOME_HEADER:
             return value.decode("latin-1")

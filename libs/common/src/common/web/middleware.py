@@ -9,15 +9,17 @@ import time
 from collections.abc import Callable
 
 import structlog
+from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
-from common.problems import InternalError, NotFound, Problem
-from common.web.access_log import Labels, requests
-from common.web.context import RequestContext, attach
+from common.batch import activity
+from common.problems import InternalError, NotFound
+from common.web.access_log import requests
+from common.web.context import RequestContext
 from common.web.cors import Cors
 from common.web.load_shedding import LoadShedding, Overloaded
-from common.web.responses import problem_parts
+from common.web.responses import Headers, Parts, problem_parts
 
 log = structlog.get_logger()
 
@@ -27,7 +29,7 @@ class ServerMiddleware:
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Litestar,
         *,
         served_by: str,
         cors: Cors,
@@ -47,85 +49,61 @@ class ServerMiddleware:
             return
         began = time.perf_counter()
         context = RequestContext(scope, receive)
-        answer = _Answer(self, context, send)
-        if self.load_shedding.refuses(scope["path"]):  # first of all: a refusal must cost little
-            await answer.whole(*_REFUSAL)
-            return
-        attach(context)
-        requests.begin()
-        try:
-            await self._answer(scope, context, answer)
-        finally:
-            mark = context.mark
-            labels = Labels(
-                context.method,
-                context.route or "unknown",
-                answer.status,
-                context.hop,
-                mark.from_region if mark else "",
-            )
-            requests.end(labels, context.request_id, time.perf_counter() - began)
+        scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
 
-    async def _answer(self, scope: HTTPScope, context: RequestContext, answer: "_Answer") -> None:
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if not context.is_complete:
+                    await context.drain()
+                context.status = message["status"]
+                message["headers"] = [*message["headers"], *self._headers(context)]
+            await send(message)
+
+        if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
+            await _answer(_REFUSAL, complete)  # first of all: a refusal must cost little
+            return
+        activity.begin()
         try:
-            if self.cors.is_preflight(scope):
-                await answer.whole(204, self.cors.preflight(context.header(b"origin") or b""))
-            elif _is_misspelt(scope["path"]):
-                await answer.problem(NotFound("There is no such path."))
+            path = scope["path"]
+            if scope["method"] == "OPTIONS" and self.cors.is_preflight(scope):
+                headers = self.cors.preflight(context.header(b"origin") or b"")
+                await _answer((204, headers, b""), complete)
+            elif (path[-1:] == "/" and path != "/") or "//" in path or path[:1] != "/":
+                # Litestar's router would correct it; to us it is another path (decision 0008).
+                await _answer(problem_parts(NotFound("There is no such path.")), complete)
             else:
-                await self.app(scope, context.receive, answer.send)  # type: ignore[arg-type]
+                await self.app(scope, context.receive, complete)
         except Exception:  # what Litestar's exception handlers could not answer
             log.exception("request_failed", request_id=context.request_id, route=context.route)
-            if answer.status:  # half an answer is out; the server closes the connection
+            if context.status:  # half an answer is out; the server closes the connection
                 raise
-            await answer.problem(InternalError())
+            await _answer(problem_parts(InternalError()), complete)
+        finally:
+            now = time.perf_counter()
+            from_region = context.mark.from_region if context.mark else ""
+            route = context.route or "unknown"
+            labels = (context.method, route, context.status, context.hop, from_region)
+            requests.add((labels, context.request_id, now - began, time.time()))
+            activity.end()
+
+    def _headers(self, context: RequestContext) -> Headers:
+        """Return what every answer carries."""
+        headers = [(b"x-request-id", context.request_id.encode())]
+        if not context.hop:  # else the home region has named itself
+            headers.append(self.served_by)
+        origin = context.header(b"origin")
+        if origin is not None:
+            headers += self.cors.headers(origin)
+        if self.is_draining():
+            headers.append((b"connection", b"close"))
+        return headers
 
 
-def _is_misspelt(path: str) -> bool:
-    """Return whether Litestar's router would correct a path; to us it is another path (404)."""
-    return (path != "/" and path[-1:] == "/") or "//" in path or path[:1] != "/"
-
-
-class _Answer:
-    """Completes the headers of an answer."""
-
-    __slots__ = ("_send", "context", "server", "status")
-
-    def __init__(self, server: ServerMiddleware, context: RequestContext, send: Send) -> None:
-        self.server = server
-        self.context = context
-        self.status = 0
-        self._send = send
-
-    async def send(self, message: Message) -> None:
-        """Send on, after completing the headers of a start."""
-        if message["type"] == "http.response.start":
-            server, context = self.server, self.context
-            if not context.is_complete:
-                await context.drain()
-            self.status = message["status"]
-            headers = [*message["headers"], (b"x-request-id", context.request_id.encode())]
-            if not context.hop:  # else the home region has named itself
-                headers.append(server.served_by)
-            origin = context.header(b"origin")
-            if origin is not None:
-                headers += server.cors.headers(origin)
-            if server.is_draining():
-                headers.append((b"connection", b"close"))
-            message["headers"] = headers
-        await self._send(message)
-
-    async def problem(self, problem: Problem) -> None:
-        """Answer with a problem document."""
-        await self.whole(*problem_parts(problem))
-
-    async def whole(
-        self, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b""
-    ) -> None:
-        """Answer with exactly this."""
-        headers = [*headers, (b"content-length", b"%d" % len(body))]
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body, "more_body": False})
+async def _answer(parts: Parts, send: Send) -> None:
+    status, headers, body = parts
+    headers = [*headers, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 _REFUSAL = problem_parts(Overloaded())  # made once: there is no time for it when it is needed

@@ -27,6 +27,10 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+Headers = list[tuple[bytes, bytes]]
+Parts = tuple[int, Headers, bytes]
+"""Status, headers and body of an answer."""
+
 _JSON = (b"content-type", b"application/json")
 _encode = msgspec.json.Encoder().encode
 
@@ -51,27 +55,40 @@ class WireResponse(LitestarResponse[T]):
 
     __slots__ = ()
 
-    def __init__(self, content: T, **options: Any) -> None:  # noqa: ANN401  Litestar's own
-        if isinstance(content, Wire) and not (
-            options.get("background") or options.get("type_encoders")
-        ):
+    def __init__(
+        self,
+        content: T,
+        *,
+        background: Any = None,  # noqa: ANN401  Litestar's own
+        status_code: int | None = None,
+        **options: Any,  # noqa: ANN401  Litestar's own
+    ) -> None:
+        if background is None and isinstance(content, Wire):
             self.content = content
-            self.status_code = options["status_code"]
+            self.status_code = status_code
         else:
-            super().__init__(content, **options)
+            super().__init__(content, background=background, status_code=status_code, **options)
 
-    def to_asgi_response(self, app: Any, request: Any, **options: Any) -> Any:  # noqa: ANN401  as Litestar
+    def to_asgi_response(
+        self,
+        app: Any,  # noqa: ANN401  Litestar's own
+        request: Any,  # noqa: ANN401  Litestar's own
+        *,
+        headers: Any = None,  # noqa: ANN401  Litestar's own
+        cookies: Any = None,  # noqa: ANN401  Litestar's own
+        **options: Any,  # noqa: ANN401  Litestar's own
+    ) -> Any:  # noqa: ANN401  an ASGI application
         """Encode a Wire value; leave everything else to Litestar."""
         content = self.content
-        if isinstance(content, Wire):
-            if not (options.get("headers") or options.get("cookies")):
+        if isinstance(content, Wire) and not hasattr(self, "headers"):
+            if not headers and not cookies:
                 return _Encoded(self.status_code or 200, _encode(content))
-            LitestarResponse.__init__(self, content, status_code=self.status_code)
-        return super().to_asgi_response(app, request, **options)
+            super().__init__(content, status_code=self.status_code)
+        return super().to_asgi_response(app, request, headers=headers, cookies=cookies, **options)
 
 
-def problem_parts(problem: Problem) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Return status, headers and body of a problem document."""
+def problem_parts(problem: Problem) -> Parts:
+    """Return the parts of a problem document."""
     headers = [(b"content-type", CONTENT_TYPE.encode())]
     headers += [(k.lower().encode(), v.encode()) for k, v in problem.headers.items()]
     return problem.status, headers, problem.body()

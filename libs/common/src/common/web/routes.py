@@ -123,9 +123,8 @@ def _is_options_of_litestar(handler: BaseRouteHandler) -> bool:
 
 
 def _check(handler: BaseRouteHandler) -> None:
-    layers = [
-        layer.opt["home"] for layer in handler.ownership_layers if "home" in (layer.opt or {})
-    ]
+    opts = [layer.opt or {} for layer in handler.ownership_layers]
+    layers = [opt["home"] for opt in opts if "home" in opt]
     if not layers:
         raise BadDeclaration("no home")
     home = layers[-1]

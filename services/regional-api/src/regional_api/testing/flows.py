@@ -26,7 +26,7 @@ def new_address(name: str = "ada.lovelace") -> str:
 
 def _state(platform: Platform, region: str) -> Any:
     app: Any = platform.apps[region]
-    return app.app.app.state
+    return app.app.state
 
 
 def hub_of(platform: Platform, region: str) -> Hub:
