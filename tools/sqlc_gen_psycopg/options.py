@@ -61,7 +61,7 @@ class Override:
     def applies_to(self, column: Origin) -> bool:
         """Check whether the column is meant."""
         if self.column:
-            return bool(column.path) and fnmatchcase(column.path, self.column)
+            return fnmatchcase(column.path, self.column)
         return column.type_name == self.db_type
 
 
@@ -119,12 +119,12 @@ def _override(entry: object, default_schema: str) -> Override:
         raise GenerationError("`convert` of an override must be true or false")
     if ("column" in texts) == ("db_type" in texts) or "py_type" not in texts:
         raise GenerationError("an override needs `py_type`, and either `column` or `db_type`")
-    column, db_type = texts.get("column", ""), texts.get("db_type", "")
+    column = unqualified(texts.get("column", ""), default_schema)
     if column and "." not in column:
         raise GenerationError(f"`column` of an override is [schema.]table.column, not {column}")
     return Override(
-        column=unqualified(column, default_schema),
-        db_type=unqualified(db_type, default_schema),
+        column=column,
+        db_type=unqualified(texts.get("db_type", ""), default_schema),
         py_type=texts["py_type"],
         imports=_imports(texts["py_type"], texts.get("py_import", ""), convert=convert),
         convert=convert,

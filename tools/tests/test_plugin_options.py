@@ -14,7 +14,7 @@ from sqlc_gen_psycopg.options import GenerationError, read
 RunSqlc = Callable[..., subprocess.CompletedProcess[str]]
 
 SCHEMA = """
-create table things (thing_id uuid primary key, facts jsonb, place point);
+create table things (thing_id uuid primary key, facts jsonb, notes jsonb[], place point);
 """
 QUERIES = """
 -- name: GetThing :one
@@ -59,6 +59,7 @@ def test_overrides_of_columns_come_first() -> None:
         (options({"column": "a.b"}), "needs `py_type`"),
         (options({"py_type": "str"}), "either `column` or `db_type`"),
         (options({"column": "a.b", "db_type": "c", "py_type": "str"}), "either `column`"),
+        (options({"column": "public.*", "py_type": "str"}), "[schema.]table.column, not *"),
         (options({"column": "facts", "py_type": "str"}), "[schema.]table.column, not facts"),
         (options({"db_type": 7, "py_type": "str"}), "not text"),
         (options({"db_type": "a", "py_type": "int int"}), "not a Python type"),
@@ -113,7 +114,7 @@ def test_a_column_of_unknown_type_is_any_with_a_warning(run_sqlc: RunSqlc, tmp_p
         f"warning: {unnamed} is Any: no Python type is known for point",
     ]
     models = (tmp_path / "generated" / "models.py").read_text()
-    assert "    place: Any\n" in models
+    assert "    notes: list[Any] | None\n    place: Any\n" in models
     assert "# warning: things.place is Any: no Python type is known for point\n" in models
 
 
