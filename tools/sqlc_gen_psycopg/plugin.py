@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import Any, TextIO
 
 from sqlc_gen_psycopg import models, querier
-from sqlc_gen_psycopg.models import header
-from sqlc_gen_psycopg.request import GenerationError, Query, Request, read
+from sqlc_gen_psycopg.heading import header, warnings_of
+from sqlc_gen_psycopg.options import GenerationError
+from sqlc_gen_psycopg.request import Query, Request, read
 
 
 def generate(raw: dict[str, Any]) -> dict[str, str]:
@@ -40,6 +41,8 @@ def main(stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     except GenerationError as error:
         stderr.write(f"{error}\n")
         return 1
+    for text in files.values():
+        stderr.writelines(f"warning: {warning}\n" for warning in warnings_of(text))
     answer = [
         {"name": name, "contents": base64.b64encode(text.encode()).decode()}
         for name, text in files.items()

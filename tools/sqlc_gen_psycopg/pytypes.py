@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlc_gen_psycopg.naming import pascal
-from sqlc_gen_psycopg.request import Column, GenerationError
+from sqlc_gen_psycopg.options import Override
+from sqlc_gen_psycopg.request import Column, Request
 
 _TYPES = {
     "bool": "bool boolean",
@@ -13,7 +14,10 @@ _TYPES = {
         "serial2 serial4 serial8 oid"
     ),
     "float": "float4 float8 real double",
-    "str": "text varchar bpchar char citext name inet cidr string",
+    "str": (
+        "text varchar bpchar char citext name inet cidr string "
+        "macaddr macaddr8 ltree lquery ltxtquery"
+    ),
     "bytes": "bytea blob",
     "UUID": "uuid",
     "datetime": "timestamptz timestamp",
@@ -38,47 +42,77 @@ IMPORTS = {
 _WRAPPERS = {"json": "Json", "jsonb": "Jsonb"}
 
 
+# psycopg does not know the enums of a database: it gives an array of one as text.
+LABELS = [
+    "",
+    "",
+    "def _labels(cursor: AsyncRawCursor[Any], array: Any) -> list[Any]:",
+    '    """Read an array of an enum."""',
+    "    if isinstance(array, list):  # the connection knows the enum",
+    "        return array",
+    '    oid = cursor.connection.adapters.types["text"].array_oid',
+    "    loader = cursor.connection.adapters.get_loader(oid, Format.TEXT)",
+    "    assert loader is not None",
+    "    labels: list[Any] = loader(oid, cursor.connection).load(array.encode())",
+    "    return labels",
+]
+LABELS_IMPORT = "from psycopg.pq import Format"
+
+
 @dataclass(frozen=True)
 class Types:
     """Translates columns; `prefix` is how a module reaches the enums of models.py."""
 
     enums: Collection[str]
+    overrides: Collection[Override]
     prefix: str = ""
+
+    @classmethod
+    def of(cls, request: Request, prefix: str = "") -> "Types":
+        """Make the translation of one sqlc block."""
+        return cls({enum.name for enum in request.enums}, request.options.overrides, prefix)
+
+    def override(self, column: Column) -> Override | None:
+        """Find the override of a column, if there is one."""
+        return next((o for o in self.overrides if o.applies_to(column)), None)
+
+    def is_unknown(self, column: Column) -> bool:
+        """Check whether the column is `Any` only because nothing better is known."""
+        known = column.type_name in self.enums or column.type_name in _PYTHON
+        return not known and self.override(column) is None
 
     def base(self, column: Column) -> str:
         """Give the type of one value, without `None` and without `list`."""
+        if override := self.override(column):
+            return override.py_type
         if column.type_name in self.enums:
             return self.prefix + pascal(column.type_name)
-        try:
-            return _PYTHON[column.type_name]
-        except KeyError:
-            raise GenerationError(
-                f"no Python type is known for {column.type_name} (column {column.name})"
-            ) from None
+        return _PYTHON.get(column.type_name, "Any")
 
     def annotation(self, column: Column) -> str:
         """Give the full annotation."""
         base = self.base(column)
         full = f"list[{base}]" if column.is_array else base
-        return f"{full} | None" if column.is_nullable and base != "Any" else full
+        return f"{full} | None" if column.is_nullable and full != "Any" else full
 
     def loaded(self, column: Column, value: str) -> str:
         """Give the expression that turns psycopg's value into ours; often the value itself."""
-        if column.type_name in self.enums:
-            if column.is_array:
-                raise GenerationError(
-                    f"psycopg reads an array of {column.type_name} as text: cast it to text[] "
-                    f"(column {column.name})"
-                )
-            convert = self.base(column)
-        elif column.type_name in {"inet", "cidr"}:
-            convert = "str"
+        convert = self._converter(column)
+        if column.is_array:
+            items = f"_labels(cursor, {value})" if column.type_name in self.enums else value
+            call = f"[{convert}(item) for item in {items}]" if convert else items
         else:
+            call = f"{convert}({value})" if convert else value
+        if call == value:
             return value
-        call = (
-            f"[{convert}(item) for item in {value}]" if column.is_array else f"{convert}({value})"
-        )
         return f"None if {value} is None else {call}" if column.is_nullable else call
+
+    def _converter(self, column: Column) -> str:
+        if override := self.override(column):
+            return override.py_type if override.convert else ""
+        if column.type_name in self.enums:
+            return self.base(column)
+        return "str" if column.type_name in {"inet", "cidr"} else ""
 
     def dumped(self, column: Column, value: str) -> str:
         """Give the expression that turns our value into one that psycopg writes as meant."""
@@ -90,6 +124,8 @@ class Types:
 
     def imports(self, column: Column) -> set[str]:
         """Name the imports that the annotation needs."""
+        if override := self.override(column):
+            return set(override.imports)
         base = self.base(column)
         return {IMPORTS[base]} if base in IMPORTS else set()
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlc_gen_psycopg.models import header, model_name
+from sqlc_gen_psycopg.heading import header, refuse_clashes
+from sqlc_gen_psycopg.models import model_name
 from sqlc_gen_psycopg.naming import attributes, pascal, snake
-from sqlc_gen_psycopg.pytypes import Types
-from sqlc_gen_psycopg.request import Column, GenerationError, Query, Request, Table
+from sqlc_gen_psycopg.options import GenerationError
+from sqlc_gen_psycopg.pytypes import LABELS, LABELS_IMPORT, Types
+from sqlc_gen_psycopg.request import Column, Query, Request, Table
 
 _READS = {":one", ":many"}
-_COMMANDS = _READS | {":exec", ":execrows"}
+_COMMANDS = _READS | {":exec", ":execrows", ":execresult"}
 
 
 def write(request: Request, filename: str, queries: Sequence[Query]) -> str:
     """Write the module of one query file."""
-    types = Types({enum.name for enum in request.enums}, "models.")
+    types = Types.of(request, "models.")
     rows: list[str] = []
     methods: list[str] = []
     imports = {"from typing import Any", "from psycopg import AsyncConnection, AsyncRawCursor"}
@@ -29,10 +31,16 @@ def write(request: Request, filename: str, queries: Sequence[Query]) -> str:
             imports |= _imports(query, row, types)
         except GenerationError as error:
             raise GenerationError(f"{filename}: {query.name}: {error}") from None
-    body = [*constants, *rows, *_CLASS, *methods]
+    labels = LABELS if any("_labels(" in line for line in methods) else []
+    if labels:
+        imports.add(LABELS_IMPORT)
+    body = [*constants, *rows, *labels, *_CLASS, *methods]
     if any("models." in line for line in rows + methods):
         imports.add(f"from {request.package} import models")
-    lines = header(request.version, f"Queries of {filename}.", filename)
+    classes = [line[6:-1] for line in rows if line.startswith("class ")]
+    refuse_clashes(imports, ["AsyncQuerier", *classes])
+    warnings = [text for query in queries for text in _warnings(request, query, types)]
+    lines = header(request.version, f"Queries of {filename}.", filename, warnings=warnings)
     return "\n".join(lines + _sorted_imports(imports) + body) + "\n"
 
 
@@ -62,6 +70,18 @@ def _sorted_imports(imports: set[str]) -> list[str]:
     for group in groups:
         lines += ["", *group] if lines and group else group
     return lines
+
+
+def _warnings(request: Request, query: Query, types: Types) -> list[str]:
+    """Name what is `Any`, but for the columns of tables: models.py names these."""
+    known = {column.path for table in request.tables for column in table.columns}
+    columns = query.columns if query.command in _READS else ()
+    return [
+        f"{query.filename}: {query.name}: {column.name or 'an unnamed value'} is Any: "
+        f"no Python type is known for {column.type_name}"
+        for column in (*query.params, *columns)
+        if types.is_unknown(column) and column.path not in known
+    ]
 
 
 def _imports(query: Query, row: str, types: Types) -> set[str]:
@@ -118,6 +138,7 @@ def _returns(query: Query, result: str) -> str:
         ":many": f"list[{result}]",
         ":exec": "None",
         ":execrows": "int",
+        ":execresult": "AsyncRawCursor[Any]",
     }[query.command]
 
 
@@ -126,6 +147,8 @@ def _tail(query: Query, row: str, types: Types) -> list[str]:
         return []
     if query.command == ":execrows":
         return ["        return cursor.rowcount"]
+    if query.command == ":execresult":
+        return ["        return cursor"]
     value = _built(row, query.columns, types)
     if query.command == ":one":
         return [

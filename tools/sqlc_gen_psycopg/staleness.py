@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from sqlc_gen_psycopg.heading import warnings_of
+
 _INPUTS = ("sqlc.yaml", "db", "tools")
 
 
@@ -31,6 +33,10 @@ def main(top: Path, stderr: TextIO) -> int:
             stderr.write(f"check-generated: sqlc failed\n{run.stdout}{run.stderr}")
             return 2
         complaints = list(differences(top, fresh))
+        warnings = [
+            w for p in sorted(fresh.glob("libs/**/*.py")) for w in warnings_of(p.read_text())
+        ]
+    stderr.writelines(f"check-generated: warning: {warning}\n" for warning in warnings)
     stderr.writelines(f"check-generated: {complaint}\n" for complaint in complaints)
     return 1 if complaints else 0
 

@@ -43,13 +43,27 @@ def test_without_sqlc_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "sqlc is not on the PATH" in said.getvalue()
 
 
-def test_sql_that_sqlc_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     top = Path(__file__).resolve().parents[2]
     shutil.copy(top / "sqlc.yaml", tmp_path)
     shutil.copytree(top / "tools", tmp_path / "tools")
     shutil.copytree(top / "db", tmp_path / "db")
-    (tmp_path / "db/global/queries/broken.sql").write_text("-- name: X :one\nselect nothing;\n")
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
+    return tmp_path
+
+
+def test_sql_that_sqlc_refuses_is_told(checkout: Path) -> None:
+    (checkout / "db/global/queries/broken.sql").write_text("-- name: X :one\nselect nothing;\n")
     said = StringIO()
-    assert main(tmp_path, said) == 2
+    assert main(checkout, said) == 2
     assert "broken.sql" in said.getvalue()
+
+
+def test_a_warning_of_the_plugin_is_repeated(checkout: Path) -> None:
+    (checkout / "db/global/queries/odd.sql").write_text(
+        "-- name: X :one\nselect '(1,2)'::point as place;\n"
+    )
+    said = StringIO()
+    assert main(checkout, said) == 1  # the checkout has no generated modules at all
+    assert "check-generated: warning: odd.sql: X: place is Any" in said.getvalue()
