@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["common.testing.plugin", "common.testing.smtp", "e2e.fixtures"]
+pytest_plugins = ["vetchium_testing.plugin", "vetchium_testing.mail.smtp", "e2e.fixtures"]

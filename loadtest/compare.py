@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from common.testing.postgres import free_port
 from loadtest import seed, vegeta
 from loadtest.ground import address, environment, fill, myinfo, scratch
 from loadtest.processes import ROOT, Process, cpu_seconds
+from vetchium_testing.db.postgres import free_port
 
 _CONNECTIONS = (16, 64)
 _KINDS = ("at home", "one hop")

@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from common.migrate import apply
-from common.testing.postgres import Server, free_port
+from common.db.migrate import apply
 from loadtest import seed, vegeta
 from loadtest.processes import Process, program
+from vetchium_testing.db.postgres import Server, free_port
 
 REGIONS = (seed.HOME, seed.LANDING)
 _BARE = "bare"

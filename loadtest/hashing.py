@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from passlib.hash import argon2
 
-from common.passwords import COST, hash_sync
+from common.auth.passwords import COST, hash_sync
 
 WAYS: dict[str, Callable[[str], str]] = {
     "ours": hash_sync,

@@ -11,12 +11,13 @@ from statistics import median, quantiles
 import msgspec
 import psycopg
 
-from common.mail import MailKind, render
-from common.testing.postgres import free_port
+from common.mail.kinds import MailKind
+from common.mail.rendering import render
 from loadtest import seed
 from loadtest.ground import Ground
 from loadtest.problems import BenchFailed
 from loadtest.processes import Process, program
+from vetchium_testing.db.postgres import free_port
 
 QUEUE = 3000
 SINGLES = 60

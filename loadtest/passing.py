@@ -9,8 +9,8 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import Receive, Scope, Send
 
-from common.proxy.message import Origin, RawRequest
-from common.proxy.transport import PeerTransport
+from common.forwarding.connection import Origin, RawRequest
+from common.forwarding.transport import PeerTransport
 from loadtest.yardstick import run
 
 _SECONDS = 10.0

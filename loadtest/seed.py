@@ -9,9 +9,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import psycopg
 from psycopg.rows import TupleRow
 
-from common import tokens
-from common.address_hash import ALGORITHM, AddressHash
-from common.passwords import hash_sync
+from common.auth import tokens
+from common.auth.address_hash import ALGORITHM, AddressHash
+from common.auth.passwords import hash_sync
 
 HOME = "ind1"
 LANDING = "usa1"

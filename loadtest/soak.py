@@ -10,15 +10,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
-from common.db import Database
+from common.db.migrate import apply
+from common.db.pool import Database
 from common.logs import silence
-from common.migrate import apply
-from common.testing.post import Post
-from common.testing.postgres import free_port
-from common.testing.siege import Garrison, Report, Siege, summary
-from common.testing.smtp import SmtpServer, serving
 from loadtest.ground import scratch
 from loadtest.processes import program
+from vetchium_testing.db.postgres import free_port
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.siege import Garrison, Report, Siege, summary
+from vetchium_testing.mail.smtp import SmtpServer, serving
 
 KINDS = ("global", "regional")
 

@@ -6,13 +6,13 @@ from statistics import median
 
 import psutil
 
-from common.testing.postgres import free_port
 from loadtest.ground import address
 from loadtest.load import attack
 from loadtest.load.run import CONNECTIONS, targets
 from loadtest.load.stand import STACK, Stand
 from loadtest.load.tables import Table
 from loadtest.processes import Process, program
+from vetchium_testing.db.postgres import free_port
 
 _NAMES = {"ind1": "regional-api", "global-service": "global-service", "worker ind1": "worker"}
 _PORTS = {"regional-api": "PORT", "global-service": "PORT", "worker": "HEALTH_PORT"}

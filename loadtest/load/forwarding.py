@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 
-from common.testing.postgres import free_port
 from loadtest import seed, vegeta
 from loadtest.ground import address
 from loadtest.load import attack
@@ -13,6 +12,7 @@ from loadtest.load.run import CONNECTIONS
 from loadtest.load.stand import Stand, nginx
 from loadtest.load.tables import Table
 from loadtest.processes import Process
+from vetchium_testing.db.postgres import free_port
 
 _CONFIGURATION = """
 worker_processes 1; pid {folder}/proxy.pid; error_log stderr warn;

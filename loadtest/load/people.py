@@ -5,8 +5,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
 
-from common import tokens
-from common.address_hash import ALGORITHM, AddressHash
+from common.auth import tokens
+from common.auth.address_hash import ALGORITHM, AddressHash
 from loadtest.seed import User, copy, hexed
 
 ADMINS = 500

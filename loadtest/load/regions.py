@@ -16,10 +16,9 @@ from typing import TypeVar
 
 import psycopg
 
-from common.address_hash import AddressHash
-from common.db import Database
-from common.regions import Regions
-from common.testing.postgres import free_port
+from common.auth.address_hash import AddressHash
+from common.db.pool import Database
+from common.forwarding.regions import Regions
 from loadtest import seed
 from loadtest.ground import DurableServer, address, environment, fill, myinfo, scratch
 from loadtest.load import attack
@@ -28,6 +27,7 @@ from loadtest.load.tables import Table
 from loadtest.processes import Process, program
 from regional_api.directory import Directory
 from regional_api.hub.signup.schemas import RequestSignupRequest
+from vetchium_testing.db.postgres import free_port
 
 COUNTS = (3, 10, 30)
 _RATE = 50.0

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import psutil
 
-from common.testing.postgres import free_port
 from embedded.edge import configuration
 from loadtest import seed
 from loadtest.ground import DurableServer, address, environment, fill, scratch
 from loadtest.load import people
 from loadtest.processes import Process, program
+from vetchium_testing.db.postgres import free_port
 
 POD, STACK = "pod", "stack"
 REGIONS = ("ind1", "usa1", "deu1")

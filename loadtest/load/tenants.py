@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import psycopg
 
-from common import tokens
+from common.auth import tokens
 from loadtest import vegeta
 from loadtest.load.people import secret
 from loadtest.load.stand import Stand

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from embedded import settings
 from embedded.testing import StackUnderTest
-from regional_api.testing.hub import new_address
+from vetchium_testing.regional_api.hub import new_address
 
 Shot = Callable[[str], None]
 

@@ -10,8 +10,8 @@ from e2e.people import code_of
 from e2e.system import System
 from playwright.sync_api import Locator, expect
 
-from common.testing.answers import success
-from regional_api.testing import bearer
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.joined_regions import bearer
 
 OTHER_PASSWORD = "another correct horse"  # of a test
 STAFF = ("admin", "org", "agency")

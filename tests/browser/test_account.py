@@ -7,7 +7,7 @@ from e2e.people import is_written_in
 from e2e.system import System
 from playwright.sync_api import expect
 
-from regional_api.testing.hub import new_address
+from vetchium_testing.regional_api.hub import new_address
 
 NEW = "another correct horse"
 

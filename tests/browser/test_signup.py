@@ -7,7 +7,7 @@ from browser.visitor import PASSWORD, Visitor, path_of
 from e2e.system import System
 from playwright.sync_api import expect
 
-from regional_api.testing.hub import new_address
+from vetchium_testing.regional_api.hub import new_address
 
 
 def test_says_at_once_whether_a_domain_may_join(hub: Visitor) -> None:

@@ -12,7 +12,7 @@ from e2e.system import System
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from embedded.settings import CHECKOUT
-from regional_api.testing.hub import new_address
+from vetchium_testing.regional_api.hub import new_address
 
 PASSWORD = "correct horse battery"
 DESK = {"width": 1280, "height": 900}

@@ -10,8 +10,8 @@ from e2e.parts import Mail
 from e2e.people import code_of
 from e2e.system import System
 
-from common.testing.answers import likeness, success
-from regional_api.testing import PASSWORD, bearer
+from vetchium_testing.answers import likeness, success
+from vetchium_testing.regional_api.joined_regions import PASSWORD, bearer
 
 PORTALS = ("org", "agency")
 

@@ -7,9 +7,9 @@ import httpx
 from e2e.parts import Mail
 from e2e.system import System
 
-from common.testing.answers import success
-from regional_api.testing import PASSWORD, bearer
-from regional_api.testing.hub import new_address, signup_body
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.hub import new_address, signup_body
+from vetchium_testing.regional_api.joined_regions import PASSWORD, bearer
 
 LANGUAGE_AT = {"ind1": "ta-IN", "usa1": "en-US", "deu1": "de-DE"}
 _GLOBAL_TOKEN = re.compile(r"(?<![0-9a-zA-Z-])[0-9a-f]{64}\b")

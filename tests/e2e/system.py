@@ -12,9 +12,9 @@ import httpx
 import psycopg
 from e2e.parts import PATIENCE, Mail, Parts
 
-from common.testing.stopwatch import Stopwatch
 from embedded.ports import HOST
 from embedded.testing import eventually
+from vetchium_testing.stopwatch import Stopwatch
 
 REGIONS = ("ind1", "usa1", "deu1")
 APIS = tuple(f"regional-api {region}" for region in REGIONS)

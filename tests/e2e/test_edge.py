@@ -10,9 +10,9 @@ import pytest
 from e2e.people import Person
 from e2e.system import REGIONS, System
 
-from common.testing.answers import problem, success
 from embedded.testing import eventually
-from regional_api.testing import bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import bearer
 
 MIB = 1 << 20
 

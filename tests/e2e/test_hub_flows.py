@@ -7,9 +7,9 @@ import pytest
 from e2e.people import Person, code_of, is_written_in, link_token, sign_up
 from e2e.system import REGIONS, System
 
-from common.testing.answers import likeness, problem, success
 from embedded.testing import eventually
-from regional_api.testing.hub import new_address, signup_body
+from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.regional_api.hub import new_address, signup_body
 
 PAIRS = list(itertools.product(REGIONS, REGIONS))
 

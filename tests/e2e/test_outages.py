@@ -13,9 +13,9 @@ from e2e.parts import PATIENCE
 from e2e.people import Person
 from e2e.system import APIS, System, timed
 
-from common.testing.answers import problem, success
 from embedded.testing import eventually
-from regional_api.testing.hub import new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address
 
 HOP_LIMIT = 10.0  # what a hop may take in all, by default
 DATABASE_LIMIT = 2.0

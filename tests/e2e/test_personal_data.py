@@ -10,10 +10,10 @@ from e2e.people import code_of, link_token, sign_up
 from e2e.search import databases_with, is_only_in, searched, told
 from e2e.system import REGIONS, System
 
-from common.testing.answers import success
 from embedded.testing import eventually
-from regional_api.testing import bearer
-from regional_api.testing.hub import new_address
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.hub import new_address
+from vetchium_testing.regional_api.joined_regions import bearer
 
 
 @dataclass

@@ -10,8 +10,8 @@ from e2e.people import code_of
 from e2e.search import databases_with, is_only_in, searched, told
 from e2e.system import REGIONS, System
 
-from common.testing.answers import success
 from embedded.testing import eventually
+from vetchium_testing.answers import success
 
 
 @dataclass

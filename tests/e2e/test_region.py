@@ -15,11 +15,11 @@ import pytest
 from e2e.pages import pages_know
 from e2e.steady import Ask, steady
 
-from common.testing.answers import problem, success
 from embedded import ports
 from embedded.testing import StackUnderTest, eventually, stack_under_test
-from regional_api.testing import bearer
-from regional_api.testing.hub import new_address, signup_body
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address, signup_body
+from vetchium_testing.regional_api.joined_regions import bearer
 
 NEW = "sgp1"
 OLD = ("ind1", "usa1", "deu1")

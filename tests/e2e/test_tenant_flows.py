@@ -9,7 +9,7 @@ from e2e.companies import PORTALS, Colleague, join, letters, shape, sign_up
 from e2e.people import code_of, is_written_in
 from e2e.system import REGIONS, System
 
-from common.testing.answers import problem, success
+from vetchium_testing.answers import problem, success
 
 pytestmark = [
     pytest.mark.parametrize("portal", PORTALS),

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from helm.chart import TOP, VALUES, objects, of_kind, workloads
 
-from common.regions import Endpoints
+from common.forwarding.endpoints import Endpoints
 from common.settings import Settings
 from global_service.settings import GlobalServiceSettings
 from regional_api.settings import RegionalApiSettings
@@ -166,7 +166,7 @@ class TestRollOut:
             "spec"
         ]["metrics"]
         metric = pods["pods"]["metric"]["name"]
-        code = (TOP / "libs/common/src/common/metrics.py").read_text("utf-8")
+        code = (TOP / "libs/common/src/common/web/metrics.py").read_text("utf-8")
         assert f'"{metric}"' in code
 
     @pytest.mark.parametrize("values", VALUES)

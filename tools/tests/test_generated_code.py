@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from common.db import Connection, dedicated
-from common.testing.databases import Databases
+from common.db.pool import Connection, dedicated
+from vetchium_testing.db.databases import Databases
 
 RunSqlc = Callable[..., subprocess.CompletedProcess[str]]
 _TOOLS = Path(__file__).resolve().parents[1]

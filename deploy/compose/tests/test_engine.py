@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from common.testing.stopwatch import Stopwatch
 from containers.engine import base_images, choose
 from embedded.problems import StackError
 from embedded.settings import Settings, load
+from vetchium_testing.stopwatch import Stopwatch
 
 # What a script does, by its first words; "hang" is an engine that accepts and never answers.
 WELL = {"version": "echo 28.0", "compose": "echo 2.40", "image": "echo sha256:1"}

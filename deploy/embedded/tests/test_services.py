@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from common.regions import Endpoints
+from common.forwarding.endpoints import Endpoints
 from embedded import settings
 from embedded.ground import Ground
 from embedded.postgres import Server

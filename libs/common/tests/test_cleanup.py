@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common import cleanup, clock
-from common.cleanup import Job
-from common.db import Connection, Database
+from common import clock
+from common.db import cleanup
+from common.db.cleanup import Job
+from common.db.pool import Connection, Database
 from common.queries.regional_db.cleanup import AsyncQuerier
-from common.testing.post import eventually
+from vetchium_testing.mail.post import eventually
 
 HOUR = timedelta(hours=1)
 THROTTLES = (AsyncQuerier.delete_old_throttles,)
@@ -25,7 +26,7 @@ async def database(make_database: Callable[[str], str]) -> AsyncIterator[Databas
 
 
 async def fill(database: Database, count: int, ago: timedelta) -> None:
-    async with database.read(limit=10) as connection:
+    async with database.connection(limit=10) as connection:
         await connection.execute(
             "insert into throttles (kind, subject, window_start, count) "
             "select 'k', decode(md5($3::text || n), 'hex'), $1, 1 from generate_series(1, $2) as n",
@@ -34,7 +35,7 @@ async def fill(database: Database, count: int, ago: timedelta) -> None:
 
 
 async def left(database: Database) -> int:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         row = await (await connection.execute("select count(*) from throttles")).fetchone()
     assert row is not None
     return int(row[0])

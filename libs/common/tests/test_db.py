@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from common.db import Connection, Database, DatabaseUnavailable, Duplicate, dedicated
-from common.testing.stopwatch import Stopwatch
+from common.db.pool import Connection, Database, DatabaseUnavailable, Duplicate, dedicated
+from vetchium_testing.stopwatch import Stopwatch
 
 _SIZE = 3
 
@@ -40,7 +40,7 @@ async def value(conn: Connection, query: str) -> Any:
 
 
 async def test_a_session_has_our_name_and_speaks_utc(database: Database) -> None:
-    async with database.read() as conn:
+    async with database.connection() as conn:
         assert await value(conn, "select current_setting('application_name')") == "test db"
         assert await value(conn, "select current_setting('timezone')") == "UTC"
         assert conn.autocommit
@@ -56,7 +56,7 @@ async def test_options_of_the_connection_string_are_kept(regional_conninfo: str)
 async def test_a_transaction_is_committed_at_the_end(database: Database) -> None:
     async with database.transaction() as conn:
         await conn.execute("insert into roles (role_name) values ('test:kept')")
-    async with database.read() as conn:
+    async with database.connection() as conn:
         assert await value(conn, "select count(*) from roles where role_name = 'test:kept'") == 1
 
 
@@ -65,11 +65,11 @@ async def test_a_transaction_is_rolled_back_on_any_raise(database: Database) -> 
         async with database.transaction() as conn:
             await conn.execute("insert into roles (role_name) values ('test:gone')")
             raise ZeroDivisionError
-    async with database.read() as conn:
+    async with database.connection() as conn:
         assert await value(conn, "select count(*) from roles where role_name = 'test:gone'") == 0
 
 
-@pytest.mark.parametrize("block", [Database.read, Database.transaction])
+@pytest.mark.parametrize("block", [Database.connection, Database.transaction])
 async def test_errors_that_are_no_outage_pass_through(
     database: Database, block: Callable[[Database], Any]
 ) -> None:
@@ -79,7 +79,7 @@ async def test_errors_that_are_no_outage_pass_through(
     with pytest.raises(psycopg.errors.UndefinedTable):
         async with block(database) as conn:
             await conn.execute("select from nothing")
-    async with database.read() as conn:
+    async with database.connection() as conn:
         assert await value(conn, "select 1") == 1
 
 
@@ -87,14 +87,14 @@ async def test_a_full_pool_answers_503_in_time(database: Database) -> None:
     release = asyncio.Event()
 
     async def occupy() -> None:
-        async with database.read(limit=10):
+        async with database.connection(limit=10):
             await release.wait()
 
     tasks = [asyncio.create_task(occupy()) for _ in range(_SIZE)]
     await asyncio.sleep(0.2)
     watch = Stopwatch()
     with pytest.raises(DatabaseUnavailable) as caught:
-        async with database.read():
+        async with database.connection():
             pytest.fail("there was no connection to give")
     assert watch.passed > 0.5
     assert watch.running < 1.3
@@ -109,7 +109,7 @@ async def test_a_queue_that_is_too_long_answers_503_at_once(database: Database) 
     async def wait_in_line() -> float:
         watch = Stopwatch()
         try:
-            async with database.read() as conn:
+            async with database.connection() as conn:
                 await conn.execute("select pg_sleep(0.2)")
         except DatabaseUnavailable:
             return watch.running
@@ -124,13 +124,13 @@ async def test_a_queue_that_is_too_long_answers_503_at_once(database: Database) 
 async def test_a_query_that_takes_too_long_is_cut_and_ended(database: Database) -> None:
     watch = Stopwatch()
     with pytest.raises(DatabaseUnavailable):
-        async with database.read() as conn:
+        async with database.connection() as conn:
             await conn.execute("select pg_sleep(30)")
     assert watch.passed > 1
     assert watch.running < 2
     running = "select count(*) from pg_stat_activity where query = 'select pg_sleep(30)'"
     for _ in range(40):
-        async with database.read() as conn:
+        async with database.connection() as conn:
             if await value(conn, running) == 0:
                 return
         await asyncio.sleep(0.1)
@@ -138,7 +138,7 @@ async def test_a_query_that_takes_too_long_is_cut_and_ended(database: Database) 
 
 
 async def test_work_may_be_given_more_time(database: Database) -> None:
-    async with database.read(limit=5) as conn:
+    async with database.connection(limit=5) as conn:
         await conn.execute("select pg_sleep(1.5)")
 
 
@@ -163,23 +163,23 @@ async def test_a_connection_held_too_long_fails_and_is_replaced(database: Databa
         async with database.transaction(limit=0.1) as conn:
             await conn.execute("insert into roles (role_name) values ('test:late')")
             await asyncio.sleep(0.3)
-    async with database.read() as conn:
+    async with database.connection() as conn:
         assert await value(conn, "select count(*) from roles where role_name = 'test:late'") == 0
 
 
 async def test_a_transaction_left_open_is_not_passed_on(database: Database) -> None:
-    async with database.read() as conn:
+    async with database.connection() as conn:
         await conn.execute("begin")
         await conn.execute("insert into roles (role_name) values ('test:open')")
     for _ in range(_SIZE):
-        async with database.read() as conn:
+        async with database.connection() as conn:
             assert conn.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
             assert await value(conn, "select count(*) from roles where role_name='test:open'") == 0
 
 
 async def test_a_cancelled_borrower_leaves_the_pool_whole(database: Database) -> None:
     async def ask() -> None:
-        async with database.read() as conn:
+        async with database.connection() as conn:
             await conn.execute("select pg_sleep(1)")
 
     for _ in range(_SIZE * 2):
@@ -192,30 +192,30 @@ async def test_a_cancelled_borrower_leaves_the_pool_whole(database: Database) ->
 
 
 async def test_a_connection_killed_while_idle_is_noticed_before_use(single: Database) -> None:
-    async with single.read() as conn:
+    async with single.connection() as conn:
         mine = await value(conn, "select pg_backend_pid()")
     async with dedicated(str(single._pool.conninfo), application_name="killer") as killer:
         await killer.execute("select pg_terminate_backend($1)", [mine])
     await asyncio.sleep(0.1)
-    async with single.read() as conn:
+    async with single.connection() as conn:
         assert await value(conn, "select pg_backend_pid()") != mine
 
 
 async def test_a_read_only_server_is_503_and_its_connection_dropped(single: Database) -> None:
     assert await single.writable()
-    async with single.read() as conn:
+    async with single.connection() as conn:
         before = await value(conn, "select pg_backend_pid()")
         await conn.execute("set default_transaction_read_only = on")
     with pytest.raises(DatabaseUnavailable):
         async with single.transaction() as conn:
             await conn.execute("insert into roles (role_name) values ('test:standby')")
-    async with single.read() as conn:
+    async with single.connection() as conn:
         assert await value(conn, "select pg_backend_pid()") != before
     assert await single.writable()
 
 
 async def test_writable_drops_a_read_only_connection(single: Database) -> None:
-    async with single.read() as conn:
+    async with single.connection() as conn:
         await conn.execute("set default_transaction_read_only = on")
     assert not await single.writable()
     assert await single.writable()

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from common.db import Database, DatabaseUnavailable, dedicated
-from common.testing.postgres import Server
-from common.testing.stopwatch import Stopwatch
+from common.db.pool import Database, DatabaseUnavailable, dedicated
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.stopwatch import Stopwatch
 
 _LIMIT = 2.0
 
@@ -27,7 +27,7 @@ async def ask(database: Database) -> tuple[bool, float]:
     """Tell whether an answer came, and after how many seconds it was clear."""
     watch = Stopwatch()
     try:
-        async with database.read() as conn:
+        async with database.connection() as conn:
             await conn.execute("select 1")
     except DatabaseUnavailable:
         return False, watch.running

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from common.dns import Dns, Server, parse_server
-from common.testing.dns import Mood, Zone, dns_server
-from common.testing.stopwatch import Stopwatch
+from vetchium_testing.dns import Mood, Zone, dns_server
+from vetchium_testing.stopwatch import Stopwatch
 
 VALUE = "9f" * 32
 NAME = "_vetchium-verify.example.com"

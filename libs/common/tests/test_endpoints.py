@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.regions import Endpoints
+from common.forwarding.endpoints import Endpoints
 from common.settings import SettingsError
 
 

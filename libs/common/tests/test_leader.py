@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from common.db import Database
-from common.leader import Leader
-from common.testing.post import eventually
-from common.testing.stopwatch import Stopwatch
+from common.db.leader import Leader
+from common.db.pool import Database
+from vetchium_testing.mail.post import eventually
+from vetchium_testing.stopwatch import Stopwatch
 
 KEY = 4711
 
@@ -86,7 +86,7 @@ async def test_a_lost_connection_ends_the_work_and_another_takes_over(conninfo: 
     async with candidates(conninfo, "one", "two") as (one, two):
         await eventually(one.is_working)
         watch = Stopwatch()
-        async with database.read() as connection:
+        async with database.connection() as connection:
             await connection.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where application_name = 'one'"

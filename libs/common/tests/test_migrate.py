@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from common.db import dedicated
-from common.migrate import folder, known, pending
-from common.testing.databases import Databases
-from common.testing.stopwatch import Stopwatch
+from common.db.migrate import folder, known, pending
+from common.db.pool import dedicated
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.stopwatch import Stopwatch
 
 _BIN = Path(sys.executable).parent
 Run = subprocess.CompletedProcess[str]

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from msgspec import UNSET
 
-from common.paging import NEWEST, Pages, Place
+from common.wire.paging import NEWEST, Pages, Place
 
 ROWS = Pages("rows", Place, NEWEST)
 NAMES = Pages("names", str, "")
@@ -47,14 +47,14 @@ def test_lists_of_subjects_are_apart() -> None:
     one, other = ROWS.of("one"), ROWS.of("other")
     cursor = one.page([_place(), _place()], 1, lambda place: place).next_cursor
     assert one.after(cursor)
-    assert [error.field for error in other.broken("cursor", cursor)] == ["cursor"]
-    assert [error.field for error in one.broken("cursor", cursor)] == []
+    assert [error.field for error in other.cross_field_errors("cursor", cursor)] == ["cursor"]
+    assert [error.field for error in one.cross_field_errors("cursor", cursor)] == []
 
 
 @pytest.mark.parametrize("text", ["x", "=", "ä", "\ud800", "A" * 9, "A" * 12, " ", "\n", "_-"])
 def test_anything_else_is_refused(text: str) -> None:
-    assert [error.field for error in ROWS.broken("cursor", text)] == ["cursor"]
+    assert [error.field for error in ROWS.cross_field_errors("cursor", text)] == ["cursor"]
 
 
 def test_what_is_broken_already_is_not_told_again() -> None:
-    assert list(ROWS.broken("cursor", UNSET)) == []
+    assert list(ROWS.cross_field_errors("cursor", UNSET)) == []

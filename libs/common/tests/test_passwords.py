@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from passlib.hash import argon2
 
-from common.passwords import HashingBusy, Passwords, hash_sync
+from common.auth.passwords import HashingBusy, Passwords, hash_sync
 
 SECRET = "pässwörd with spaces\0and a NUL"
 TODAY = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)

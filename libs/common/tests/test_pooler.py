@@ -8,9 +8,9 @@ from datetime import UTC
 import psycopg
 import pytest
 
-from common.db import Database, DatabaseUnavailable
-from common.testing.commands import run_module
-from common.testing.databases import Databases, asking
+from common.db.pool import Database, DatabaseUnavailable
+from vetchium_testing.commands import run_module
+from vetchium_testing.db.databases import Databases, asking
 
 
 @asynccontextmanager
@@ -26,7 +26,7 @@ async def opened(conninfo: str, *, pooler: bool) -> AsyncIterator[Database]:
 
 
 async def ask(database: Database, number: int) -> tuple[int, int]:
-    async with database.read() as conn:
+    async with database.connection() as conn:
         cursor = await conn.execute("select $1::int, pg_backend_pid()", [number])
         row = await cursor.fetchone()
     assert row is not None
@@ -80,7 +80,7 @@ async def test_times_are_told_in_utc(pooled: Callable[[str], str], regional_conn
         other.execute("set timezone = 'America/New_York'")
         async with opened(pooled(regional_conninfo), pooler=True) as database:
             for _ in range(20):
-                async with database.read() as conn:
+                async with database.connection() as conn:
                     cursor = await conn.execute("select timestamptz '2026-01-01 00:00Z'")
                     row = await cursor.fetchone()
                     assert row is not None
@@ -106,10 +106,10 @@ class TestMigrate:
             "REGIONAL_DB_DIRECT_CONN": conninfo,
             "DB_TRANSACTION_POOLER": "true",
         }
-        code, said, complaint = await run_module("common.migrate", "regional", **told)
+        code, said, complaint = await run_module("common.db.migrate", "regional", **told)
         assert (code, complaint) == (0, "")
         assert "applied 0001.hub" in said
-        again = await run_module("common.migrate", "regional", **told)
+        again = await run_module("common.db.migrate", "regional", **told)
         assert again == (0, "regional: up to date\n", "")
 
     @pytest.mark.parametrize("kind", ["global", "regional"])
@@ -117,7 +117,7 @@ class TestMigrate:
         """A session lock through the pooler would be nobody's."""
         name = f"{kind.upper()}_DB"
         told = {f"{name}_CONN": "postgresql://hush@localhost/x", "DB_TRANSACTION_POOLER": "true"}
-        code, _, complaint = await run_module("common.migrate", kind, **told)
+        code, _, complaint = await run_module("common.db.migrate", kind, **told)
         assert code == 2
         assert f"{name}_DIRECT_CONN is required with DB_TRANSACTION_POOLER" in complaint
         assert "hush" not in complaint

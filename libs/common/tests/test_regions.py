@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from common.db import Connection, Database
-from common.regions import Region, Regions
-from common.testing.postgres import Server
-from common.testing.stopwatch import Stopwatch
+from common.db.pool import Connection, Database
+from common.forwarding.regions import Region, Regions
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.stopwatch import Stopwatch
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ class TestRegions:
     async def test_a_status_is_followed(
         self, database: Database, regions: Regions, status: str, *, routable: bool, active: bool
     ) -> None:
-        async with database.read() as connection:
+        async with database.connection() as connection:
             await set_status(connection, "usa1", status)
         await until(lambda: getattr(regions.get("usa1"), "status", "") == status)
         assert regions.is_routable("usa1") == routable
@@ -65,7 +65,7 @@ class TestRegions:
 
     async def test_a_new_region_is_noticed(self, database: Database, regions: Regions) -> None:
         assert not regions.is_routable("sgp1")
-        async with database.read() as connection:
+        async with database.connection() as connection:
             await set_status(connection, "sgp1", "active")
         await until(lambda: regions.is_routable("sgp1"))
         assert regions.active() == ("deu1", "ind1", "sgp1", "usa1")
@@ -82,7 +82,7 @@ class TestLookUp:
     async def test_an_unknown_code_is_asked_for_at_once(
         self, database: Database, slow: Regions
     ) -> None:
-        async with database.read() as connection:
+        async with database.connection() as connection:
             await connection.execute(
                 "insert into available_regions (region_code, region_name, status)"
                 " values ('bra1', 'Brazil', 'active')"
@@ -112,7 +112,7 @@ class TestLookUp:
         self, database: Database, slow: Regions
     ) -> None:
         """It may have been opened a moment ago; not one caller is told of the past."""
-        async with database.read() as connection:
+        async with database.connection() as connection:
             await set_status(connection, "sgp1", "active")
         found = await asyncio.gather(*(slow.look_up("sgp1") for _ in range(20)))
         assert found == [Region("sgp1", "Singapore", "active")] * 20
@@ -147,7 +147,7 @@ class TestLookUp:
 async def test_the_last_list_outlives_the_database(private_postgres: Server) -> None:
     database = Database(private_postgres.conninfo(), name="global", application_name="test")
     await database.open()
-    async with database.read() as connection:
+    async with database.connection() as connection:
         await connection.execute(
             "create table available_regions as select 'ind1' as region_code,"
             " 'India' as region_name, 'active' as status"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from common.db import Duplicate
-from common.testing.databases import Ask, asking
+from common.db.pool import Duplicate
+from vetchium_testing.db.databases import Ask, asking
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from common.testing.databases import Ask, asking
+from vetchium_testing.db.databases import Ask, asking
 
 TOKEN_TABLES: dict[str, dict[str, str | None]] = {
     "global": {

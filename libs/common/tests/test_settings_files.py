@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common.migrate import main
+from common.db.migrate import main
 from common.settings import Secret, Settings, SettingsError, load, load_or_exit
 
 WORD = "correct horse battery"

@@ -8,7 +8,6 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import post
 
-from common.testing.postgres import free_port
 from common.web import context, home
 from common.web.app import build
 from common.web.context import Request
@@ -16,6 +15,7 @@ from common.web.cors import Cors
 from common.web.health import Health
 from common.web.home_routing import HomeRouting
 from common.web.load_shedding import LoadShedding
+from vetchium_testing.db.postgres import free_port
 
 MIB = 1 << 20
 PIECE = bytes(64 * 1024)

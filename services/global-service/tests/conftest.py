@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from global_service import testing
-from global_service.testing import Colleague, Office
+from vetchium_testing.global_service import service
+from vetchium_testing.global_service.service import Colleague, Office
 
 
 @pytest.fixture(scope="session")
 async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
     """A global-service that lives as long as the test process; each test makes its own staff."""
-    async with testing.office(make_database("global")) as built:
+    async with service.office(make_database("global")) as built:
         # The last superadmin of the others' tests is never the last one.
         await built.colleague("superadmin")
         yield built
@@ -20,7 +20,7 @@ async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
 @pytest.fixture
 async def private_office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
     """A global-service for one test, without any staff."""
-    async with testing.office(make_database("global")) as built:
+    async with service.office(make_database("global")) as built:
         yield built
 
 

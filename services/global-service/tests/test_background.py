@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from common.courier import CourierSettings
-from common.db import Database
+from common.db.pool import Database
+from common.mail.queue.settings import CourierSettings
 from common.settings import Secret
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
-from common.testing.stopwatch import Stopwatch
 from global_service.background import Background
 from global_service.settings import CleanupSettings, GlobalServiceSettings
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 SECOND = timedelta(seconds=1)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from passlib.hash import argon2
 
-from common.db import Database
+from common.db.pool import Database
 
 PASSWORD = "correct horse பேட்டரி"
 ENOUGH = ("--email", "root@vetchium.example", "--full-name", "Root Admin", "--password-stdin")
@@ -48,7 +48,7 @@ async def create_admin(
 
 
 async def admins(database: Database) -> list[tuple[Any, ...]]:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute(
             "select email_address, full_name, status::text, preferred_language, "
             "array(select role_name from admin_user_roles join roles using (role_id) "
@@ -72,7 +72,7 @@ async def test_it_makes_an_active_superadmin(conninfo: str, database: Database) 
     assert password_hash.startswith("$argon2id$")
     assert argon2.verify(PASSWORD, password_hash)
     assert PASSWORD not in done.stdout.decode()
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute("select count(*) from emails")
         assert await cursor.fetchone() == (0,)
 

@@ -8,8 +8,9 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from common import cleanup, clock
-from common.db import Database
+from common import clock
+from common.db import cleanup
+from common.db.pool import Database
 from common.queries.global_db.cleanup import AsyncQuerier
 from global_service.jobs import jobs
 from global_service.settings import CleanupSettings
@@ -32,7 +33,7 @@ async def database(make_database: Callable[[str], str]) -> AsyncIterator[Databas
 
 
 async def execute(database: Database, text: str, *values: object) -> list[tuple[object, ...]]:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute(text, values)
         return await cursor.fetchall() if cursor.description else []
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from common.db import Database
-from common.testing.commands import run_module
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.commands import run_module
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture

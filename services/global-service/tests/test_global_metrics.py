@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from common.db import Database
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from common.db import Database
-from common.testing.post import Post, eventually
-from common.testing.siege import Garrison, Siege
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.siege import Garrison, Siege
+from vetchium_testing.mail.smtp import SmtpServer
 
 pytestmark = pytest.mark.slow
 

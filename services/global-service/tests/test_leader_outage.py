@@ -6,15 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from common.courier import CourierSettings
-from common.db import Database
+from common.db.pool import Database
+from common.mail.queue.settings import CourierSettings
 from common.settings import Secret
-from common.testing.databases import Databases
-from common.testing.post import Post, eventually
-from common.testing.postgres import Server
-from common.testing.smtp import SmtpServer
 from global_service.background import Background
 from global_service.settings import GlobalServiceSettings
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ async def test_the_post_is_filled_again(
 
 async def test_read_only_for_a_while(post: Post, smtp_server: SmtpServer) -> None:
     async def turn(value: str) -> None:
-        async with post.database.read(limit=10) as connection:
+        async with post.database.connection(limit=10) as connection:
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(
                 f"alter system set default_transaction_read_only = {value}".encode()

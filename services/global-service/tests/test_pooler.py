@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from asgi_lifespan import LifespanManager
 
-from common.courier import SmtpSettings
-from common.db import Database
+from common.db.pool import Database
+from common.mail.queue.settings import SmtpSettings
 from common.settings import Secret
-from common.testing.commands import run_module
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
 from global_service.app import build_app
 from global_service.settings import GlobalServiceSettings
+from vetchium_testing.commands import run_module
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture

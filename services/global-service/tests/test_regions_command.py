@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from common.db import Database
-from common.testing.commands import run_module
+from common.db.pool import Database
 from global_service.regions.service import SETTLED, IllegalChange, set_state
+from vetchium_testing.commands import run_module
 
 STATES = ("planned", "active", "draining", "retired")
 WAYS = {
@@ -44,7 +44,7 @@ class Table:
         return done.stderr
 
     async def sql(self, text: str, *parameters: object) -> list[tuple[Any, ...]]:
-        async with self.database.read() as connection:
+        async with self.database.connection() as connection:
             cursor = await connection.execute(text, list(parameters))
             return await cursor.fetchall() if cursor.description else []
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from common import cleanup, clock
-from common.db import Database
+from common import clock
+from common.db import cleanup
+from common.db.pool import Database
 from common.queries.global_db.cleanup import AsyncQuerier
 from global_service.jobs import jobs
 from global_service.settings import CleanupSettings
@@ -27,14 +28,14 @@ async def database(make_database: Callable[[str], str]) -> AsyncIterator[Databas
 
 async def insert(database: Database, table: str, **row: object) -> None:
     places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-    async with database.read() as connection:
+    async with database.connection() as connection:
         await connection.execute(
             f"insert into {table} ({', '.join(row)}) values ({places})", tuple(row.values())
         )
 
 
 async def left(database: Database, column: str, table: str) -> list[str]:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute(f"select {column} from {table} order by 1")
         return [row[0] for row in await cursor.fetchall()]
 

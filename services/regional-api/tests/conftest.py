@@ -4,11 +4,25 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from common.testing.dns import Zone, dns_server
-from common.testing.hops import Hops
-from regional_api import testing
-from regional_api.tenant.testing import PORTALS, Member, Tenant, make_member, make_tenant, session
-from regional_api.testing import NEW_SECRET, REGIONS, SECRET, Account, Platform, bearer
+from vetchium_testing.dns import Zone, dns_server
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.joined_regions import (
+    NEW_SECRET,
+    REGIONS,
+    SECRET,
+    Account,
+    Platform,
+    bearer,
+)
+from vetchium_testing.regional_api.tenant import (
+    PORTALS,
+    Member,
+    Tenant,
+    make_member,
+    make_tenant,
+    session,
+)
 
 PAIRS = [(landing, home) for landing in REGIONS for home in REGIONS]
 
@@ -31,7 +45,7 @@ async def platform(
     make_database: Callable[[str], str], dns: tuple[Zone, str]
 ) -> AsyncIterator[Platform]:
     """Three regions that live as long as the test process; each test makes its own accounts."""
-    async with testing.platform(make_database, dns_resolver=dns[1]) as built:
+    async with joined_regions.platform(make_database, dns_resolver=dns[1]) as built:
         yield built
 
 
@@ -60,7 +74,7 @@ async def watched_platform(
 ) -> AsyncIterator[Platform]:
     """Three regions in the middle of a rotation of their secret, and somebody who counts hops."""
     rotation = f"{NEW_SECRET},{SECRET}"
-    async with testing.platform(
+    async with joined_regions.platform(
         make_database, watched.watch, internal_proxy_secret=rotation
     ) as built:
         yield built

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.testing import REGIONS, Account, Platform, another, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, another, bearer
 
 METHODS = {
     "/": "GET",

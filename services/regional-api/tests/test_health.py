@@ -2,8 +2,8 @@
 
 import pytest
 
-from common.testing.answers import success
-from regional_api.testing import REGIONS, Platform, bearer
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from regional_api.testing import REGIONS, Platform
-from regional_api.testing.hub import ENDPOINTS, SIGNED_IN
+from vetchium_testing.regional_api.hub import ENDPOINTS, SIGNED_IN
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform
 
 HOMES = {
     "/": "local",

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from common.testing.databases import Databases
-from common.testing.postgres import Server
-from common.testing.stopwatch import Stopwatch
-from regional_api import testing
-from regional_api.testing import Account, Platform, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
+from vetchium_testing.stopwatch import Stopwatch
 
 KINDS = ["stopped", "paused"]
 
@@ -41,7 +41,7 @@ async def _built(
     def make(kind: str) -> str:
         return private.make(kind) if is_private(next(asked)) else make_database(kind)
 
-    async with testing.platform(make) as platform:
+    async with joined_regions.platform(make) as platform:
         yield platform
 
 

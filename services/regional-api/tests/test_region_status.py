@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api import testing
-from regional_api.testing import REGIONS, Platform, bearer
-from regional_api.testing.hub import new_address, signup_body, signup_token
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.hub import new_address, signup_body, signup_token
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 
 NOTICED = 3.0  # seconds, more than two refreshes of a server's list
 
@@ -18,7 +18,7 @@ NOTICED = 3.0  # seconds, more than two refreshes of a server's list
 @pytest.fixture
 async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
     """Three regions of which one may be closed."""
-    async with testing.platform(make_database) as built:
+    async with joined_regions.platform(make_database) as built:
         yield built
 
 

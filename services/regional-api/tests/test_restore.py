@@ -14,13 +14,23 @@ import httpx
 import psycopg
 import pytest
 
-from common.regions import Endpoints
-from common.testing.asgi import client_of
-from common.testing.mailbox import code_in
-from common.testing.postgres import programs
-from regional_api import testing
+from common.forwarding.endpoints import Endpoints
 from regional_api.app import build_app
-from regional_api.tenant.testing import (
+from vetchium_testing.asgi import client_of
+from vetchium_testing.db.postgres import programs
+from vetchium_testing.mail.mailbox import code_in
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.flows import complete, new_address, signup_token
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Account,
+    Joined,
+    Platform,
+    bearer,
+    settings,
+)
+from vetchium_testing.regional_api.tenant import (
     PORTALS,
     Member,
     Tenant,
@@ -31,10 +41,8 @@ from regional_api.tenant.testing import (
     new_domain,
     reset_token,
 )
-from regional_api.tenant.testing import session as member_session
-from regional_api.testing import PASSWORD, REGIONS, Account, Joined, Platform, bearer, settings
-from regional_api.testing.flows import complete, new_address, signup_token
-from regional_api.testing.tenant_signup import init
+from vetchium_testing.regional_api.tenant import session as member_session
+from vetchium_testing.regional_api.tenant_signup import init
 
 HOME = "ind1"
 TEXT = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
@@ -42,7 +50,7 @@ TEXT = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
 
 @pytest.fixture
 async def platform(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
-    async with testing.platform(make_database) as built:
+    async with joined_regions.platform(make_database) as built:
         yield built
 
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from common.queries.regional_db import hub_session, tenant_session
-from common.testing.databases import asking
+from vetchium_testing.db.databases import asking
 
 HUB = """
 insert into hub_users (hub_user_global_id, handle, email_address, password_hash)

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from common import cleanup, clock
-from common.db import Database
+from common import clock
+from common.db import cleanup
+from common.db.pool import Database
 from common.queries.regional_db.cleanup import AsyncQuerier
 from regional_worker.jobs import jobs
 from regional_worker.settings import CleanupSettings
@@ -33,7 +34,7 @@ async def database(make_database: Callable[[str], str]) -> AsyncIterator[Databas
 
 async def user(database: Database, *, confirmed_at: datetime | None, created_at: datetime) -> UUID:
     user_id = uuid4()
-    async with database.read() as connection:
+    async with database.connection() as connection:
         await connection.execute(
             "insert into hub_users (hub_user_global_id, email_address, handle, created_at, "
             "confirmed_at) values ($1, $2, $3, $4, $5)",
@@ -44,7 +45,7 @@ async def user(database: Database, *, confirmed_at: datetime | None, created_at:
 
 async def token(database: Database, table: str, owner: UUID, expires_at: datetime) -> None:
     extra = TOKENS[table]
-    async with database.read() as connection:
+    async with database.connection() as connection:
         await connection.execute(
             f"insert into {table} (token_hash, hub_user_global_id, expires_at{extra}) "
             f"values ($1, $2, $3{', $1' if 'code' in extra else ', $4' if extra else ''})",
@@ -53,7 +54,7 @@ async def token(database: Database, table: str, owner: UUID, expires_at: datetim
 
 
 async def count(database: Database, table: str) -> int:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         row = await (await connection.execute(f"select count(*) from {table}")).fetchone()
     assert row is not None
     return int(row[0])
@@ -86,14 +87,14 @@ async def test_users_that_nobody_confirmed_go_after_48_hours(database: Database)
     gone = await user(database, confirmed_at=None, created_at=now - 49 * HOUR)
     await token(database, "hub_sessions", gone, now + HOUR)
     await sweep_all(database)
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute("select hub_user_global_id from hub_users")
         assert {row[0] for row in await cursor.fetchall()} == kept
     assert await count(database, "hub_sessions") == 0
 
 
 async def test_old_throttle_windows_go(database: Database) -> None:
-    async with database.read() as connection:
+    async with database.connection() as connection:
         for hours in (0, 1, 3, 50):
             await connection.execute(
                 "insert into throttles values ('login', $1, $2, 1)",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from common.db import Database
-from common.testing.post import Post
-from common.testing.siege import Garrison, Siege
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.siege import Garrison, Siege
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture

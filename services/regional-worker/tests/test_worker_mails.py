@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from common import clock
-from common.db import Database
-from common.testing.commands import run_module
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.commands import run_module
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture

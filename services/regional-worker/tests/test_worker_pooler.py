@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from common.courier import CourierSettings, SmtpSettings
-from common.db import Database
+from common.db.pool import Database
+from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Secret
-from common.testing.commands import run_module
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
-from common.testing.stopwatch import Stopwatch
 from regional_worker.runner import work
 from regional_worker.settings import RegionalWorkerSettings
+from vetchium_testing.commands import run_module
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 
 @pytest.fixture

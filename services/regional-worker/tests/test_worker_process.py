@@ -15,10 +15,10 @@ from urllib.error import HTTPError, URLError
 
 import pytest
 
-from common.db import Database
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
-from common.testing.stopwatch import Stopwatch
+from common.db.pool import Database
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 
 def environment(**given: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from common.regions import Endpoints
+from common.forwarding.endpoints import Endpoints
 from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.probe import answers

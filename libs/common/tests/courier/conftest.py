@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from common.db import Database
-from common.testing.post import Post
+from common.db.pool import Database
+from vetchium_testing.mail.post import Post
 
 
 @pytest.fixture(params=["regional", "global"])

@@ -4,10 +4,10 @@ import asyncio
 import signal
 import sys
 
-from common.courier import CourierSettings, SmtpSettings
-from common.courier.worker import Courier
-from common.db import Database
+from common.db.pool import Database
 from common.logs import configure
+from common.mail.queue.settings import CourierSettings, SmtpSettings
+from common.mail.queue.worker import Courier
 from common.queries.regional_db.mail_queue import AsyncQuerier
 
 

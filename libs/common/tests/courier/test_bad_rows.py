@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from common import clock
-from common.testing.post import Post, eventually
-from common.testing.smtp import SmtpServer
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
 
 SECRETS = ("maya@example.com", "maya", "123456", "Your code", "Code")
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.db import Database
-from common.testing.databases import Databases
-from common.testing.post import Post, eventually
-from common.testing.postgres import Server
-from common.testing.smtp import SmtpServer
+from common.db.pool import Database
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import SmtpServer
 
 DAY = timedelta(days=1)
 
@@ -35,7 +35,7 @@ async def read_only(post: Post) -> AsyncIterator[None]:
     ((name,),) = await post.query("select current_database()")
 
     async def make(value: str) -> None:
-        async with post.database.read(limit=10) as connection:
+        async with post.database.connection(limit=10) as connection:
             await connection.execute("set transaction_read_only = off")
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(

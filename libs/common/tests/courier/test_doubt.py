@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from common.courier.doubt import Doubt
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
-from common.testing.stopwatch import Stopwatch
+from common.mail.queue.doubt import Doubt
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 
 async def test_one_at_a_time() -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.mark.parametrize("status", ["sent", "failed", "cancelled"])

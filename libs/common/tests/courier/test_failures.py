@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.courier.queue import delay
-from common.db import Database
-from common.testing.databases import Databases
-from common.testing.post import Post, eventually
-from common.testing.postgres import Server
-from common.testing.smtp import DROP, HANG, SmtpServer
-from common.testing.stopwatch import Stopwatch
+from common.db.pool import Database
+from common.mail.queue.queue import delay
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.smtp import DROP, HANG, SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 DELAYS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2)]
 

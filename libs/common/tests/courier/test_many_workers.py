@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from common import clock
-from common.testing.post import Post
-from common.testing.smtp import HANG, SmtpServer
-from common.testing.stopwatch import Stopwatch
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import HANG, SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 PROGRAM = Path(__file__).with_name("one_courier.py")
 MANY = (

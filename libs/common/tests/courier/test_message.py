@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.courier.message import Composer, Unsendable
+from common.mail.queue.message import Composer, Unsendable
 
 AT = datetime(2026, 11, 21, 10, 0, 0, tzinfo=UTC)
 COMPOSER = Composer("Vetchium", "noreply@vetchium.com")

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.outbox import Operations
+from common.mail.queue.operations import Operations
 from common.queries.global_db import mail_operations as global_operations
 from common.queries.regional_db import mail_operations as regional_operations
 from common.settings import Secret
-from common.testing.post import TFA, Post, eventually
-from common.testing.smtp import DROP, HANG, SmtpServer
+from vetchium_testing.mail.post import TFA, Post, eventually
+from vetchium_testing.mail.smtp import DROP, HANG, SmtpServer
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STEP, OUTAGE = 5 * MINUTE, 6 * HOUR

@@ -6,7 +6,7 @@ import pytest
 
 from common import clock
 from common.queries.regional_db import mail_queue
-from common.testing.post import Post
+from vetchium_testing.mail.post import Post
 
 HOUR = timedelta(hours=1)
 

@@ -7,10 +7,10 @@ from email.utils import parsedate_to_datetime
 from uuid import uuid4
 
 from common import clock
-from common.courier import SmtpSettings
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
-from common.testing.stopwatch import Stopwatch
+from common.mail.queue.settings import SmtpSettings
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 
 async def test_a_mail_goes_out_and_is_recorded(post: Post, smtp_server: SmtpServer) -> None:

@@ -7,9 +7,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from common.mail.catalogs import LOCALE, TRANSLATIONS
 from common.mail.kinds import SPECS
-from common.mail.rendering import TEMPLATES
+from common.mail.rendering import LOCALE, TEMPLATES, TRANSLATIONS
 
 Id = str | tuple[str, ...]
 translated = pytest.mark.parametrize("language", [each for each in TRANSLATIONS if each != "en-US"])

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from common import clock
-from common.db import Database
-from common.mail import MailKind, enqueue
+from common.db.pool import Database
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries import global_db, regional_db
 from common.queries.global_db import mail_queue as global_queue
 from common.queries.global_db.models import EmailTemplateType as GlobalKind
@@ -56,7 +57,7 @@ async def test_a_committed_mail_is_due_at_once(database: Database) -> None:
             life=LIFE,
             code="123456",
         )
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute(
             "select email_id, email_type::text, email_to, email_status::text, attempt_count, "
             "next_attempt_at <= $1, expires_at, email_text_body like '%123456%', "
@@ -71,7 +72,7 @@ async def test_a_committed_mail_is_due_at_once(database: Database) -> None:
 async def test_a_rolled_back_request_mails_nothing(database: Database) -> None:
     with pytest.raises(Refused):
         await _refused_request(database)
-    async with database.read() as connection:
+    async with database.connection() as connection:
         cursor = await connection.execute("select count(*) from emails")
         assert await cursor.fetchone() == (0,)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from common.mail import Facts, MailKind, Rendered, render
-from common.mail.catalogs import TRANSLATIONS
+from common.mail.kinds import Facts, MailKind
+from common.mail.rendering import TRANSLATIONS, Rendered, render
 
 TOKEN = "IND1-" + "0f1e2d3c" * 8
 UI = "https://ui.example"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from common.mail import Facts, MailKind, render
-from common.mail.kinds import SPECS
+from common.mail.kinds import SPECS, Facts, MailKind
+from common.mail.rendering import render
 
 ENGLISH_SUBJECTS = {
     "admin_tfa": "Your Vetchium admin sign-in code",

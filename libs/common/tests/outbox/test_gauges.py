@@ -7,13 +7,13 @@ import pytest
 from prometheus_client import REGISTRY
 
 from common import clock
-from common.db import Database
-from common.outbox import gauges
-from common.outbox.gauges import QueueGauges
+from common.db.pool import Database
+from common.mail.queue import gauges
+from common.mail.queue.gauges import QueueGauges
 from common.queries.global_db import mail_operations as global_operations
 from common.queries.regional_db import mail_operations as regional_operations
-from common.testing.post import TFA, Post
-from common.testing.smtp import DROP, SmtpServer
+from vetchium_testing.mail.post import TFA, Post
+from vetchium_testing.mail.smtp import DROP, SmtpServer
 
 MINUTE = timedelta(minutes=1)
 KINDS = {"global": global_operations, "regional": regional_operations}

@@ -6,13 +6,18 @@ from uuid import uuid4
 import pytest
 
 from common import clock
-from common.outbox import ListedMail, Operations
-from common.outbox.operations import Cancelled, NoSuchMail, NotCancelled, NotRequeued
-from common.outbox.rows import masked
+from common.mail.queue.operations import (
+    Cancelled,
+    NoSuchMail,
+    NotCancelled,
+    NotRequeued,
+    Operations,
+)
+from common.mail.queue.rows import ListedMail, masked
 from common.queries.global_db import mail_operations as global_operations
 from common.queries.regional_db import mail_operations as regional_operations
-from common.testing.post import TFA, Post
-from common.testing.smtp import SmtpServer
+from vetchium_testing.mail.post import TFA, Post
+from vetchium_testing.mail.smtp import SmtpServer
 
 HOUR = timedelta(hours=1)
 OTHER = {"global": "admin_invitation", "regional": "org_invitation"}

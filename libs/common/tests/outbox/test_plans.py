@@ -7,7 +7,7 @@ import pytest
 
 from common import clock
 from common.queries.regional_db import mail_operations as queries
-from common.testing.post import Post
+from vetchium_testing.mail.post import Post
 
 DAY = timedelta(days=1)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from common.courier import SmtpSettings
-from common.outbox.trial import NotDelivered, send_test
-from common.testing.smtp import DROP, HANG, SmtpServer
-from common.testing.stopwatch import Stopwatch
+from common.mail.queue.settings import SmtpSettings
+from common.mail.queue.trial import NotDelivered, send_test
+from vetchium_testing.mail.smtp import DROP, HANG, SmtpServer
+from vetchium_testing.stopwatch import Stopwatch
 
 
 async def test_it_arrives_and_is_harmless(smtp_server: SmtpServer) -> None:

@@ -2,14 +2,14 @@
 
 from litestar.types import ASGIApp
 
-from common.address_hash import AddressHash
-from common.db import Database
+from common.auth.address_hash import AddressHash
+from common.auth.passwords import Passwords
+from common.auth.throttle import Throttle
+from common.db.pool import Database
 from common.logs import configure
-from common.outbox.gauges import QueueGauges
-from common.passwords import Passwords
+from common.mail.queue.gauges import QueueGauges
 from common.queries.global_db import mail_operations, throttle
 from common.settings import load
-from common.throttle import Throttle
 from common.web.app import Part, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from common import cleanup
-from common.courier.worker import Courier
-from common.db import Database
-from common.leader import Leader
+from common.db import cleanup
+from common.db.leader import Leader
+from common.db.pool import Database
+from common.mail.queue.worker import Courier
 from common.queries.global_db import cleanup as cleanup_queries
 from common.queries.global_db import mail_queue
 from global_service.jobs import jobs

@@ -8,16 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from common.check import check
-from common.db import Database
-from common.outbox import commands as mails
-from common.passwords import hash_sync
-from common.problems import Invalid, Problem
+from common.auth.passwords import hash_sync
+from common.db.pool import Database
+from common.mail.queue import commands as mails
 from common.queries.global_db import mail_operations
 from common.queries.global_db.first_admin import AsyncQuerier
 from common.queries.global_db.models import EmailTemplateType
-from common.schema import Email, FullName, Password, Wire
 from common.settings import load_or_exit
+from common.wire.problems import Invalid, Problem
+from common.wire.schema import Email, FullName, Password, Wire
+from common.wire.validate import check
 from global_service.regions import commands as regions
 from global_service.settings import CommandSettings, TestMailSettings
 

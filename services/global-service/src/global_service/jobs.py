@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from common.cleanup import Job
+from common.db.cleanup import Job
 from common.queries.global_db.cleanup import AsyncQuerier
 from common.queries.global_db.models import TenantKind
 from global_service.settings import CleanupSettings

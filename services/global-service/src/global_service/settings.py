@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 
-from common.conninfo import without_direct
-from common.courier import CourierSettings, SmtpSettings
+from common.db.conninfo import without_direct
+from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
 _HOUR = timedelta(hours=1)

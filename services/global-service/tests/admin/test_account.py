@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.testing import PASSWORD, Colleague, Office, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, bearer
 
 NEW = "another horse battery"
 CHANGE = {"current_password": PASSWORD, "new_password": NEW}

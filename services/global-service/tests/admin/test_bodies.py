@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from common.testing.answers import problem
-from common.testing.values import MALFORMED
-from global_service.admin.testing import WITH_BODY, Endpoint
-from global_service.testing import Office, bearer
+from vetchium_testing.answers import problem
+from vetchium_testing.global_service.admin import WITH_BODY, Endpoint
+from vetchium_testing.global_service.service import Office, bearer
+from vetchium_testing.values import MALFORMED
 
 MIB = 1024 * 1024
 JSON = {"Content-Type": "application/json"}

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from common.queries import global_db
-from common.testing.answers import problem, success
-from global_service.testing import Colleague, Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Colleague, Office
 
 ADD, DISABLE, ENABLE = (f"{each}-approved-domain" for each in ("add", "disable", "enable"))
 REASON = " A customer since 2026: 50 % 'more' "

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from global_service.testing import PASSWORD, Colleague, Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import PASSWORD, Colleague, Office
 
 PATH = "complete-setup"
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from common.paging import Pages
-from common.testing.answers import problem, success
-from global_service.testing import Office
+from common.wire.paging import Pages
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Office
 
 
 class Listing(NamedTuple):

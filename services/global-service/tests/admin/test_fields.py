@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from common.testing import values
-from common.testing.answers import problem
-from global_service.admin.testing import WITH_BODY, Endpoint
-from global_service.testing import ROLES, Office
+from vetchium_testing import values
+from vetchium_testing.answers import problem
+from vetchium_testing.global_service.admin import WITH_BODY, Endpoint
+from vetchium_testing.global_service.service import ROLES, Office
 
 NO_TEXT: list[Any] = [None, 7, True, [], {}]
 GOOD: dict[str, list[Any]] = values.GOOD | {

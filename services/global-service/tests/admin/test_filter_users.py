@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.testing import Colleague, Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Colleague, Office
 
 PATH = "filter-users"
 START = datetime(2026, 1, 1, tzinfo=UTC)

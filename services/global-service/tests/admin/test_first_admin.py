@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 
-from common.testing.answers import success
-from global_service.testing import Office, bearer
+from vetchium_testing.answers import success
+from vetchium_testing.global_service.service import Office, bearer
 
 PASSWORD = "correct horse பேட்டரி"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.admin.testing import ENDPOINTS, PUBLIC, SIGNED_IN, WITH_BODY, Endpoint
-from global_service.testing import Office, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.admin import ENDPOINTS, PUBLIC, SIGNED_IN, WITH_BODY, Endpoint
+from vetchium_testing.global_service.service import Office, bearer
 
 ORIGIN = "http://localhost:3001"
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service import testing
-from global_service.admin.testing import ENDPOINTS
-from global_service.testing import Office
-from regional_api.testing import REGIONS, Platform
-from regional_api.testing import platform as run_regions
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service import service
+from vetchium_testing.global_service.admin import ENDPOINTS
+from vetchium_testing.global_service.service import Office
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform
+from vetchium_testing.regional_api.joined_regions import platform as run_regions
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform
 
 @pytest.fixture(scope="module")
 async def staff(regions: Platform) -> AsyncIterator[Office]:
-    async with testing.office(regions.conninfo["global"]) as built:
+    async with service.office(regions.conninfo["global"]) as built:
         yield built
 
 
@@ -51,7 +51,7 @@ async def test_a_domain_decided_just_now(regions: Platform, staff: Office, regio
 @pytest.mark.parametrize("region", REGIONS)
 async def test_a_region_has_no_admin_paths(regions: Platform, staff: Office, region: str) -> None:
     session = await staff.signed_in("superadmin")
-    headers = testing.bearer(session)
+    headers = service.bearer(session)
     for endpoint in ENDPOINTS:
         for method in ("GET", "POST"):
             answer = await regions.at(region).request(method, endpoint.path, headers=headers)
@@ -65,5 +65,5 @@ async def test_a_session_of_a_professional_is_none_of_staff(
 ) -> None:
     token = await regions.session(await regions.account("ind1"))
     for text in (token, token.partition("-")[2]):
-        headers = testing.bearer(text)
+        headers = service.bearer(text)
         problem(await staff.client.get("/admin/myinfo", headers=headers), 401)

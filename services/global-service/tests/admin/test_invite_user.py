@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from global_service.testing import Office, new_address
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Office, new_address
 
 PATH = "invite-user"
 SUBJECT = "You are invited to the Vetchium admin portal"

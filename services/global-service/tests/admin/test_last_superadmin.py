@@ -9,9 +9,9 @@ import httpx
 import psycopg
 import pytest
 
-from common.testing.answers import problem, success
-from common.testing.locks import until_waiting
-from global_service.testing import Colleague, Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.global_service.service import Colleague, Office
 
 ROLE = "admin:superadmin"
 MANY = 20

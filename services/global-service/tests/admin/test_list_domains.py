@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.testing import Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Office
 
 LIST, GET = "list-approved-domains", "get-approved-domain"
 NAMES = ["a-b.example", "a.example", "a0.example", "ab.example", "b.example", "z--z.example"]

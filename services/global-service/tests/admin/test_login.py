@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from passlib.hash import argon2
 
-from common import tokens
-from common.passwords import hash_sync
-from common.testing.answers import likeness, problem, success
-from global_service.testing import PASSWORD, Colleague, Office, new_address
+from common.auth import tokens
+from common.auth.passwords import hash_sync
+from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, new_address
 
 WRONG = "a wrong password"
 WEAK = argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)

@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 
 from common import clock
-from common.db import Database
-from common.testing.answers import problem, success
-from common.testing.post import Post
-from common.testing.smtp import SmtpServer
-from global_service import testing
-from global_service.testing import Office
+from common.db.pool import Database
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service import service
+from vetchium_testing.global_service.service import Office
+from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.smtp import SmtpServer
 
 HOUR = timedelta(hours=1)
 SECRETS = ("maya@", "Your code", "123456")
@@ -29,7 +29,7 @@ PATHS = {
 async def sending(
     make_database: Callable[[str], str], smtp_server: SmtpServer
 ) -> AsyncIterator[Office]:
-    async with testing.office(make_database("global"), smtp=smtp_server.settings()) as built:
+    async with service.office(make_database("global"), smtp=smtp_server.settings()) as built:
         yield built
 
 

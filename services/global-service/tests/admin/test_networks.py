@@ -7,17 +7,17 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service import testing
-from global_service.admin.testing import ENDPOINTS
-from global_service.testing import Office, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service import service
+from vetchium_testing.global_service.admin import ENDPOINTS
+from vetchium_testing.global_service.service import Office, bearer
 
 NETWORKS = ("10.1.0.0/16", "192.0.2.7", "2001:db8::/32")
 
 
 @pytest.fixture(scope="module")
 async def closed(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
-    async with testing.office(
+    async with service.office(
         make_database("global"), admin_allowed_networks=NETWORKS, trusted_proxy_count=1
     ) as built:
         yield built

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from common.migrate import apply
-from common.testing.answers import problem, success
-from common.testing.postgres import Server
-from common.testing.stopwatch import Stopwatch
-from global_service import testing
-from global_service.admin.testing import ENDPOINTS
-from global_service.testing import PASSWORD, Colleague, Office, bearer
+from common.db.migrate import apply
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.global_service import service
+from vetchium_testing.global_service.admin import ENDPOINTS
+from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, bearer
+from vetchium_testing.stopwatch import Stopwatch
 
 LIMIT = 2.0
 
@@ -21,7 +21,7 @@ LIMIT = 2.0
 async def fragile(private_postgres: Server) -> AsyncIterator[Office]:
     for _ in apply(private_postgres.conninfo(), "global"):
         pass
-    async with testing.office(private_postgres.conninfo()) as built:
+    async with service.office(private_postgres.conninfo()) as built:
         yield built
 
 

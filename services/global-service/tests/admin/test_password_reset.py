@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import likeness, problem, success
-from global_service.testing import PASSWORD, Colleague, Office, new_address
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, new_address
 
 REQUEST = "request-password-reset"
 COMPLETE = "complete-password-reset"

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from common.paging import NEWEST
 from common.queries.global_db import admin_domains, admin_session, admin_users
+from common.wire.paging import NEWEST
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SOME = datetime(2026, 1, 3, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.admin.testing import ANYBODY, ENDPOINTS, ID, PUBLIC, Endpoint
-from global_service.testing import Colleague, Office, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.admin import ANYBODY, ENDPOINTS, ID, PUBLIC, Endpoint
+from vetchium_testing.global_service.service import Colleague, Office, bearer
 
 SETS: list[frozenset[str]] = [
     frozenset(),

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from global_service.admin.testing import SIGNED_IN
-from global_service.testing import Colleague, Office, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.admin import SIGNED_IN
+from vetchium_testing.global_service.service import Colleague, Office, bearer
 
 Forge = Callable[[Office, Colleague], Awaitable[str | None]]
 

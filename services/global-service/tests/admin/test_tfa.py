@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from global_service.testing import CODE, Colleague, Office
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import CODE, Colleague, Office
 
 WRONG = "000000"
 

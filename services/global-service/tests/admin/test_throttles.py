@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from global_service.testing import Colleague, Office, new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Colleague, Office, new_address
 
 WRONG = "a wrong password"
 _HOURS = itertools.count()

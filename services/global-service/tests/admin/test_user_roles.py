@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.admin.testing import ID
-from global_service.testing import ROLES, Colleague, Office
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.admin import ID
+from vetchium_testing.global_service.service import ROLES, Colleague, Office
 
 ASSIGN, REMOVE = "assign-role", "remove-role"
 VIEW = "admin:view_users"

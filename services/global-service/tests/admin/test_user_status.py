@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from common.testing.answers import problem, success
-from global_service.testing import Colleague, Office, bearer, new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service.service import Colleague, Office, bearer, new_address
 
 DISABLE, ENABLE = "disable-user", "enable-user"
 

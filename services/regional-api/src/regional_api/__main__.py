@@ -1,6 +1,6 @@
 """`regional-api`: serves one region, configured by environment variables alone."""
 
-from common.regions import Endpoints
+from common.forwarding.endpoints import Endpoints
 from common.settings import load_or_exit
 from common.web.server import serve
 from regional_api.settings import RegionalApiSettings

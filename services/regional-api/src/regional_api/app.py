@@ -5,20 +5,21 @@ from functools import partial
 
 from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
-from common.address_hash import AddressHash
-from common.db import Database
+from common.auth.address_hash import AddressHash
+from common.auth.passwords import Passwords
+from common.auth.throttle import Throttle
+from common.db.pool import Database
+from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
+from common.forwarding.endpoints import Endpoints
+from common.forwarding.forwarder import Forwarder
+from common.forwarding.peer import Limits, Transport
+from common.forwarding.regions import Regions
+from common.forwarding.signature import Signer, parse_secrets
+from common.forwarding.transport import PeerTransport
 from common.logs import configure
-from common.passwords import Passwords
-from common.proxy.forwarder import Forwarder
-from common.proxy.mark import Marks, parse_secrets
-from common.proxy.peer import Limits, Transport
-from common.proxy.transport import PeerTransport
 from common.queries.regional_db import throttle as throttle_queries
-from common.regions import Endpoints, Regions
-from common.replica import USE, WAIT, Replica
 from common.settings import load
-from common.throttle import Throttle
 from common.web.app import Part, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
@@ -72,7 +73,7 @@ def build_app(
     regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
-    marks = Marks(parse_secrets(settings.internal_proxy_secret))
+    marks = Signer(parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport
         or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),

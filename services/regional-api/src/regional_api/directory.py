@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from common import clock
-from common.address_hash import AddressHash
-from common.db import Database
-from common.problems import ServiceUnavailable
+from common.auth.address_hash import AddressHash
+from common.auth.tokens import parse
+from common.db.pool import Database
+from common.db.replica import Replica
+from common.forwarding.regions import Regions
 from common.queries.global_db import tenant_member, tenant_signup
 from common.queries.global_db.hub_directory import AsyncQuerier, GetHubEntryRow
 from common.queries.global_db.models import TenantKind
-from common.regions import Regions
-from common.replica import Replica
-from common.tokens import parse
 from common.web.home import Find, Found
+from common.wire.problems import ServiceUnavailable
 
 HubEntry = GetHubEntryRow
 TenantEntry = tenant_member.GetTenantEntryRow
@@ -66,7 +66,7 @@ class Directory:
     async def hub_address(self, _portal: str, data: HasAddress) -> Found[HubEntry]:
         """Return the home region of a hub address and its row, if it has one."""
         digest = self.address_hash(data.email_address)
-        async with self.global_db.read() as conn:
+        async with self.global_db.connection() as conn:
             entry = await AsyncQuerier(conn).get_hub_entry(email_address_hash=digest)
         if entry is not None:
             return Found(entry.home_region, entry)
@@ -74,7 +74,7 @@ class Directory:
 
     async def tenant_domain(self, portal: str, data: HasMember) -> Found[TenantEntry]:
         """Return the home region of a domain's tenant and its row, with the address's if any."""
-        async with self.global_db.read() as conn:
+        async with self.global_db.connection() as conn:
             entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
                 kind=TenantKind(portal),
                 domain=data.domain,
@@ -89,7 +89,7 @@ class Directory:
         parsed = parse(data.signup_token)
         if parsed is None or parsed.region is not None:
             return Found(self.region, None)
-        async with self.global_db.read() as conn:
+        async with self.global_db.connection() as conn:
             signup = await tenant_signup.AsyncQuerier(conn).get_tenant_signup(
                 token_hash=parsed.digest, kind=TenantKind(portal), now=clock.now()
             )

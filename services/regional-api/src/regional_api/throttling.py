@@ -1,6 +1,6 @@
 """The limits of a region that are not everybody's (contract, hub.md)."""
 
-from common.throttle import mails
+from common.auth.throttle import mails
 
 MAILS = {
     kind: mails(kind)

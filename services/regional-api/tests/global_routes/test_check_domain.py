@@ -4,8 +4,8 @@ import secrets
 
 import pytest
 
-from common.testing.answers import success
-from regional_api.testing import DOMAIN, REGIONS, Platform, bearer
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.joined_regions import DOMAIN, REGIONS, Platform, bearer
 
 
 class TestCheckDomain:

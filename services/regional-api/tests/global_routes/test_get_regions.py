@@ -1,5 +1,5 @@
-from common.testing.answers import success
-from regional_api.testing import REGIONS, Platform, bearer
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 
 TODAY = [
     {"region_code": "deu1", "region_name": "Germany - Frankfurt"},

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from common.testing.answers import problem
-from common.testing.values import MALFORMED
-from regional_api.testing import Platform, bearer
-from regional_api.testing.hub import ENDPOINTS, Endpoint
+from vetchium_testing.answers import problem
+from vetchium_testing.regional_api.hub import ENDPOINTS, Endpoint
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.values import MALFORMED
 
 JSON = {"Content-Type": "application/json"}
 MIB = 1024 * 1024

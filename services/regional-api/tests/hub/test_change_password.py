@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from common.passwords import hash_sync
-from common.testing.answers import problem, success
-from common.testing.locks import until_waiting
-from regional_api.testing import PASSWORD, Account, Platform, bearer
-from regional_api.testing.hub import belongings, furnish
+from common.auth.passwords import hash_sync
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.regional_api.hub import belongings, furnish
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Account, Platform, bearer
 
 PATH = "/hub/change-password"
 NEW = "another horse battery"

@@ -8,10 +8,9 @@ import psycopg
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from common.testing.locks import until_waiting
-from regional_api.testing import REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.regional_api.hub import (
     belongings,
     challenge,
     furnish,
@@ -19,6 +18,7 @@ from regional_api.testing.hub import (
     reset_token,
     verification_token,
 )
+from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
 COMPLETE = "/hub/complete-email-change"
 

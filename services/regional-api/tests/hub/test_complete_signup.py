@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from regional_api.testing import REGIONS, Platform, bearer
-from regional_api.testing.hub import new_address, signup_body, signup_token
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address, signup_body, signup_token
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 
 PATH = "/hub/complete-signup"
 

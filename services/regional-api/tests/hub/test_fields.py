@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem
-from common.testing.values import BAD, GOOD
-from regional_api.testing import Platform, bearer
-from regional_api.testing.hub import ENDPOINTS, Endpoint
+from vetchium_testing.answers import problem
+from vetchium_testing.regional_api.hub import ENDPOINTS, Endpoint
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.values import BAD, GOOD
 
 ANOTHER = {"language_code": "de-DE", "display_name": "Maja"}
 NO_OBJECTS: list[Any] = [None, 7, "de-DE", [], True]

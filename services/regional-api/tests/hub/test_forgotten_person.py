@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from common import clock
-from regional_api.testing import Account, Platform
+from vetchium_testing.regional_api.joined_regions import Account, Platform
 
 
 @pytest.fixture

@@ -8,9 +8,20 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import new_address, signup_body, signup_token, verification_token
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import (
+    new_address,
+    signup_body,
+    signup_token,
+    verification_token,
+)
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Account,
+    Platform,
+    bearer,
+)
 
 LAPSE = timedelta(minutes=10, seconds=1)
 

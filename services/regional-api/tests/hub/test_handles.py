@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from common.testing.answers import success
 from regional_api.hub.signup import handles
-from regional_api.testing import Platform
-from regional_api.testing.hub import signup_body, signup_token
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.hub import signup_body, signup_token
+from vetchium_testing.regional_api.joined_regions import Platform
 
 FORM = re.compile(r"[a-z0-9-]{3,50}")
 A40 = "a" * 40

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from regional_api.testing import PASSWORD, Account, Platform, bearer
-from regional_api.testing.hub import (
+from vetchium_testing.regional_api.hub import (
     CODE,
     challenge,
     new_address,
@@ -11,6 +10,7 @@ from regional_api.testing.hub import (
     signup_body,
     verification_token,
 )
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Account, Platform, bearer
 
 
 async def _requests(platform: Platform, account: Account) -> list[tuple[str, dict[str, str]]]:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from passlib.hash import argon2
 
-from common import clock, tokens
-from common.passwords import hash_sync
-from common.testing.answers import problem, success
-from regional_api.testing import Account, Platform, bearer
-from regional_api.testing.hub import new_address
+from common import clock
+from common.auth import tokens
+from common.auth.passwords import hash_sync
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 PATH = "/hub/login"
 WEAK = argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.testing import Account, Platform, bearer
-from regional_api.testing.hub import belongings, furnish
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import belongings, furnish
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 PATH = "/hub/logout"
 

@@ -1,4 +1,4 @@
-from regional_api.testing import Account, Platform, bearer
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 
 class TestMyinfo:

@@ -7,18 +7,25 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from common import clock, tokens
+from common import clock
+from common.auth import tokens
 from common.queries.regional_db import hub_session
-from common.testing.answers import problem, success
-from common.testing.locks import until_waiting
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.regional_api.hub import (
     belongings,
     challenge,
     furnish,
     new_address,
     reset_token,
     verification_token,
+)
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Account,
+    Platform,
+    bearer,
 )
 
 REQUEST = "/hub/request-password-reset"

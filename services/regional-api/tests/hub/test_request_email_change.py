@@ -6,14 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from common import tokens
-from common.testing.answers import problem, success
-from common.testing.locks import until_waiting
-from regional_api.testing import REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import (
-    new_address,
-    verification_token,
-)
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.regional_api.hub import new_address, verification_token
+from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
 REQUEST = "/hub/request-email-change"
 COMPLETE = "/hub/complete-email-change"

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from regional_api.testing import DOMAIN, REGIONS, Platform, bearer
-from regional_api.testing.hub import new_address, signup_body
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address, signup_body
+from vetchium_testing.regional_api.joined_regions import DOMAIN, REGIONS, Platform, bearer
 
 PATH = "/hub/request-signup"
 

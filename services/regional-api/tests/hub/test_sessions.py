@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from regional_api.testing import Account, Platform
-from regional_api.testing.hub import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import (
     ENDPOINTS,
     SIGNED_IN,
     challenge,
@@ -16,6 +15,7 @@ from regional_api.testing.hub import (
     reset_token,
     verification_token,
 )
+from vetchium_testing.regional_api.joined_regions import Account, Platform
 
 Forge = Callable[[Platform, Account], Awaitable[str | None]]
 BODIES = {each.path: each.body for each in ENDPOINTS}

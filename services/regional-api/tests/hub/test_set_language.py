@@ -2,8 +2,8 @@
 
 import pytest
 
-from common.testing.answers import success
-from regional_api.testing import Account, Platform, bearer
+from vetchium_testing.answers import success
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 PATH = "/hub/set-language"
 

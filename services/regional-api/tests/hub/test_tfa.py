@@ -6,10 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from regional_api.testing import Account, Platform, bearer
-from regional_api.testing.hub import CODE, challenge, new_address, reset_token, verification_token
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import (
+    CODE,
+    challenge,
+    new_address,
+    reset_token,
+    verification_token,
+)
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 PATH = "/hub/tfa"
 WRONG = "000000"

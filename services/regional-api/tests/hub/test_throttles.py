@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from regional_api.testing import REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import new_address
+from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
 LOGIN = "/hub/login"
 WRONG = "a wrong password"

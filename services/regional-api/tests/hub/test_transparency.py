@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from common.testing.answers import likeness
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform
-from regional_api.testing.hub import (
+from vetchium_testing.answers import likeness
+from vetchium_testing.regional_api.hub import (
     CODE,
     DEAD,
     ENDPOINTS,
@@ -21,6 +20,7 @@ from regional_api.testing.hub import (
     signup_token,
     verification_token,
 )
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Account, Platform
 
 MIB = 1024 * 1024
 

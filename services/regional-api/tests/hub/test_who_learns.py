@@ -8,9 +8,15 @@ from typing import Any
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform, bearer
-from regional_api.testing.hub import belongings, new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.hub import belongings, new_address
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Account,
+    Platform,
+    bearer,
+)
 
 LOGIN = "/hub/login"
 RESET = "/hub/request-password-reset"

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.testing import KEY, SECRET, Platform, bearer
-from regional_api.testing.flows import new_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.flows import new_address
+from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, bearer
 
 SCRIPT = Path(sys.executable).parent / "regional-api"
 SPELL = "Failing row contains"

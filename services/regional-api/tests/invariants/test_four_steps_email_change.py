@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from common.testing.deaths import borrows, die
-from regional_api.testing import PASSWORD, Account, Platform, bearer
-from regional_api.testing.flows import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.db.deaths import borrows, die
+from vetchium_testing.regional_api.flows import (
     Row,
     census,
     complete,
@@ -21,6 +20,7 @@ from regional_api.testing.flows import (
     sweep,
     who,
 )
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Account, Platform, bearer
 
 HOME, ELSEWHERE = "usa1", "deu1"
 OTHER_PASSWORD = "staple battery horse"

@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.deaths import borrows, die
-from regional_api.testing import PASSWORD, REGIONS, Platform
-from regional_api.testing.flows import (
+from vetchium_testing.db.deaths import borrows, die
+from vetchium_testing.regional_api.flows import (
     census,
     complete,
     databases_of,
@@ -19,6 +18,7 @@ from regional_api.testing.flows import (
     sweep,
     who,
 )
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform
 
 HOME, ELSEWHERE = "usa1", "deu1"
 OTHER_PASSWORD = "staple battery horse"

@@ -11,11 +11,11 @@ from litestar.routes import HTTPRoute
 from prometheus_client import REGISTRY
 
 from common import clock
-from common.proxy import mark as marking
-from common.proxy.mark import Marks
-from common.testing.hops import Hops
-from regional_api.testing import NEW_SECRET, REGIONS, SECRET, Platform
-from regional_api.testing.calls import CALLS, Call
+from common.forwarding import signature as marking
+from common.forwarding.signature import Signer
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.regional_api.calls import CALLS, Call
+from vetchium_testing.regional_api.joined_regions import NEW_SECRET, REGIONS, SECRET, Platform
 
 UNKNOWN_SECRET = "a secret that only a stranger has, 32 bytes"
 
@@ -33,7 +33,7 @@ class Said:
     def sign(self) -> bytes:
         call = self.call
         with clock.moved(timedelta(seconds=-self.age)):
-            return Marks((self.secret.encode(),)).sign(
+            return Signer((self.secret.encode(),)).sign(
                 from_region=self.sender,
                 to_region=self.receiver,
                 client="203.0.113.9",

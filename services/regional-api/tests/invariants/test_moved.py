@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from common.testing.hops import Hop, Hops
-from regional_api.testing import Account, Platform, bearer
-from regional_api.testing.calls import signup, unknown_address
+from vetchium_testing.forwarding.hops import Hop, Hops
+from vetchium_testing.regional_api.calls import signup, unknown_address
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 RESET = "/hub/request-password-reset"
 

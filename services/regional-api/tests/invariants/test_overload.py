@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import httpx
 
-from common.testing.answers import problem, success
-from common.testing.raw_peer import RawPeer
-from common.testing.stopwatch import Stopwatch
-from regional_api.testing import Platform, another, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.forwarding.raw_peer import RawPeer
+from vetchium_testing.regional_api.joined_regions import Platform, another, bearer
+from vetchium_testing.stopwatch import Stopwatch
 
 ORIGIN = "http://localhost:3000"
 

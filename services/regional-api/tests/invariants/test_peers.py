@@ -10,11 +10,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from common.testing.raw_peer import RawPeer
-from common.testing.stopwatch import Stopwatch
-from regional_api.testing import Account, Platform, another, bearer
-from regional_api.testing.calls import post, unknown_address
+from vetchium_testing.answers import problem, success
+from vetchium_testing.forwarding.raw_peer import RawPeer
+from vetchium_testing.regional_api.calls import post, unknown_address
+from vetchium_testing.regional_api.joined_regions import Account, Platform, another, bearer
+from vetchium_testing.stopwatch import Stopwatch
 
 FORWARD_SECONDS = 1.5
 SLACK = 1.0  # for a machine that is busy with other tests

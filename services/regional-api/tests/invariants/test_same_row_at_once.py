@@ -12,13 +12,13 @@ import psycopg
 import pytest
 
 from common import clock
-from common.db import Connection
+from common.db.pool import Connection
 from common.queries.global_db import tenant_member
 from common.queries.regional_db import hub_signup, tenant_signup
 from regional_api.tenant.half_made import confirm_member_in
-from regional_api.tenant.testing import Tenant
-from regional_api.testing import Platform
-from regional_api.testing.flows import portal_of
+from vetchium_testing.regional_api.flows import portal_of
+from vetchium_testing.regional_api.joined_regions import Platform
+from vetchium_testing.regional_api.tenant import Tenant
 
 _SESSIONS = 20
 _ROUNDS = 200

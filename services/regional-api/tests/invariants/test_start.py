@@ -22,15 +22,15 @@ from litestar import post as bare_post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common.db import Database
-from common.regions import Endpoints
-from common.schema import Wire
-from common.testing.post import eventually
-from common.testing.postgres import free_port
+from common.db.pool import Database
+from common.forwarding.endpoints import Endpoints
 from common.web import home
 from common.web.routes import BadDeclaration, get, post
+from common.wire.schema import Wire
 from regional_api.app import build_app
-from regional_api.testing import KEY, SECRET, Platform, settings
+from vetchium_testing.db.postgres import free_port
+from vetchium_testing.mail.post import eventually
+from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, settings
 
 SCRIPTS = Path(sys.executable).parent
 REQUIRED = {

@@ -18,10 +18,10 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from prometheus_client import REGISTRY
 
-from common.testing.hops import Hops
 from common.web import home
-from regional_api import testing
-from regional_api.testing import Account, Platform, bearer
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 SESSION = {"home": home.session}
 
@@ -84,7 +84,7 @@ def ways() -> Hops:
 
 @pytest.fixture(scope="module")
 async def shops(make_database: Callable[[str], str], ways: Hops) -> AsyncIterator[Platform]:
-    async with testing.platform(make_database, ways.watch, handlers=[SHOP]) as built:
+    async with joined_regions.platform(make_database, ways.watch, handlers=[SHOP]) as built:
         yield built
 
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.testing import PASSWORD, Account, Platform, bearer
-from regional_api.testing.flows import complete, new_address, sign_in
-from regional_api.testing.hub import belongings, furnish
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.flows import complete, new_address, sign_in
+from vetchium_testing.regional_api.hub import belongings, furnish
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Account, Platform, bearer
 
 HOME = "usa1"
 LANDINGS = ["usa1", "deu1"]

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.deaths import die
-from regional_api.testing import PASSWORD, REGIONS, Account, Platform
-from regional_api.testing.flows import (
+from vetchium_testing.db.deaths import die
+from vetchium_testing.regional_api.flows import (
     census,
     complete,
     databases_of,
@@ -17,7 +16,8 @@ from regional_api.testing.flows import (
     signup_token,
     who,
 )
-from regional_api.testing.hub import verification_token
+from vetchium_testing.regional_api.hub import verification_token
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Account, Platform
 
 HOME = "usa1"
 OTHER = "staple battery horse"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from common.settings import Secret
-from regional_api import testing
-from regional_api.testing import PASSWORD, REGIONS, Platform, bearer
-from regional_api.testing.flows import complete, new_address, sign_in, signup_token, who
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.flows import complete, new_address, sign_in, signup_token, who
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform, bearer
 
 POOL = 4
 
@@ -26,7 +26,7 @@ async def platform(
 
     given: dict[str, Any] = {"db_transaction_pooler": True, "db_pool_size": POOL}
     given["global_db_read_conn"] = Secret(pooled(global_db))
-    async with testing.platform(make, pooled=pooled, **given) as found:
+    async with joined_regions.platform(make, pooled=pooled, **given) as found:
         yield found
 
 

@@ -8,13 +8,13 @@ import psycopg
 import pytest
 
 from common.settings import Secret
-from common.testing import run
-from common.testing.databases import Databases
-from common.testing.hops import Hops
-from common.testing.postgres import Server
-from common.testing.replication import Pair
-from regional_api import testing
-from regional_api.testing import Platform
+from vetchium_testing.db import run
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.postgres import Server
+from vetchium_testing.db.replication import Pair
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.joined_regions import Platform
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ async def platform(
         return pair.conninfo if kind == "global" else make_database(kind)
 
     read = Secret(pair.read_conninfo)
-    async with testing.platform(make, ways.watch, global_db_read_conn=read) as built:
+    async with joined_regions.platform(make, ways.watch, global_db_read_conn=read) as built:
         yield built
 
 

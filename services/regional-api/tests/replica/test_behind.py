@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from common.testing.hops import Hops
-from common.testing.replication import Pair
-from regional_api.testing import REGIONS, Account, Platform, bearer
-from regional_api.testing.calls import unknown_address
-from regional_api.testing.flows import complete, new_address, sign_in, signup_token
+from vetchium_testing.db.replication import Pair
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.regional_api.calls import unknown_address
+from vetchium_testing.regional_api.flows import complete, new_address, sign_in, signup_token
+from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
 RESET = "/hub/request-password-reset"
 

@@ -8,18 +8,24 @@ from typing import Any, cast
 import pytest
 from asgi_lifespan import LifespanManager
 
-from common.db import Database
-from common.regions import Endpoints
+from common.db.pool import Database
+from common.forwarding.endpoints import Endpoints
 from common.settings import Secret
-from common.testing.databases import asking
-from common.testing.hops import Hops
-from common.testing.post import eventually
-from common.testing.replication import Pair
-from common.testing.stopwatch import Stopwatch
 from regional_api.app import build_app
-from regional_api.testing import PASSWORD, REGIONS, Platform, bearer, settings
-from regional_api.testing.calls import unknown_address
-from regional_api.testing.flows import new_address, sign_in
+from vetchium_testing.db.databases import asking
+from vetchium_testing.db.replication import Pair
+from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.mail.post import eventually
+from vetchium_testing.regional_api.calls import unknown_address
+from vetchium_testing.regional_api.flows import new_address, sign_in
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Platform,
+    bearer,
+    settings,
+)
+from vetchium_testing.stopwatch import Stopwatch
 
 RESET = "/hub/request-password-reset"
 LOGIN = "/hub/login"

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
 from regional_api.tenant.proof import PERSONAL
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     make_member,
@@ -17,8 +18,7 @@ from regional_api.tenant.testing import (
     new_domain,
     session,
 )
-from regional_api.testing import REGIONS, Platform, bearer
-from regional_api.testing.tenant_signup import begin, census, init
+from vetchium_testing.regional_api.tenant_signup import begin, census, init
 
 WEEK = timedelta(days=7)
 LONG = timedelta(days=60)

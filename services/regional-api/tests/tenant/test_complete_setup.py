@@ -2,8 +2,9 @@
 
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import Platform
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     belongings,
@@ -11,7 +12,6 @@ from regional_api.tenant.testing import (
     make_member,
     standing,
 )
-from regional_api.testing import Platform
 
 NEW = "another horse battery"
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.testing.answers import success
-from common.testing.dns import Zone
 from regional_api.tenant.proof import record_name
-from regional_api.tenant.testing import Member, make_tenant, new_domain, session
-from regional_api.testing import REGIONS, Platform, bearer
-from regional_api.testing.tenant_signup import publish, sign_up
+from vetchium_testing.answers import success
+from vetchium_testing.dns import Zone
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import Member, make_tenant, new_domain, session
+from vetchium_testing.regional_api.tenant_signup import publish, sign_up
 
 HOUR = timedelta(hours=1)
 

@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
-    Member,
-    Tenant,
-    make_member,
-    make_tenant,
-    session,
-)
-from regional_api.testing import Platform, bearer
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import Member, Tenant, make_member, make_tenant, session
 
 NAMES = ["Asha Rao", "ÄRGER Über", "50% Off_Corp\\x", "மாயா ராவ்", "İpek Ünal", "O'Neill-Smith"]
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.testing.answers import success
-from common.testing.deaths import borrows, die
-from common.testing.dns import Zone
 from regional_api.tenant.proof import record_name
-from regional_api.tenant.testing import make_member, make_tenant, new_domain, session
-from regional_api.testing import Platform, bearer
-from regional_api.testing.flows import databases_of
-from regional_api.testing.tenant_signup import Row, begin, census, complete, publish, sweep
+from vetchium_testing.answers import success
+from vetchium_testing.db.deaths import borrows, die
+from vetchium_testing.dns import Zone
+from vetchium_testing.regional_api.flows import databases_of
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import make_member, make_tenant, new_domain, session
+from vetchium_testing.regional_api.tenant_signup import Row, begin, census, complete, publish, sweep
 
 HOME = "usa1"
 LAPSE = timedelta(minutes=10, seconds=5)

@@ -8,10 +8,12 @@ import pytest
 
 from common import clock
 from common.queries.global_db import tenant_member
-from common.testing.answers import success
-from common.testing.deaths import borrows, die
 from regional_api.tenant.half_made import reopen
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import success
+from vetchium_testing.db.deaths import borrows, die
+from vetchium_testing.regional_api.flows import databases_of, portal_of
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     invitation_token,
@@ -20,8 +22,6 @@ from regional_api.tenant.testing import (
     new_member_address,
     session,
 )
-from regional_api.testing import Platform, bearer
-from regional_api.testing.flows import databases_of, portal_of
 
 NEW = "another horse battery"
 HOME = "usa1"
@@ -147,7 +147,7 @@ async def test_while_a_login_takes_its_row_for_a_leftover(
         " values (%s, %s, 'HMAC-SHA-256', %s, %s, %s, %s)",
         *(portal, digest, tenant.tenant_id, HOME, *[clock.now() - timedelta(days=3)] * 2),
     )
-    async with here.global_db.read() as conn:
+    async with here.global_db.connection() as conn:
         entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
             email_address_hash=digest, kind=here.global_kind, domain=tenant.domain
         )

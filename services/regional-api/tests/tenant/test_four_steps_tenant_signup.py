@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import success
-from common.testing.deaths import borrows, die
-from common.testing.dns import Zone
-from regional_api.tenant.testing import make_member, make_tenant, session
-from regional_api.testing import PASSWORD, Platform, bearer
-from regional_api.testing.flows import databases_of
-from regional_api.testing.tenant_signup import (
+from vetchium_testing.answers import success
+from vetchium_testing.db.deaths import borrows, die
+from vetchium_testing.dns import Zone
+from vetchium_testing.regional_api.flows import databases_of
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Platform, bearer
+from vetchium_testing.regional_api.tenant import make_member, make_tenant, session
+from vetchium_testing.regional_api.tenant_signup import (
     Row,
     Signup,
     begin,

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from common.testing.dns import Zone
+from common import clock
+from common.auth import tokens
 from regional_api.tenant.proof import PERSONAL
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Zone
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform
+from vetchium_testing.regional_api.tenant import (
     DEAD,
     Tenant,
     make_member,
@@ -17,8 +19,7 @@ from regional_api.tenant.testing import (
     new_domain,
     new_member_address,
 )
-from regional_api.testing import REGIONS, Platform
-from regional_api.testing.tenant_signup import begin, complete, init, publish
+from vetchium_testing.regional_api.tenant_signup import begin, complete, init, publish
 
 DAY = timedelta(hours=24)
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from common import tokens
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     make_member,
@@ -17,7 +18,6 @@ from regional_api.tenant.testing import (
     session,
     standing,
 )
-from regional_api.testing import REGIONS, Platform, bearer
 
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}
 SET_UP = {"password": "another horse battery", "full_name": "Maya Rao"}

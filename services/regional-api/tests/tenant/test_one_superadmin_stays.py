@@ -4,8 +4,15 @@ import asyncio
 
 import pytest
 
-from regional_api.tenant.testing import Member, Tenant, make_member, make_tenant, session, standing
-from regional_api.testing import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
+    Member,
+    Tenant,
+    make_member,
+    make_tenant,
+    session,
+    standing,
+)
 
 PAIRS = 25
 

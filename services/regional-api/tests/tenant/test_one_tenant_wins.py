@@ -8,11 +8,13 @@ from typing import Any
 
 import httpx
 
-from common import clock, tokens
-from common.testing.answers import success
-from common.testing.dns import Zone
-from common.testing.mailbox import token_in
-from regional_api.tenant.testing import (
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import success
+from vetchium_testing.dns import Zone
+from vetchium_testing.mail.mailbox import token_in
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Tenant,
     make_member,
     make_tenant,
@@ -20,8 +22,7 @@ from regional_api.tenant.testing import (
     new_member_address,
     session,
 )
-from regional_api.testing import REGIONS, Platform, bearer
-from regional_api.testing.tenant_signup import begin, census, complete, init, publish
+from vetchium_testing.regional_api.tenant_signup import begin, census, complete, init, publish
 
 MANY = 50
 # Fifty passwords at once may take longer than a peer waits, and then it leaves the home alone.

@@ -4,10 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from common.testing.answers import problem
-from regional_api.tenant.testing import PORTALS, ROLES, make_member, make_tenant, session
-from regional_api.tenant.testing_endpoints import Endpoint, endpoints
-from regional_api.testing import Platform, bearer
+from vetchium_testing.answers import problem
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import PORTALS, ROLES, make_member, make_tenant, session
+from vetchium_testing.regional_api.tenant_endpoints import Endpoint, endpoints
 
 HOLDINGS = [held for size in range(len(ROLES) + 1) for held in combinations(ROLES, size)]
 TABLE = [

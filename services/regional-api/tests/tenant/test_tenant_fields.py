@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem
-from common.testing.values import BAD as COMMON_BAD
-from common.testing.values import GOOD as COMMON_GOOD
-from regional_api.tenant.testing import PORTALS, make_member, make_tenant, session
-from regional_api.tenant.testing_endpoints import Endpoint, endpoints
-from regional_api.testing import Platform, bearer
+from vetchium_testing.answers import problem
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import PORTALS, make_member, make_tenant, session
+from vetchium_testing.regional_api.tenant_endpoints import Endpoint, endpoints
+from vetchium_testing.values import BAD as COMMON_BAD
+from vetchium_testing.values import GOOD as COMMON_GOOD
 
 _WRONG_TYPES: list[Any] = [None, 7, 1.5, True, [], {}, ["text"]]
 _UUID = "0d6f2a3e-8a53-4d3e-9a63-5c1c2f1b7a10"

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from passlib.hash import argon2
 
-from common import tokens
-from common.testing.answers import likeness, problem, success
-from regional_api.tenant.testing import (
+from common.auth import tokens
+from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     mailed_code,
@@ -16,7 +17,6 @@ from regional_api.tenant.testing import (
     new_domain,
     new_member_address,
 )
-from regional_api.testing import Platform, bearer
 
 WEAK = argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)
 WRONG = "a wrong password"

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     ROLES,
     Member,
     Tenant,
@@ -15,7 +16,6 @@ from regional_api.tenant.testing import (
     session,
     standing,
 )
-from regional_api.testing import Platform, bearer
 
 BY_ADDRESS = ["disable-user", "enable-user"]
 BY_ID = ["assign-role", "remove-role"]

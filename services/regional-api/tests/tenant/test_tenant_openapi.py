@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from regional_api.tenant.testing import PORTALS
-from regional_api.tenant.testing_endpoints import Endpoint, endpoints
-from regional_api.testing import Platform
+from vetchium_testing.regional_api.joined_regions import Platform
+from vetchium_testing.regional_api.tenant import PORTALS
+from vetchium_testing.regional_api.tenant_endpoints import Endpoint, endpoints
 
 TABLE = [
     pytest.param(portal, endpoint, id=f"{portal}-{endpoint.name}")

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from common import tokens
-from common.testing.answers import likeness, problem, success
-from common.testing.stopwatch import Stopwatch
-from regional_api.tenant.testing import (
+from common.auth import tokens
+from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     belongings,
@@ -20,7 +20,7 @@ from regional_api.tenant.testing import (
     reset_token,
     session,
 )
-from regional_api.testing import PASSWORD, Platform, bearer
+from vetchium_testing.stopwatch import Stopwatch
 
 NEW = "another horse battery"
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}

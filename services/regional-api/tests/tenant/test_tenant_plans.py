@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from common.queries.regional_db import tenant_members
-from common.testing.databases import Ask, asking
+from vetchium_testing.db.databases import Ask, asking
 
 MEMBERS = 100_000
 TENANT, OTHERS = uuid4(), [uuid4() for _ in range(20)]

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from common.testing.answers import problem, success
-from common.testing.dns import Mood, Zone
-from common.testing.stopwatch import Stopwatch
 from regional_api.tenant.proof import record_name
-from regional_api.tenant.testing import make_member, make_tenant, session
-from regional_api.testing import Platform, bearer
-from regional_api.testing.tenant_signup import begin, census, complete, publish
+from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Mood, Zone
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import make_member, make_tenant, session
+from vetchium_testing.regional_api.tenant_signup import begin, census, complete, publish
+from vetchium_testing.stopwatch import Stopwatch
 
 WRONG = "ab" * 32
 

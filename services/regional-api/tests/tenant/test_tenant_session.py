@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
     belongings,
@@ -15,7 +16,6 @@ from regional_api.tenant.testing import (
     make_tenant,
     session,
 )
-from regional_api.testing import Platform, bearer
 
 
 class TestLogout:

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from common import clock, tokens
-from common.testing.answers import problem, success
-from common.testing.dns import Zone
-from regional_api.tenant.testing import (
+from common import clock
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Zone
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform, bearer
+from vetchium_testing.regional_api.tenant import (
     mailed_code,
     make_member,
     make_tenant,
     session,
     standing,
 )
-from regional_api.testing import PASSWORD, REGIONS, Platform, bearer
-from regional_api.testing.tenant_signup import begin, census, complete, publish, sign_up
+from vetchium_testing.regional_api.tenant_signup import begin, census, complete, publish, sign_up
 
 DAY = timedelta(hours=24)
 WRONG = "ab" * 32

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from common import tokens
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import CODE, Member, Tenant, challenge, make_member
-from regional_api.testing import Platform, bearer
+from common.auth import tokens
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import CODE, Member, Tenant, challenge, make_member
 
 WRONG = "000000"
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from regional_api.tenant.testing import (
+from vetchium_testing.answers import problem, success
+from vetchium_testing.regional_api.joined_regions import REGIONS, Platform
+from vetchium_testing.regional_api.tenant import (
     CODE,
     Member,
     challenge,
@@ -19,7 +20,6 @@ from regional_api.tenant.testing import (
     reset_token,
     session,
 )
-from regional_api.testing import REGIONS, Platform
 
 Mint = Callable[[Platform, Member, timedelta], Awaitable[str]]
 NEW = "another horse battery"

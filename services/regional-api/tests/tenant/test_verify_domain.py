@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from common import clock
-from common.testing.answers import problem, success
-from common.testing.dns import Mood, Zone
-from common.testing.post import eventually
 from regional_api.tenant.proof import record_name
-from regional_api.tenant.testing import make_member, make_tenant, new_domain, session
-from regional_api.testing import Platform, bearer
-from regional_api.testing.tenant_signup import publish, sign_up
+from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Mood, Zone
+from vetchium_testing.mail.post import eventually
+from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.tenant import make_member, make_tenant, new_domain, session
+from vetchium_testing.regional_api.tenant_signup import publish, sign_up
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)

@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from common.db import Database
-from common.outbox import commands as mails
+from common.db.pool import Database
+from common.mail.queue import commands as mails
 from common.queries.regional_db.mail_operations import AsyncQuerier
 from common.queries.regional_db.models import EmailTemplateType
 from common.settings import load_or_exit

@@ -10,8 +10,8 @@ from granian.server.embed import Server
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 
-from common.problems import CONTENT_TYPE, Problem
 from common.web.health import HANDLERS, Health
+from common.wire.problems import CONTENT_TYPE, Problem
 
 log = structlog.get_logger()
 

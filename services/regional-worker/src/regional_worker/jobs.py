@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
-from common.cleanup import Delete, Job
+from common.db.cleanup import Delete, Job
 from common.queries.regional_db.cleanup import AsyncQuerier
 from common.queries.regional_db.models import TenantKind
 from regional_worker.settings import CleanupSettings

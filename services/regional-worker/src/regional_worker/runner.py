@@ -5,10 +5,10 @@ import signal
 
 import structlog
 
-from common import cleanup
-from common.courier.worker import Courier
-from common.db import Database
-from common.outbox.gauges import QueueGauges
+from common.db import cleanup
+from common.db.pool import Database
+from common.mail.queue.gauges import QueueGauges
+from common.mail.queue.worker import Courier
 from common.queries.regional_db import cleanup as cleanup_queries
 from common.queries.regional_db import mail_operations, mail_queue
 from common.web.health import Health, database_ready

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.conninfo import without_direct
-from common.courier import CourierSettings, SmtpSettings
+from common.db.conninfo import without_direct
+from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
 _HOUR = timedelta(hours=1)

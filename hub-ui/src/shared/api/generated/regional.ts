@@ -1606,7 +1606,7 @@ export interface components {
             verified_at?: string;
         };
         /** RequestPasswordResetRequest */
-        common_accounts_RequestPasswordResetRequest: {
+        common_auth_login_RequestPasswordResetRequest: {
             /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
@@ -3445,7 +3445,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["common_accounts_RequestPasswordResetRequest"];
+                "application/json": components["schemas"]["common_auth_login_RequestPasswordResetRequest"];
             };
         };
         responses: {

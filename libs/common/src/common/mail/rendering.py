@@ -4,18 +4,41 @@ A login waits for its mail, so Jinja runs once per kind, language and life of th
 in the place of the facts; a mail is then these skeletons with its facts, escaped, between them.
 """
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from urllib.parse import quote
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from common.mail.catalogs import TRANSLATIONS
 from common.mail.kinds import SPECS, Facts, MailKind
+
+DEFAULT_LANGUAGE = "en-US"
+LOCALE = Path(__file__).parent / "locale"
+
+
+def _read(language: str) -> NullTranslations:
+    """Compile one catalog in memory; no binary lies about that could be stale."""
+    compiled = io.BytesIO()
+    with (LOCALE / f"{language}.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language.replace("-", "_")))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+# The English texts are the message ids, so English needs no catalog.
+TRANSLATIONS: dict[str, NullTranslations] = {
+    DEFAULT_LANGUAGE: NullTranslations(),
+    "de-DE": _read("de-DE"),
+    "ta-IN": _read("ta-IN"),
+}
 
 TEMPLATES = Path(__file__).parent / "templates"
 

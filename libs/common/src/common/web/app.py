@@ -31,7 +31,7 @@ async def _nothing() -> None:
     """Default of `open`: nothing to do."""
 
 
-class Part(NamedTuple):
+class Resource(NamedTuple):
     """Something that is opened before the first request and closed after the last."""
 
     close: Callable[[], Awaitable[None]]
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def _running(app: Litestar, parts: Sequence[Part], health: Health) -> AsyncIterator[None]:  # noqa: ARG001
+async def _running(app: Litestar, parts: Sequence[Resource], health: Health) -> AsyncIterator[None]:  # noqa: ARG001
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(batch.settle_all)  # last of all
         for part in parts:
@@ -54,7 +54,7 @@ def build(
     *,
     title: str,
     handlers: Sequence[ControllerRouterHandler],
-    parts: Sequence[Part],
+    parts: Sequence[Resource],
     state: dict[str, Any],
     health: Health,
     cors: Cors,

@@ -12,11 +12,11 @@ from litestar.datastructures import State
 from litestar.types import HTTPReceiveMessage, HTTPScope, Receive, Scope
 from msgspec import UNSET, UnsetType
 
-from common.check import check
-from common.problems import BadRequest, NotJson
-from common.proxy.mark import Mark
-from common.schema import Wire
-from common.tokens import Parsed, parse
+from common.auth.tokens import Parsed, parse
+from common.forwarding.signature import HopSignature
+from common.wire.problems import BadRequest, NotJson
+from common.wire.schema import Wire
+from common.wire.validate import check
 
 W = TypeVar("W", bound=Wire)
 
@@ -36,7 +36,7 @@ class RequestContext:
 
     client = ""
     """The client's address; empty if there is none."""
-    mark: Mark | None = None
+    mark: HopSignature | None = None
     """The verified signature of a forwarded request."""
     route = ""
     """The template of the path, once the route is found."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from common.problems import Forbidden, Unauthorized
-from common.sessions import Sessions
+from common.auth.sessions import Sessions
 from common.web.context import context_of
 from common.web.home import Home
+from common.wire.problems import Forbidden, Unauthorized
 
 _ALL = "superadmin"
 

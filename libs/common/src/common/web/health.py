@@ -8,12 +8,12 @@ from litestar.datastructures import State
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
 from common import batch
-from common.db import Database
-from common.migrate import pending
-from common.problems import ServiceUnavailable
+from common.db.migrate import pending
+from common.db.pool import Database
 from common.settings import are_metrics_shared
 from common.web import home
 from common.web.routes import get
+from common.wire.problems import ServiceUnavailable
 
 Check = Callable[[], Awaitable[str | None]]
 Measure = Callable[[], Awaitable[None]]
@@ -55,7 +55,7 @@ def database_ready(database: Database, kind: str) -> Check:
         if not await database.writable():
             return f"{kind} database is away or read-only"
         if not is_migrated:
-            async with database.read() as conn:
+            async with database.connection() as conn:
                 if due := await pending(conn, kind):
                     return f"{kind} database lacks {len(due)} migrations"
             is_migrated = True

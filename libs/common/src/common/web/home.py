@@ -11,9 +11,9 @@ from typing import Generic, Protocol, TypeVar, cast
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from common.problems import Invalid
-from common.tokens import Parsed, parse
+from common.auth.tokens import Parsed, parse
 from common.web.context import Request, RequestContext
+from common.wire.problems import Invalid
 
 D = TypeVar("D")
 W = TypeVar("W")

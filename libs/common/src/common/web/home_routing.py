@@ -17,16 +17,16 @@ from litestar import Request as LitestarRequest
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from common.problems import GatewayTimeout, MethodNotAllowed, Misdirected, ServiceUnavailable
-from common.proxy.client import client_address
-from common.proxy.forwarder import Answer, Forwarder
-from common.proxy.mark import HEADER, Mark, Marks
-from common.regions import Regions
+from common.forwarding.client_ip import client_address
+from common.forwarding.forwarder import Answer, Forwarder
+from common.forwarding.regions import Regions
+from common.forwarding.signature import HEADER, HopSignature, Signer
 from common.web.context import RequestContext, context_of
 from common.web.home import Find, Home
 from common.web.load_shedding import LoadShedding
 from common.web.metrics import MARKS_REFUSED, MISDIRECTED
 from common.web.responses import allowed
+from common.wire.problems import GatewayTimeout, MethodNotAllowed, Misdirected, ServiceUnavailable
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ class Peers:
 
     regions: Regions
     directory: Directory
-    marks: Marks
+    marks: Signer
     forwarder: Forwarder
 
 
@@ -192,7 +192,7 @@ class _Region:
             MARKS_REFUSED.labels(refusal).inc()
             log.warning("hop_mark_refused", reason=refusal, request_id=context.request_id)
 
-    async def require_home(self, context: RequestContext, home: Home, mark: Mark) -> None:
+    async def require_home(self, context: RequestContext, home: Home, mark: HopSignature) -> None:
         """Raise Misdirected for a forwarded request that is not at home here."""
         where = await home.resolve(context, self)
         if where != self.region:

@@ -8,8 +8,8 @@ import asyncio
 
 import structlog
 
-from common.problems import ServiceUnavailable
 from common.web.metrics import REFUSED
+from common.wire.problems import ServiceUnavailable
 
 log = structlog.get_logger()
 

@@ -14,12 +14,12 @@ from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
 from common.batch import activity
-from common.problems import InternalError, NotFound
 from common.web.access_log import requests
 from common.web.context import RequestContext
 from common.web.cors import Cors
 from common.web.load_shedding import LoadShedding, Overloaded
 from common.web.responses import Headers, Parts, problem_parts
+from common.wire.problems import InternalError, NotFound
 
 log = structlog.get_logger()
 

@@ -11,7 +11,8 @@ from litestar import Response as LitestarResponse
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
-from common.problems import (
+from common.web.context import context_of
+from common.wire.problems import (
     CONTENT_TYPE,
     FieldError,
     InternalError,
@@ -20,8 +21,7 @@ from common.problems import (
     NotFound,
     Problem,
 )
-from common.schema import Wire
-from common.web.context import context_of
+from common.wire.schema import Wire
 
 log = structlog.get_logger()
 

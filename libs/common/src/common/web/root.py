@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from litestar import Response
 from litestar.datastructures import State
 
-from common.db import Database
+from common.db.pool import Database
 from common.web import home
 from common.web.routes import get
 

@@ -15,10 +15,10 @@ from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute
 from msgspec import UNSET, UnsetType
 
-from common.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
-from common.schema import Wire
 from common.web.guards import MissingRole
 from common.web.home import Home
+from common.wire.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
+from common.wire.schema import Wire
 
 _Decorator = Callable[..., HTTPRouteHandler]
 

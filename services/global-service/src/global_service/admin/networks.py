@@ -5,8 +5,8 @@ from ipaddress import ip_address, ip_network
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from common.problems import Forbidden
 from common.web.context import context_of
+from common.wire.problems import Forbidden
 
 
 class NetworkNotAllowed(Forbidden):

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
-from common.courier import SmtpSettings
-from common.db import Connection, Database
-from common.passwords import Passwords
+from common.auth.passwords import Passwords
+from common.auth.sessions import Sessions
+from common.auth.throttle import Throttle
+from common.db.pool import Connection, Database
+from common.mail.queue.settings import SmtpSettings
 from common.queries.global_db import admin_account
 from common.queries.global_db.admin_session import AsyncQuerier, ListAdminPrincipalsRow
-from common.sessions import Sessions
-from common.throttle import Throttle
 from global_service.settings import AdminLifetimes
 
 AdminPrincipal = ListAdminPrincipalsRow
@@ -42,7 +42,7 @@ def principals(database: Database) -> Sessions[AdminPrincipal]:
     """Return the look-up of admin sessions; status and roles are those of the moment."""
 
     async def fetch(digests: list[bytes], now: datetime) -> Iterable[AdminPrincipal]:
-        async with database.read() as conn:
+        async with database.connection() as conn:
             return await AsyncQuerier(conn).list_admin_principals(token_hashes=digests, now=now)
 
     return Sessions(fetch)

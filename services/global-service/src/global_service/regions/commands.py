@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from common.db import Database
+from common.db.pool import Database
 from common.logs import silence
-from common.problems import Problem, ServiceUnavailable
 from common.settings import load_or_exit
+from common.wire.problems import Problem, ServiceUnavailable
 from global_service.regions import service
 from global_service.regions.service import Change, TooEarly
 from global_service.settings import CommandSettings

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from common.db import Connection, Database
-from common.problems import BadRequest, Conflict, NotFound, Problem
+from common.db.pool import Connection, Database
+from common.forwarding.endpoints import CODE
 from common.queries.global_db.regions import AsyncQuerier, ListRegionsRow
-from common.regions import CODE
+from common.wire.problems import BadRequest, Conflict, NotFound, Problem
 
 PATIENCE = 10.0
 # Before nobody counts as coming: servers know the list of 2 s ago, a request may take 10 s more.

@@ -8,13 +8,13 @@ from litestar import Router
 from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 
-from common.db import Database
-from common.problems import Invalid
+from common.db.pool import Database
+from common.db.replica import Replica
+from common.forwarding.regions import list_regions
 from common.queries.global_db.global_routes import AsyncQuerier, ListSupportedLanguagesRow
-from common.regions import list_regions
-from common.replica import Replica
 from common.web import home
 from common.web.routes import get, post
+from common.wire.problems import Invalid
 from regional_api.global_routes.schemas import (
     CheckDomainRequest,
     CheckDomainResponse,
@@ -41,7 +41,7 @@ class Nearest:
 
 
 async def _list_languages(database: Database) -> Sequence[ListSupportedLanguagesRow]:
-    async with database.read() as conn:
+    async with database.connection() as conn:
         return await AsyncQuerier(conn).list_supported_languages()
 
 
@@ -80,7 +80,7 @@ async def check_domain(
     data: JSONBody[CheckDomainRequest], global_db: NamedDependency[Database]
 ) -> CheckDomainResponse:
     """Tell whether addresses of a domain may sign up as professionals."""
-    async with global_db.read() as conn:
+    async with global_db.connection() as conn:
         is_approved = await AsyncQuerier(conn).is_domain_approved(domain_name=data.domain)
     return CheckDomainResponse(is_approved=bool(is_approved))
 

@@ -1,6 +1,6 @@
 """The wire of the global routes."""
 
-from common.schema import Domain, Wire
+from common.wire.schema import Domain, Wire
 
 
 class Region(Wire):

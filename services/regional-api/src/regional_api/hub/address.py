@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from common import clock
-from common.db import Connection
-from common.problems import Conflict
+from common.db.pool import Connection
 from common.queries.global_db import hub_directory
 from common.queries.global_db import hub_signup as global_signup
 from common.queries.regional_db import hub_profile, hub_session, hub_signup
+from common.wire.problems import Conflict
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import RESERVATION, Hub
 
@@ -36,7 +36,7 @@ async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = N
 async def reopen(hub: Hub, entry: HubEntry) -> None:
     """Release an address whose sign-up died before its last step and whose person is gone since."""
     lapsed = clock.now() - RESERVATION
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         await global_signup.AsyncQuerier(conn).reopen_hub_user(
             hub_user_global_id=entry.hub_user_global_id,
             reserved_at=lapsed,
@@ -50,7 +50,7 @@ async def vacate(hub: Hub, address: str, owner: UUID) -> None:
     Whoever still stands there is a leftover: of a sign-up that nobody finished, or of an address
     change that died after the directory was swapped; the latter is finished here.
     """
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         queries = hub_signup.AsyncQuerier(conn)
         await queries.delete_half_made_hub_user(email_address=address, hub_user_global_id=owner)
         holder = await queries.get_hub_user_at_address(email_address=address)
@@ -63,7 +63,7 @@ async def vacate(hub: Hub, address: str, owner: UUID) -> None:
 
 async def follow(hub: Hub, user_id: UUID, pending: str, *, keep: bytes = NO_SESSION) -> bool:
     """Finish an announced address change if the directory has made it; tell whether it has."""
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         entry = await hub_directory.AsyncQuerier(conn).get_hub_entry(
             email_address_hash=hub.address_hash(pending)
         )

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from litestar.di import NamedDependency
 
-from common.address_hash import AddressHash
-from common.db import Database
-from common.passwords import Passwords
+from common.auth.address_hash import AddressHash
+from common.auth.passwords import Passwords
+from common.auth.sessions import Sessions
+from common.auth.throttle import Throttle
+from common.db.pool import Database
 from common.queries.regional_db.hub_session import AsyncQuerier, ListHubPrincipalsRow
-from common.sessions import Sessions
-from common.throttle import Throttle
 from regional_api.settings import HubLifetimes
 
 HubPrincipal = ListHubPrincipalsRow
@@ -43,7 +43,7 @@ def principals(regional_db: Database) -> Sessions[HubPrincipal]:
     """Return the look-up of hub sessions in a region."""
 
     async def fetch(digests: list[bytes], now: datetime) -> Iterable[HubPrincipal]:
-        async with regional_db.read() as conn:
+        async with regional_db.connection() as conn:
             return await AsyncQuerier(conn).list_hub_principals(token_hashes=digests, now=now)
 
     return Sessions(fetch)

@@ -7,7 +7,7 @@ has forgotten, the directory lets go.
 from uuid import UUID
 
 from common import clock
-from common.db import Connection
+from common.db.pool import Connection
 from common.queries.global_db import tenant_signup
 from common.queries.global_db.tenant_member import AsyncQuerier
 from common.queries.regional_db import tenant_session
@@ -28,7 +28,7 @@ async def finish_at_login(
     if entry.member_confirmed_at is None:
         await confirm_member(portal, user.tenant_id, user.tenant_user_id, user.email_address)
     if user.confirmed_at is None:
-        async with portal.regional_db.read() as conn:
+        async with portal.regional_db.connection() as conn:
             await tenant_session.AsyncQuerier(conn).finish_tenant_member(
                 **portal.member(user.tenant_id, user.tenant_user_id),
                 domain=domain,
@@ -54,7 +54,7 @@ async def reopen(portal: Portal, entry: TenantEntry) -> None:
     address, for ever.
     """
     lapsed = clock.now() - RESERVATION
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         has_members = await regional_signup.AsyncQuerier(conn).has_tenant_members(
             **portal.tenant(entry.tenant_id)
         )
@@ -80,7 +80,7 @@ async def reopen(portal: Portal, entry: TenantEntry) -> None:
 
 async def confirm_member(portal: Portal, tenant_id: UUID, user_id: UUID, address: str) -> bool:
     """Confirm a member in the directory; False if the address is another one's there by now."""
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         return await confirm_member_in(
             conn, portal, tenant_id, user_id, portal.address_hash(address)
         )

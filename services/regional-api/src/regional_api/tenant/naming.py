@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT
 
-from common.schema import Wire
+from common.wire.schema import Wire
 
 W = TypeVar("W", bound=Wire)
 

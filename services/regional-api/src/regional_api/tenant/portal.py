@@ -11,16 +11,16 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
-from common.address_hash import AddressHash
-from common.db import Database
+from common.auth.address_hash import AddressHash
+from common.auth.passwords import Passwords
+from common.auth.sessions import Sessions
+from common.auth.throttle import Throttle
+from common.db.pool import Database
 from common.dns import Dns
-from common.mail import MailKind
-from common.passwords import Passwords
+from common.mail.kinds import MailKind
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
-from common.sessions import Sessions
-from common.throttle import Throttle
 from regional_api.settings import TenantLifetimes
 from regional_api.tenant.naming import Names
 
@@ -131,7 +131,7 @@ def principals(regional_db: Database, name: str) -> Sessions[TenantPrincipal]:
     """Return the look-up of a portal's sessions in a region."""
 
     async def fetch(digests: list[bytes], now: datetime) -> Iterable[TenantPrincipal]:
-        async with regional_db.read() as conn:
+        async with regional_db.connection() as conn:
             return await AsyncQuerier(conn).list_tenant_principals(
                 token_hashes=digests, kind=TenantKind(name), now=now
             )

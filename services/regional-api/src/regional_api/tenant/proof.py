@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from common.problems import Conflict
+from common.wire.problems import Conflict
 
 CLAIM = timedelta(days=7)
 """How long the value of a claim is good."""

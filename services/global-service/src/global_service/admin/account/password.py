@@ -2,8 +2,9 @@
 
 import asyncio
 
-from common import clock, tokens
-from common.accounts import (
+from common import clock
+from common.auth import tokens
+from common.auth.login import (
     RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
@@ -14,11 +15,12 @@ from common.accounts import (
     RequestPasswordResetRequest,
     WrongPassword,
 )
-from common.mail import MailKind, enqueue
+from common.auth.throttle import mails
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import admin_session, mail_queue
 from common.queries.global_db.admin_account import AsyncQuerier
 from common.queries.global_db.models import AdminUserStatus
-from common.throttle import mails
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
 
 _MAILS = mails("password_reset")
@@ -29,7 +31,7 @@ async def change_password(
 ) -> None:
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     admin_id = principal.admin_user_id
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         stored = await AsyncQuerier(conn).get_admin_password(admin_user_id=admin_id)
     verdict = await admin.passwords.verify(data.current_password, stored)
     if stored is None or not verdict.right:
@@ -81,7 +83,7 @@ async def complete_password_reset(admin: Admin, data: CompletePasswordResetReque
     parsed = tokens.parse(data.reset_token)
     if parsed is None or parsed.region is not None:
         raise DeadResetToken
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         reset = await AsyncQuerier(conn).get_admin_password_reset(
             token_hash=parsed.digest, now=clock.now()
         )

@@ -2,7 +2,7 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import (
+from common.auth.login import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
     DeadResetToken,
@@ -13,11 +13,11 @@ from common.accounts import (
     SetLanguageRequest,
     WrongPassword,
 )
-from common.problems import Invalid, TooManyRequests
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
+from common.wire.problems import Invalid, TooManyRequests
 from global_service.admin.account import password, service
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import GivenAdmin

@@ -1,6 +1,6 @@
 """The wire of one's own account."""
 
-from common.schema import Wire
+from common.wire.schema import Wire
 
 
 class MyInfoResponse(Wire):

@@ -1,6 +1,6 @@
 """The profile of the one who asks."""
 
-from common.accounts import SetLanguageRequest
+from common.auth.login import SetLanguageRequest
 from common.queries.global_db.admin_account import AsyncQuerier
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal
@@ -19,7 +19,7 @@ def describe(principal: AdminPrincipal) -> MyInfoResponse:
 
 async def set_language(admin: Admin, principal: AdminPrincipal, data: SetLanguageRequest) -> None:
     """Set the language of the next mail and of the pages."""
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         await AsyncQuerier(conn).update_admin_language(
             preferred_language=data.language, admin_user_id=principal.admin_user_id
         )

@@ -2,11 +2,11 @@
 
 from litestar.params import JSONBody
 
-from common.problems import Invalid
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
+from common.wire.problems import Invalid
 from global_service.admin.domains import service
 from global_service.admin.domains.schemas import (
     ApprovedDomain,

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, UnsetType
 
-from common.paging import NEWEST, Pages, Place
-from common.problems import FieldError
 from common.queries.global_db.models import ApprovedDomainAction, DomainStatus
-from common.schema import Cursor, Domain, PageLimit, Part, Reason, Wire
+from common.wire.paging import NEWEST, Pages, Place
+from common.wire.problems import FieldError
+from common.wire.schema import Cursor, Domain, PageLimit, Part, Reason, Wire
 
 DOMAINS = Pages("admin domains", Domain, "")
 """The cursors of the list of domains: a name is its own place."""
@@ -47,9 +47,9 @@ class ListApprovedDomainsRequest(Wire):
     limit: PageLimit = 50
     cursor: Cursor = ""
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a cursor of another list."""
-        return DOMAINS.broken("cursor", self.cursor)
+        return DOMAINS.cross_field_errors("cursor", self.cursor)
 
 
 class ListApprovedDomainsResponse(Wire):
@@ -67,11 +67,11 @@ class GetApprovedDomainRequest(Wire):
     audit_limit: PageLimit = 50
     audit_cursor: Cursor = ""
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a cursor of another history, unless the domain is in doubt itself."""
         if isinstance(self.domain_name, UnsetType):
             return ()
-        return HISTORY.of(self.domain_name).broken("audit_cursor", self.audit_cursor)
+        return HISTORY.of(self.domain_name).cross_field_errors("audit_cursor", self.audit_cursor)
 
 
 class AuditEntry(Wire):

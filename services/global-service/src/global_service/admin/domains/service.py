@@ -3,9 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from common.db import Connection
-from common.paging import Place
-from common.problems import Conflict, NotFound, Unprocessable
+from common.db.pool import Connection
 from common.queries.global_db.admin_domains import (
     AsyncQuerier,
     GetApprovedDomainRow,
@@ -14,6 +12,8 @@ from common.queries.global_db.admin_domains import (
 )
 from common.queries.global_db.models import ApprovedDomainAction, DomainStatus
 from common.web.context import Request
+from common.wire.paging import Place
+from common.wire.problems import Conflict, NotFound, Unprocessable
 from global_service.admin.domains.schemas import (
     DOMAINS,
     HISTORY,
@@ -147,7 +147,7 @@ async def list_domains(
     admin: Admin, data: ListApprovedDomainsRequest
 ) -> ListApprovedDomainsResponse:
     """List the domains whose name has the part, from behind the cursor."""
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         rows = await AsyncQuerier(conn).list_approved_domains(
             after_name=DOMAINS.after(data.cursor),
             status=None if data.filter == "all" else DomainStatus(data.filter),
@@ -166,7 +166,7 @@ async def get(admin: Admin, data: GetApprovedDomainRequest) -> GetApprovedDomain
     """Return a domain and a page of its history."""
     pages = HISTORY.of(data.domain_name)
     before = pages.after(data.audit_cursor)
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         domain = await _read(conn, data.domain_name)
         rows = await AsyncQuerier(conn).list_domain_audit(
             domain_name=data.domain_name,

@@ -2,13 +2,13 @@
 
 from litestar.params import JSONBody
 
-from common.outbox.operations import NoSuchMail, NotCancelled, NotRequeued
-from common.outbox.trial import NotDelivered
-from common.problems import Invalid
+from common.mail.queue.operations import NoSuchMail, NotCancelled, NotRequeued
+from common.mail.queue.trial import NotDelivered
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
+from common.wire.problems import Invalid
 from global_service.admin.mails import service
 from global_service.admin.mails.schemas import (
     CancelMailResponse,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from common.outbox import ListedMail
-from common.outbox.operations import PAGES
-from common.problems import FieldError
+from common.mail.queue.operations import PAGES
+from common.mail.queue.rows import ListedMail
 from common.queries.global_db.models import EmailStatus, EmailTemplateType
-from common.schema import Cursor, Email, Id, PageLimit, Wire
+from common.wire.problems import FieldError
+from common.wire.schema import Cursor, Email, Id, PageLimit, Wire
 
 MailStatus = Annotated[
     EmailStatus,
@@ -33,9 +33,9 @@ class ListMailsRequest(Wire):
     limit: PageLimit = 50
     cursor: Cursor = ""
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a cursor of another list."""
-        return PAGES.broken("cursor", self.cursor)
+        return PAGES.cross_field_errors("cursor", self.cursor)
 
 
 class ListMailsResponse(Wire):
@@ -51,7 +51,7 @@ class WhichMailsRequest(Wire):
     email_id: Id | UnsetType = UNSET
     email_type: MailType | UnsetType = UNSET
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Ask for one of the two."""
         if isinstance(self.email_id, UnsetType) == isinstance(self.email_type, UnsetType):
             yield FieldError("email_id", "must be given, or else email_type, and not both")

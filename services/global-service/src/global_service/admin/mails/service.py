@@ -5,8 +5,8 @@ from uuid import UUID
 import structlog
 from msgspec import UnsetType
 
-from common.outbox import Operations
-from common.outbox.trial import send_test
+from common.mail.queue.operations import Operations
+from common.mail.queue.trial import send_test
 from common.queries.global_db.mail_operations import AsyncQuerier
 from global_service.admin.mails.schemas import (
     CancelMailResponse,

@@ -2,7 +2,7 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import (
+from common.auth.login import (
     DeadChallenge,
     Done,
     LoginResponse,
@@ -11,11 +11,11 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.problems import Invalid, TooManyRequests
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
+from common.wire.problems import Invalid, TooManyRequests
 from global_service.admin.portal import GivenAdmin
 from global_service.admin.session import service
 from global_service.admin.session.schemas import LoginRequest, TfaRequest

@@ -1,7 +1,8 @@
 """Logging in: password, then a mailed code, then a session."""
 
-from common import clock, tokens
-from common.accounts import (
+from common import clock
+from common.auth import tokens
+from common.auth.login import (
     WRONG_CODES,
     DeadChallenge,
     LoginResponse,
@@ -10,11 +11,12 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.mail import MailKind, enqueue
+from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, mails
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import admin_account, mail_queue
 from common.queries.global_db.admin_session import AsyncQuerier, GetAdminCredentialsRow
 from common.queries.global_db.models import AdminUserStatus
-from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, mails
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
@@ -29,7 +31,7 @@ async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> Login
     """
     admin.passwords.require_room()
     attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
     verdict = await admin.passwords.verify(data.password, user.password_hash if user else None)
     if user is None or not verdict.right:
@@ -49,7 +51,7 @@ async def _open_challenge(
 ) -> LoginResponse:
     now = clock.now()
     lifetime = admin.lifetimes.admin_tfa_token_expiry
-    token, code = tokens.mint(), tokens.draw_code()
+    token, code = tokens.mint(), tokens.generate_code()
     async with admin.database.transaction() as conn:
         if new_hash is not None and user.password_hash is not None:
             await admin_account.AsyncQuerier(conn).change_admin_password(
@@ -110,5 +112,5 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
 
 async def end_session(admin: Admin, principal: AdminPrincipal) -> None:
     """End the session of this principal; the admin's others live on."""
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         await AsyncQuerier(conn).delete_admin_session(token_hash=principal.token_hash)

@@ -2,13 +2,15 @@
 
 from msgspec import UNSET
 
-from common import clock, tokens
-from common.accounts import Notice
-from common.mail import MailKind, enqueue
-from common.problems import Conflict, Unauthorized, Unprocessable
+from common import clock
+from common.auth import tokens
+from common.auth.login import Notice
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import mail_queue
 from common.queries.global_db.admin_invitation import AsyncQuerier
 from common.queries.global_db.models import AdminUserStatus
+from common.wire.problems import Conflict, Unauthorized, Unprocessable
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.users.schemas import (
     CompleteSetupRequest,
@@ -67,7 +69,7 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
     parsed = tokens.parse(data.invitation_token)
     if parsed is None or parsed.region is not None:
         raise DeadInvitation
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         invitation = await AsyncQuerier(conn).get_admin_invitation(
             token_hash=parsed.digest, now=clock.now()
         )

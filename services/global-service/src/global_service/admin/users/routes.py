@@ -2,12 +2,12 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import Done, Notice
-from common.problems import Invalid
+from common.auth.login import Done, Notice
 from common.web import home
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
+from common.wire.problems import Invalid
 from global_service.admin.portal import GivenAdmin
 from global_service.admin.users import invitations, service
 from global_service.admin.users.schemas import (

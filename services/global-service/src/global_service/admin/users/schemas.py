@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from common.paging import NEWEST, Pages, Place
-from common.problems import FieldError
 from common.queries.global_db.models import AdminUserStatus
-from common.schema import (
+from common.wire.paging import NEWEST, Pages, Place
+from common.wire.problems import FieldError
+from common.wire.schema import (
     Cursor,
     Email,
     FullName,
@@ -86,9 +86,9 @@ class FilterUsersRequest(Wire):
     limit: PageLimit = 50
     cursor: Cursor = ""
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a cursor of another list."""
-        return ADMINS.broken("cursor", self.cursor)
+        return ADMINS.cross_field_errors("cursor", self.cursor)
 
 
 class AdminItem(Wire):

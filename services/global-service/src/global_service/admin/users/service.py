@@ -8,14 +8,14 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from common.accounts import Notice
-from common.db import Connection
-from common.paging import Place
-from common.problems import Conflict, NotFound, Unprocessable
+from common.auth.login import Notice
+from common.db.pool import Connection
 from common.queries.global_db import admin_session
 from common.queries.global_db.admin_users import AsyncQuerier, LockAdminAtAddressRow
 from common.queries.global_db.models import AdminUserStatus
 from common.web.guards import MissingRole
+from common.wire.paging import Place
+from common.wire.problems import Conflict, NotFound, Unprocessable
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.users.schemas import (
     ADMINS,
@@ -133,7 +133,7 @@ async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 async def filter_users(admin: Admin, data: FilterUsersRequest) -> FilterUsersResponse:
     """List the admins that pass all filters, from behind the cursor."""
     before = ADMINS.after(data.cursor)
-    async with admin.database.read() as conn:
+    async with admin.database.connection() as conn:
         rows = await AsyncQuerier(conn).list_admins(
             before_at=before.created_at,
             before_id=before.id,

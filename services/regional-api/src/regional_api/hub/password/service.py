@@ -2,8 +2,9 @@
 
 import asyncio
 
-from common import clock, tokens
-from common.accounts import (
+from common import clock
+from common.auth import tokens
+from common.auth.login import (
     RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
@@ -14,7 +15,8 @@ from common.accounts import (
     RequestPasswordResetRequest,
     WrongPassword,
 )
-from common.mail import MailKind, enqueue
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.regional_db import hub_session, mail_queue
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
@@ -26,7 +28,7 @@ from regional_api.throttling import MAILS
 async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest) -> None:
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     user_id = principal.hub_user_global_id
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         user = await hub_session.AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
     checked = user.password_hash if user else None
     verdict = await hub.passwords.verify(data.current_password, checked)
@@ -55,7 +57,7 @@ async def request_password_reset(
 async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
     if entry is None:
         return
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
             hub_user_global_id=entry.hub_user_global_id
         )
@@ -93,7 +95,7 @@ async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) 
     parsed = tokens.parse(data.reset_token)
     if parsed is None or parsed.region != hub.region:
         raise DeadResetToken
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         reset = await AsyncQuerier(conn).get_hub_password_reset(
             token_hash=parsed.digest, now=clock.now()
         )

@@ -5,14 +5,16 @@ after the swap is finished by the same request again or by a login at the new ad
 keeps the announced address, and the directory says whose it is.
 """
 
-from common import clock, tokens
-from common.accounts import NotActive, Notice
-from common.db import Duplicate
-from common.mail import MailKind, enqueue
-from common.problems import FieldError, Invalid, Unauthorized
+from common import clock
+from common.auth import tokens
+from common.auth.login import NotActive, Notice
+from common.db.pool import Duplicate
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import hub_directory
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVerificationRow
+from common.wire.problems import FieldError, Invalid, Unauthorized
 from regional_api.hub.address import AddressTaken, follow, move, vacate
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
 from regional_api.hub.profile.schemas import CompleteEmailChangeRequest, RequestEmailChangeRequest
@@ -32,7 +34,7 @@ async def request_email_change(
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
     await hub.throttle.count((MAILS["email_change"], address))
     now = clock.now()
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         if await hub_directory.AsyncQuerier(conn).is_hub_address_taken(
             email_address_hash=hub.address_hash(address), held_since=now - RESERVATION
         ):

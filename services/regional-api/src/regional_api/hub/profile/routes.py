@@ -2,12 +2,12 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import Done, NotActive, Notice, SetLanguageRequest
-from common.problems import Invalid, TooManyRequests
+from common.auth.login import Done, NotActive, Notice, SetLanguageRequest
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.profile import email_change, service

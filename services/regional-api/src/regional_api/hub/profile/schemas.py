@@ -1,6 +1,6 @@
 """The wire of the profile."""
 
-from common.schema import Email, TokenText, Wire
+from common.wire.schema import Email, TokenText, Wire
 
 
 class MyInfoResponse(Wire):

@@ -1,6 +1,6 @@
 """The profile of the one who asks."""
 
-from common.accounts import SetLanguageRequest
+from common.auth.login import SetLanguageRequest
 from common.queries.global_db import hub_directory
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db.hub_profile import AsyncQuerier
@@ -22,13 +22,13 @@ def describe(principal: HubPrincipal) -> MyInfoResponse:
 async def set_language(hub: Hub, principal: HubPrincipal, data: SetLanguageRequest) -> None:
     """Set the language at home, then in the directory's copy (which a login repairs)."""
     user_id = principal.hub_user_global_id
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         status = await AsyncQuerier(conn).update_hub_language(
             preferred_language=data.language, hub_user_global_id=user_id
         )
     if status is None:
         return
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         await hub_directory.AsyncQuerier(conn).update_hub_copy(
             hub_user_global_id=user_id,
             status=HubUserStatus(status),

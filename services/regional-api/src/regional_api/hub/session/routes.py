@@ -2,7 +2,7 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import (
+from common.auth.login import (
     DeadChallenge,
     Done,
     LoginResponse,
@@ -11,12 +11,12 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.problems import Invalid, TooManyRequests
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
 from common.web.routes import post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, HubEntry
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.session import service

@@ -1,6 +1,6 @@
 """The wire of sessions."""
 
-from common.schema import Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):

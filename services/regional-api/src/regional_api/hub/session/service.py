@@ -2,16 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from common import challenges, clock, tokens
-from common.accounts import (
-    WRONG_CODES,
-    LoginResponse,
-    NotActive,
-    TfaResponse,
-    WrongCredentials,
-)
-from common.db import Connection
-from common.mail import Facts, MailKind, render
+from common import clock
+from common.auth import login, tokens
+from common.auth.login import WRONG_CODES, LoginResponse, NotActive, TfaResponse, WrongCredentials
+from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
+from common.db.pool import Connection
+from common.mail.kinds import Facts, MailKind
+from common.mail.rendering import render
 from common.queries.global_db import hub_directory, hub_signup
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import hub_password
@@ -21,7 +18,6 @@ from common.queries.regional_db.hub_session import (
     GetHubCredentialsRow,
     LockHubTfaTokenRow,
 )
-from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
 from regional_api.directory import HubEntry
 from regional_api.hub import address
 from regional_api.hub.portal import Hub, HubPrincipal
@@ -47,7 +43,7 @@ async def start_login(
         raise NotActive
     await _finish_half_made(hub, data, entry, user)
     if verdict.new_hash is not None and user.password_hash is not None:
-        async with hub.regional_db.read() as conn:
+        async with hub.regional_db.connection() as conn:
             await hub_password.AsyncQuerier(conn).change_hub_password(
                 password_hash=verdict.new_hash,
                 hub_user_global_id=user.hub_user_global_id,
@@ -58,7 +54,7 @@ async def start_login(
 
 async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow | None:
     user_id = entry.hub_user_global_id if entry else uuid4()  # asked all the same: equal work
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         user = await AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
     if entry is not None and user is None:
         await address.reopen(hub, entry)
@@ -81,7 +77,7 @@ async def _finish_half_made(
                     token_hash=spent, now=now
                 )
     if user.confirmed_at is None:
-        async with hub.regional_db.read() as conn:
+        async with hub.regional_db.connection() as conn:
             await regional_signup.AsyncQuerier(conn).finish_hub_user(
                 hub_user_global_id=user_id, now=now
             )
@@ -91,7 +87,7 @@ async def _finish_half_made(
         raise WrongCredentials  # the address was changed since the directory was asked
     status = HubUserStatus(user.status)
     if (entry.status, entry.preferred_language) != (status, user.preferred_language):
-        async with hub.global_db.read() as conn:
+        async with hub.global_db.connection() as conn:
             await hub_directory.AsyncQuerier(conn).update_hub_copy(
                 hub_user_global_id=user_id,
                 status=status,
@@ -104,11 +100,11 @@ async def _open_challenge(
 ) -> LoginResponse:
     now = clock.now()
     lifetime = hub.lifetimes.hub_tfa_token_expiry
-    challenge = challenges.draw(hub.region)
+    challenge = login.generate(hub.region)
     facts: Facts = {"life": lifetime, "code": challenge.code}
     mail = render(MailKind.HUB_TFA, user.preferred_language, facts)
     mailed = hub.throttle.attempt(MAILS["login"], data.email_address, now)
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         count = await AsyncQuerier(conn).open_hub_challenge(
             **columns(attempts),
             mail_kind=mailed.limit.kind,
@@ -154,8 +150,8 @@ async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
         user_id = challenge.hub_user_global_id
         return await open_session(hub, conn, user_id, remember=data.remember_me)
 
-    answered = challenges.read(data.tfa_token, data.tfa_code, hub.region)
-    challenge, session = await challenges.redeem(hub.regional_db, _Challenges, answered, grant)
+    answered = login.read(data.tfa_token, data.tfa_code, hub.region)
+    challenge, session = await login.redeem(hub.regional_db, _Challenges, answered, grant)
     return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
 
 
@@ -175,5 +171,5 @@ async def open_session(
 
 async def end_session(hub: Hub, principal: HubPrincipal) -> None:
     """End the session of this principal; the user's others live on."""
-    async with hub.regional_db.read() as conn:
+    async with hub.regional_db.connection() as conn:
         await AsyncQuerier(conn).delete_hub_session(token_hash=principal.token_hash)

@@ -7,11 +7,12 @@ be repeated: the same request again, or a login, finds the half-made account and
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from common import clock, tokens
-from common.db import Duplicate
-from common.problems import FieldError, Invalid, Unauthorized
+from common import clock
+from common.auth import tokens
+from common.db.pool import Duplicate
 from common.queries.global_db import hub_signup
 from common.queries.regional_db import hub_signup as regional_signup
+from common.wire.problems import FieldError, Invalid, Unauthorized
 from regional_api.hub.address import AddressTaken, vacate
 from regional_api.hub.portal import RESERVATION, Hub
 from regional_api.hub.session.service import open_session
@@ -62,7 +63,7 @@ async def _check(hub: Hub, data: CompleteSignupRequest) -> tuple[bytes, bytes]:
     address_hash = hub.address_hash(data.email_address)
     if parsed is None or parsed.region is not None:
         raise DeadSignupToken
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         expected = await hub_signup.AsyncQuerier(conn).get_hub_signup_token(
             token_hash=parsed.digest, now=now
         )

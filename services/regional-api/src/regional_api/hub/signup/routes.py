@@ -2,10 +2,10 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import Notice
-from common.problems import Invalid, TooManyRequests
+from common.auth.login import Notice
 from common.web import home
 from common.web.routes import post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.signup import completion, service

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from msgspec import field
 
-from common.problems import FieldError
-from common.schema import (
+from common.wire.problems import FieldError
+from common.wire.schema import (
     Country,
     DisplayName,
     Email,
@@ -42,7 +42,7 @@ class CompleteSignupRequest(Wire):
     resident_country_code: Country
     other_display_names: list[OtherDisplayName] = field(default_factory=list)
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a language that has two names."""
         languages = [self.preferred_language]
         for index, name in enumerate(self.other_display_names):

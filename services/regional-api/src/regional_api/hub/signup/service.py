@@ -1,11 +1,13 @@
 """Asking to join: the domain must be approved, the address free."""
 
-from common import clock, tokens
-from common.accounts import Notice
-from common.mail import MailKind, enqueue
-from common.problems import Forbidden
+from common import clock
+from common.auth import tokens
+from common.auth.login import Notice
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import global_routes, hub_directory, hub_signup
 from common.queries.regional_db import mail_queue
+from common.wire.problems import Forbidden
 from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import RESERVATION, Hub
 from regional_api.hub.signup.schemas import RequestSignupRequest
@@ -20,7 +22,7 @@ class DomainNotApproved(Forbidden):
 
 async def ensure_approved(hub: Hub, address: str) -> None:
     """Raise DomainNotApproved unless addresses of this domain may join."""
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         is_approved = await global_routes.AsyncQuerier(conn).is_domain_approved(
             domain_name=address.rpartition("@")[2]
         )
@@ -40,7 +42,7 @@ async def request_signup(hub: Hub, data: RequestSignupRequest) -> Notice:
     now = clock.now()
     lifetime = hub.lifetimes.hub_signup_token_expiry
     digest, token = hub.address_hash(address), tokens.mint()
-    async with hub.global_db.read() as conn:
+    async with hub.global_db.connection() as conn:
         if await hub_directory.AsyncQuerier(conn).is_hub_address_taken(
             email_address_hash=digest, held_since=now - RESERVATION
         ):

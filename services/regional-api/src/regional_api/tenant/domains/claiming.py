@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from common import clock, tokens
+from common import clock
+from common.auth import tokens
 from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier
@@ -18,7 +19,7 @@ async def claim_domain(
     value, expires_at = tokens.mint().text, clock.now() + CLAIM
     await _reserve(portal, principal, data.domain, expires_at)
     await _create(portal, principal, data.domain, value, expires_at)
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         if not await directory.AsyncQuerier(conn).confirm_tenant_domain(
             kind=portal.global_kind,
             domain=data.domain,
@@ -26,7 +27,7 @@ async def claim_domain(
             now=clock.now(),
         ):
             raise DomainTaken
-    async with portal.regional_db.read() as conn:  # the winner's value is the one that counts
+    async with portal.regional_db.connection() as conn:  # the winner's value is the one that counts
         await AsyncQuerier(conn).put_tenant_domain(
             **portal.tenant(principal.tenant_id),
             domain=data.domain,
@@ -48,7 +49,7 @@ async def _reserve(
     portal: Portal, principal: TenantPrincipal, domain: str, expires_at: datetime
 ) -> None:
     now = clock.now()
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         is_ours = await directory.AsyncQuerier(conn).reserve_tenant_domain(
             kind=portal.global_kind,
             domain=domain,
@@ -67,7 +68,7 @@ async def _reserve(
 async def _create(
     portal: Portal, principal: TenantPrincipal, domain: str, value: str, expires_at: datetime
 ) -> None:
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         if not await AsyncQuerier(conn).create_tenant_domain(
             **portal.tenant(principal.tenant_id),
             domain=domain,

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from common import clock, tokens
-from common.problems import NotFound
+from common import clock
+from common.auth import tokens
 from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier, ListTenantDomainsNamedRow
+from common.wire.problems import NotFound
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.proof import CLAIM
 
@@ -35,12 +36,12 @@ class _Claim:
 async def hold(portal: Portal, principal: TenantPrincipal, domain: str) -> Holding:
     """Return the working data of a domain of the tenant; raise UnknownDomain."""
     tenant_id = principal.tenant_id
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         row = await directory.AsyncQuerier(conn).get_tenant_domain_claim(
             tenant_id=tenant_id, kind=portal.global_kind, domain=domain
         )
     if row is None:
-        async with portal.regional_db.read() as conn:
+        async with portal.regional_db.connection() as conn:
             await AsyncQuerier(conn).delete_lost_tenant_domain(
                 **portal.tenant(tenant_id), domain=domain, now=clock.now()
             )
@@ -54,7 +55,7 @@ async def page(
     portal: Portal, principal: TenantPrincipal, after: str, most: int
 ) -> Sequence[Holding]:
     """Return the domains of the tenant behind one, in their order."""
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         rows = await directory.AsyncQuerier(conn).list_tenant_domain_claims(
             tenant_id=principal.tenant_id, kind=portal.global_kind, after=after, most=most
         )
@@ -70,7 +71,7 @@ async def _follow(
 ) -> list[Holding]:
     names = [claim.domain for claim in claims]
     tenant = portal.tenant(principal.tenant_id)
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
         found = {
             row.domain: row

@@ -2,11 +2,11 @@
 
 from litestar.params import JSONBody
 
-from common.problems import Invalid
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
+from common.wire.problems import Invalid
 from regional_api.tenant.domains import claiming, service
 from regional_api.tenant.domains.holdings import UnknownDomain
 from regional_api.tenant.domains.schemas import (

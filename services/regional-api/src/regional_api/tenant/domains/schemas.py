@@ -5,8 +5,8 @@ from datetime import datetime
 
 from msgspec import UNSET, UnsetType
 
-from common.problems import FieldError
-from common.schema import Domain, Part, Wire
+from common.wire.problems import FieldError
+from common.wire.schema import Domain, Part, Wire
 from regional_api.tenant.proof import PERSONAL
 
 
@@ -15,7 +15,7 @@ class ClaimDomainRequest(Wire):
 
     domain: Domain
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse personal mail."""
         if self.domain in PERSONAL:
             yield FieldError("domain", "must be a domain of one's own, not of personal mail")

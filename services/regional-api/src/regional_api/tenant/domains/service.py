@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
-from common import clock, tokens
-from common.problems import TooManyRequests
+from common import clock
+from common.auth import tokens
 from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier
+from common.wire.problems import TooManyRequests
 from regional_api.tenant.domains.holdings import Holding, UnknownDomain, hold, page
 from regional_api.tenant.domains.schemas import (
     DomainRequest,
@@ -42,7 +43,7 @@ async def verify_domain(
     value = await _begin_check(portal, principal, holding)
     if value in await portal.dns.texts(record_name(domain)):
         return await _pass(portal, principal, domain, value)
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         status = await AsyncQuerier(conn).fail_tenant_domain_check(
             **portal.tenant(principal.tenant_id),
             domain=domain,
@@ -62,7 +63,7 @@ async def _begin_check(portal: Portal, principal: TenantPrincipal, holding: Hold
     _ensure_allowed(holding.last_verification_requested_at, now)
     expires_at = now + CLAIM
     if holding.status == _PENDING and holding.token_expires_at <= now:
-        async with portal.global_db.read() as conn:
+        async with portal.global_db.connection() as conn:
             if not await directory.AsyncQuerier(conn).extend_tenant_domain_claim(
                 kind=portal.global_kind,
                 domain=holding.domain,
@@ -70,7 +71,7 @@ async def _begin_check(portal: Portal, principal: TenantPrincipal, holding: Hold
                 claim_expires_at=expires_at,
             ):
                 raise UnknownDomain
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         value = await AsyncQuerier(conn).begin_tenant_domain_check(
             **portal.tenant(principal.tenant_id),
             domain=holding.domain,
@@ -94,12 +95,12 @@ async def _pass(
 ) -> VerifyDomainResponse:
     """Tell the directory first: from now on nobody takes the domain over; the region follows."""
     now = clock.now()
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         if not await directory.AsyncQuerier(conn).prove_tenant_domain(
             kind=portal.global_kind, domain=domain, tenant_id=principal.tenant_id, now=now
         ):
             raise UnknownDomain
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         await AsyncQuerier(conn).pass_tenant_domain_check(
             **portal.tenant(principal.tenant_id),
             domain=domain,

@@ -9,14 +9,15 @@ from uuid import UUID, uuid4
 
 from msgspec import UNSET
 
-from common import clock, tokens
-from common.accounts import Notice
-from common.mail import enqueue
-from common.problems import Conflict, Unauthorized, Unprocessable
+from common import clock
+from common.auth import tokens
+from common.auth.login import Notice
+from common.mail.enqueue import enqueue
 from common.queries.global_db import tenant_member
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_invitation import AsyncQuerier
+from common.wire.problems import Conflict, Unauthorized, Unprocessable
 from regional_api.tenant.half_made import confirm_member
 from regional_api.tenant.members.schemas import (
     CompleteSetupRequest,
@@ -58,7 +59,7 @@ async def invite(
 
 async def _reserve(portal: Portal, tenant_id: UUID, address: str) -> UUID:
     """Step 1: claim the address in its tenant; a repetition gets the row that is there."""
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         user_id = await tenant_member.AsyncQuerier(conn).reserve_tenant_member(
             tenant_user_id=uuid4(),
             tenant_id=tenant_id,
@@ -134,7 +135,7 @@ async def complete_setup(portal: Portal, data: CompleteSetupRequest) -> Notice:
     parsed = tokens.parse(data.invitation_token)
     if parsed is None or parsed.region != portal.region:
         raise DeadInvitation
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         invitation = await AsyncQuerier(conn).get_tenant_invitation(
             token_hash=parsed.digest, kind=portal.kind, now=clock.now()
         )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import UNSET
 
-from common.paging import Place
-from common.problems import Invalid
 from common.queries.regional_db.tenant_members import (
     AsyncQuerier,
     ListTenantMembersOfStatusRow,
     ListTenantMembersRow,
 )
+from common.wire.paging import Place
+from common.wire.problems import Invalid
 from regional_api.tenant.members.schemas import (
     MEMBERS,
     FilterUsersRequest,
@@ -27,7 +27,7 @@ async def filter_users(
 ) -> FilterUsersResponse:
     """List the members that pass all filters, from behind the cursor."""
     pages = MEMBERS.of(f"{portal.name} {principal.tenant_id}")
-    if broken := list(pages.broken("cursor", data.cursor)):
+    if broken := list(pages.cross_field_errors("cursor", data.cursor)):
         raise Invalid(broken)
     rows = await _list(portal, principal, data, pages.after(data.cursor))
     page = pages.page(rows, data.limit, lambda row: Place(row.created_at, row.tenant_user_id))
@@ -50,7 +50,7 @@ async def _list(
     portal: Portal, principal: TenantPrincipal, data: FilterUsersRequest, before: Place
 ) -> Sequence[_Row]:
     tenant = portal.tenant(principal.tenant_id)
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
         if data.filter_status is UNSET:
             return await queries.list_tenant_members(

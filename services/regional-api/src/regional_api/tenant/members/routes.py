@@ -3,12 +3,12 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common.accounts import Done, Notice
-from common.problems import Invalid, TooManyRequests
+from common.auth.login import Done, Notice
 from common.web import home
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.tenant.members import invitations, listing, service
 from regional_api.tenant.members.schemas import (
     CompleteSetupRequest,

@@ -7,17 +7,17 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from common.paging import NEWEST, Pages, Place
-from common.problems import FieldError
 from common.queries.regional_db.models import TenantUserStatus
-from common.schema import (
+from common.wire.paging import NEWEST, Pages, Place
+from common.wire.problems import FieldError
+from common.wire.schema import (
+    Check,
     Cursor,
     Email,
     Id,
     Language,
-    Normalise,
+    Normalize,
     OfPortal,
-    Only,
     PageLimit,
     Part,
     Password,
@@ -45,8 +45,8 @@ FullName = Annotated[
         description="must be 1-128 letters of any script, white space, ' and -",
         examples=["Maya Rao"],
     ),
-    Normalise(str.strip),
-    Only(_is_name),
+    Normalize(str.strip),
+    Check(_is_name),
 ]
 RoleName = Annotated[
     str,
@@ -108,7 +108,7 @@ class FilterUsersRequest(Wire):
     limit: PageLimit = 50
     cursor: Cursor = ""
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse what is no cursor at all; the service knows whose it has to be."""
         return MEMBERS.misshapen("cursor", self.cursor)
 

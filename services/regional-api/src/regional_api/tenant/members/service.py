@@ -7,14 +7,14 @@ first has left.
 
 from uuid import UUID
 
-from common.accounts import Notice
-from common.problems import Conflict, NotFound, Unprocessable
+from common.auth.login import Notice
 from common.queries.regional_db import tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_members import (
     AsyncQuerier,
 )
 from common.web.guards import MissingRole
+from common.wire.problems import Conflict, NotFound, Unprocessable
 from regional_api.tenant.members.schemas import (
     RoleRequest,
     UserAtAddressRequest,

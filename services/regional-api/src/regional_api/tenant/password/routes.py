@@ -2,7 +2,7 @@
 
 from litestar.params import JSONBody
 
-from common.accounts import (
+from common.auth.login import (
     ChangePasswordRequest,
     CompletePasswordResetRequest,
     DeadResetToken,
@@ -11,12 +11,12 @@ from common.accounts import (
     Notice,
     WrongPassword,
 )
-from common.problems import Invalid, TooManyRequests
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
 from common.web.routes import post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, TenantEntry
 from regional_api.tenant.password import service
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest

@@ -1,6 +1,6 @@
 """The wire of passwords, beyond what all portals share."""
 
-from common.schema import Domain, Email, Wire
+from common.wire.schema import Domain, Email, Wire
 
 
 class RequestPasswordResetRequest(Wire):

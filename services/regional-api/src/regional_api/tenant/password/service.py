@@ -3,8 +3,9 @@
 import asyncio
 from uuid import UUID
 
-from common import clock, tokens
-from common.accounts import (
+from common import clock
+from common.auth import tokens
+from common.auth.login import (
     RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
@@ -14,8 +15,8 @@ from common.accounts import (
     Notice,
     WrongPassword,
 )
-from common.db import Connection
-from common.mail import enqueue
+from common.db.pool import Connection
+from common.mail.enqueue import enqueue
 from common.queries.regional_db import mail_queue, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
@@ -33,7 +34,7 @@ async def change_password(
 ) -> None:
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     member = portal.member(principal.tenant_id, principal.tenant_user_id)
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         checked = await AsyncQuerier(conn).get_tenant_password(**member)
     verdict = await portal.passwords.verify(data.current_password, checked)
     if not verdict.right or checked is None:
@@ -74,7 +75,7 @@ async def _mail_reset(
 ) -> None:
     if entry is None or entry.tenant_user_id is None:
         return
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         queries = tenant_session.AsyncQuerier(conn)
         is_proven = await queries.is_tenant_domain_proven(
             **portal.tenant(entry.tenant_id), domain=data.domain
@@ -117,7 +118,7 @@ async def complete_password_reset(portal: Portal, data: CompletePasswordResetReq
     parsed = tokens.parse(data.reset_token)
     if parsed is None or parsed.region != portal.region:
         raise DeadResetToken
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         reset = await AsyncQuerier(conn).get_tenant_password_reset(
             token_hash=parsed.digest, kind=portal.kind, now=clock.now()
         )

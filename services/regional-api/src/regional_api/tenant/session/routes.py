@@ -3,7 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common.accounts import (
+from common.auth.login import (
     DeadChallenge,
     Done,
     LoginResponse,
@@ -12,12 +12,12 @@ from common.accounts import (
     WrongCode,
     WrongCredentials,
 )
-from common.problems import Invalid, TooManyRequests
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
 from common.web.routes import get, post
+from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, TenantEntry
 from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal

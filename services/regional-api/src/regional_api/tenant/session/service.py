@@ -2,8 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from common import challenges, clock, tokens
-from common.accounts import (
+from common import clock
+from common.auth import login, tokens
+from common.auth.login import (
     WRONG_CODES,
     DeadChallenge,
     LoginResponse,
@@ -11,9 +12,10 @@ from common.accounts import (
     SetLanguageRequest,
     WrongCredentials,
 )
-from common.db import Connection
-from common.mail import Facts, render
-from common.problems import NotFound
+from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
+from common.db.pool import Connection
+from common.mail.kinds import Facts
+from common.mail.rendering import render
 from common.queries.global_db import tenant_directory
 from common.queries.regional_db import tenant_password
 from common.queries.regional_db.models import TenantUserStatus
@@ -22,7 +24,7 @@ from common.queries.regional_db.tenant_session import (
     GetTenantCredentialsRow,
     LockTenantTfaTokenRow,
 )
-from common.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
+from common.wire.problems import NotFound
 from regional_api.directory import TenantEntry
 from regional_api.tenant import half_made
 from regional_api.tenant.portal import Portal, TenantPrincipal
@@ -63,7 +65,7 @@ async def start_login(
         raise NotActive
     await half_made.finish_at_login(portal, data.domain, entry, user)
     if verdict.new_hash is not None:
-        async with portal.regional_db.read() as conn:
+        async with portal.regional_db.connection() as conn:
             await tenant_password.AsyncQuerier(conn).change_tenant_password(
                 **portal.member(user.tenant_id, user.tenant_user_id),
                 password_hash=verdict.new_hash,
@@ -75,7 +77,7 @@ async def start_login(
 async def _credentials(
     portal: Portal, data: LoginRequest, entry: TenantEntry
 ) -> GetTenantCredentialsRow | None:
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
         is_proven = await queries.is_tenant_domain_proven(
             **portal.tenant(entry.tenant_id), domain=data.domain
@@ -96,11 +98,11 @@ async def _open_challenge(
 ) -> LoginResponse:
     now = clock.now()
     lifetime = portal.lifetimes.tfa_token_expiry
-    challenge = challenges.draw(portal.region)
+    challenge = login.generate(portal.region)
     facts: Facts = {"life": lifetime, "code": challenge.code}
     mail = render(portal.mails.tfa, user.preferred_language, facts)
     mailed = portal.throttle.attempt(MAILS["login"], subject, now)
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         count = await AsyncQuerier(conn).open_tenant_challenge(
             **columns(attempts),
             mail_kind=mailed.limit.kind,
@@ -143,13 +145,13 @@ class _Challenges:
 
 async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
     """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
-    answered = challenges.read(data.tfa_token, data.tfa_code, portal.region)
+    answered = login.read(data.tfa_token, data.tfa_code, portal.region)
     name = await _tenant_name_of(portal, answered)
 
     async def grant(conn: Connection, challenge: LockTenantTfaTokenRow) -> tokens.Token:
         return await open_session(portal, conn, challenge.tenant_user_id, remember=data.remember_me)
 
-    challenge, session = await challenges.redeem(
+    challenge, session = await login.redeem(
         portal.regional_db, lambda conn: _Challenges(portal, conn), answered, grant
     )
     return portal.names.of(TfaResponse)(
@@ -159,9 +161,9 @@ async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
     )
 
 
-async def _tenant_name_of(portal: Portal, answered: challenges.Answered) -> str:
+async def _tenant_name_of(portal: Portal, answered: login.Answered) -> str:
     """Return the name before the challenge is used up, as it is in the other database."""
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         tenant_id = await AsyncQuerier(conn).get_tenant_of_challenge(
             token_hash=answered.digest,
             kind=portal.kind,
@@ -175,7 +177,7 @@ async def _tenant_name_of(portal: Portal, answered: challenges.Answered) -> str:
 
 async def tenant_name(portal: Portal, tenant_id: UUID) -> str:
     """Return the name of a tenant; it has one as long as it has members."""
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         name = await tenant_directory.AsyncQuerier(conn).get_tenant_name(
             tenant_id=tenant_id, kind=portal.global_kind
         )
@@ -202,7 +204,7 @@ async def open_session(
 
 async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
     """End the session of this principal; the member's others live on."""
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         await AsyncQuerier(conn).delete_tenant_session(
             token_hash=principal.token_hash, kind=portal.kind
         )
@@ -223,7 +225,7 @@ async def set_language(
     portal: Portal, principal: TenantPrincipal, data: SetLanguageRequest
 ) -> None:
     """Set the language of mails and of the next login."""
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         await AsyncQuerier(conn).update_tenant_language(
             **portal.member(principal.tenant_id, principal.tenant_user_id),
             preferred_language=data.language,

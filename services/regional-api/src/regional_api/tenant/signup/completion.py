@@ -7,14 +7,15 @@ be repeated: the same request again, or a login, finds what is half made and fin
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from common import clock, tokens
-from common.db import Connection
-from common.problems import Unprocessable
+from common import clock
+from common.auth import tokens
+from common.db.pool import Connection
 from common.queries.global_db import tenant_domains, tenant_member, tenant_signup
 from common.queries.regional_db import tenant_domains as regional_domains
 from common.queries.regional_db import tenant_members
 from common.queries.regional_db import tenant_signup as regional_signup
 from common.queries.regional_db.models import DomainVerificationStatus
+from common.wire.problems import Unprocessable
 from regional_api.directory import TenantSignup
 from regional_api.tenant.half_made import confirm_member_in
 from regional_api.tenant.portal import RESERVATION, SUPERADMIN, Portal
@@ -64,13 +65,13 @@ async def complete_signup(
 
 async def _check(portal: Portal, row: TenantSignup) -> str:
     """Return the address, which only the home region has; nobody may stand in the way."""
-    async with portal.regional_db.read() as conn:
+    async with portal.regional_db.connection() as conn:
         at_home = await regional_signup.AsyncQuerier(conn).get_tenant_signup_at_home(
             signup_id=row.signup_id, kind=portal.kind, now=clock.now()
         )
     if at_home is None:
         raise DeadSignupToken
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         if row.expires_at < at_home.expires_at:  # the mails went out, and then the process died
             await tenant_signup.AsyncQuerier(conn).extend_tenant_signup(
                 signup_id=row.signup_id, kind=portal.global_kind, expires_at=at_home.expires_at

@@ -3,10 +3,10 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
-from common.problems import Invalid
 from common.web import home
 from common.web.home import FromDirectory
 from common.web.routes import post
+from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
 from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal

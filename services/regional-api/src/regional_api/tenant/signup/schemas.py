@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from common.problems import FieldError
-from common.schema import Email, HomeRegion, Language, Password, TokenText, Wire
+from common.wire.problems import FieldError
+from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
 from regional_api.tenant.proof import PERSONAL
 
 
@@ -19,7 +19,7 @@ class InitSignupRequest(Wire):
         """The domain that the sign-up is for."""
         return self.email.rpartition("@")[2]
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse personal mail."""
         if isinstance(self.email, str) and self.domain in PERSONAL:
             yield FieldError("email", "must be an address of a company, not of personal mail")
@@ -55,7 +55,7 @@ class CompleteSignupRequest(Wire):
     has_added_dns_record: bool
     agrees_to_eula: bool
 
-    def broken(self) -> Iterable[FieldError]:
+    def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse what is not agreed to."""
         for name in ("has_added_dns_record", "agrees_to_eula"):
             if getattr(self, name) is False:

@@ -8,13 +8,14 @@ works for long, and nobody waits a day for the domain.
 from datetime import datetime
 from uuid import UUID
 
-from common import clock, tokens
-from common.db import Connection
-from common.mail import enqueue
-from common.problems import Conflict, NotFound
+from common import clock
+from common.auth import tokens
+from common.db.pool import Connection
+from common.mail.enqueue import enqueue
 from common.queries.global_db.tenant_signup import AsyncQuerier
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db import tenant_signup as regional_signup
+from common.wire.problems import Conflict, NotFound
 from regional_api.tenant.portal import RESERVATION, Portal
 from regional_api.tenant.proof import DomainTaken, record_name
 from regional_api.tenant.signup.schemas import (
@@ -47,7 +48,7 @@ async def init_signup(portal: Portal, data: InitSignupRequest) -> InitSignupResp
     expires_at = now + portal.lifetimes.signup_token_expiry
     signup_id = await _reserve(portal, data, token, value, min(expires_at, now + RESERVATION))
     await _queue_mails(portal, data, signup_id, token, value, expires_at)
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         if not await AsyncQuerier(conn).extend_tenant_signup(
             signup_id=signup_id, kind=portal.global_kind, expires_at=expires_at
         ):
@@ -159,7 +160,7 @@ async def describe(portal: Portal, data: GetSignupDetailsRequest) -> GetSignupDe
     parsed = tokens.parse(data.signup_token)
     if parsed is None or parsed.region is not None:
         raise DeadSignupToken
-    async with portal.global_db.read() as conn:
+    async with portal.global_db.connection() as conn:
         signup = await AsyncQuerier(conn).get_tenant_signup(
             token_hash=parsed.digest, kind=portal.global_kind, now=clock.now()
         )

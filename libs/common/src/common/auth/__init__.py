@@ -1,0 +1,1 @@
+"""Accounts: tokens, passwords, sessions, the steps of a login, throttles."""

@@ -1,0 +1,126 @@
+"""Passwords: Argon2id through passlib's API, off the event loop, in a bounded pool.
+
+The threads run at a lower priority than the event loop, so that a storm of logins slows logins and
+not the readers beside them.
+"""
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
+
+from nacl.exceptions import InvalidkeyError
+from nacl.pwhash import argon2id
+from passlib.hash import argon2
+
+from common.wire.problems import ServiceUnavailable
+
+argon2.set_backend("argon2_cffi")  # now, not in whichever thread needs it first
+
+# What libsodium verifies; the rest, from elsewhere, is left to argon2-cffi.
+_OURS = "$argon2id$v=19$"
+_LONGEST = 127
+
+
+class Argon2id(argon2):  # type: ignore[misc]  # passlib ships no types
+    """passlib's handler; `using(…)`, `needs_update` and the form of the hashes are passlib's."""
+
+    type = "id"
+    parallelism = 1  # libsodium makes no others, but verifies them
+
+    @classmethod
+    def hash(cls, secret: str) -> str:
+        """Hash with a new salt."""
+        return argon2id.str(
+            secret.encode(), opslimit=cls.default_rounds, memlimit=cls.memory_cost * 1024
+        ).decode()
+
+    @classmethod
+    def verify(cls, secret: str, hash: str) -> bool:  # noqa: A002  passlib's name
+        """Compare; raise ValueError for what is no Argon2 hash."""
+        if len(hash) > _LONGEST or not hash.startswith(_OURS):
+            return bool(super().verify(secret, hash))
+        try:
+            return argon2id.verify(hash.encode(), secret.encode())
+        except InvalidkeyError:
+            return False
+
+
+T = TypeVar("T")
+
+COST = {"memory_cost": 19_456, "time_cost": 2}
+"""What a new hash costs, by passlib's names; the memory in KiB."""
+
+_ARGON2ID = Argon2id.using(**COST)
+_NICENESS = 10
+_QUEUE_PER_THREAD = 32
+
+
+class HashingBusy(ServiceUnavailable):
+    """Too many passwords are being checked; try again in a moment."""
+
+
+class Verdict(NamedTuple):
+    """Whether the password was right, and its hash under today's parameters if that is due."""
+
+    right: bool
+    new_hash: str | None
+
+
+def hash_sync(password: str) -> str:
+    """Hash in the calling thread: for command lines."""
+    return str(_ARGON2ID.hash(password))
+
+
+def _verify(password: str, stored: str) -> Verdict:
+    try:
+        right = bool(_ARGON2ID.verify(password, stored))
+    except (ValueError, TypeError):  # a hash in no form that we know is a wrong password
+        return Verdict(right=False, new_hash=None)
+    due = right and bool(_ARGON2ID.needs_update(stored))
+    return Verdict(right, hash_sync(password) if due else None)
+
+
+def _lower_priority() -> None:
+    with contextlib.suppress(AttributeError, OSError):  # not on every system; then all are equal
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+class Passwords:
+    """A pool that hashes; `threads` is the number of cores unless given."""
+
+    def __init__(self, threads: int = 0, queue: int = 0) -> None:
+        threads = threads or len(os.sched_getaffinity(0))
+        self._pool = ThreadPoolExecutor(threads, "argon2", initializer=_lower_priority)
+        self._free = threads + (queue or threads * _QUEUE_PER_THREAD)
+        # Verified where there is no hash to verify, so that both cases cost the same.
+        self._dummy = hash_sync("a password that nobody has")
+
+    def require_room(self) -> None:
+        """Raise HashingBusy if the queue is full: before anything is done that would be in vain."""
+        if self._free == 0:
+            raise HashingBusy
+
+    async def _run(self, work: Callable[..., T], *arguments: str) -> T:
+        self.require_room()
+        self._free -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+        finally:
+            self._free += 1
+
+    async def hash(self, password: str) -> str:
+        """Return the Argon2id hash of a password; raise HashingBusy if the queue is full."""
+        return await self._run(hash_sync, password)
+
+    async def verify(self, password: str, stored: str | None) -> Verdict:
+        """Compare with a stored hash; without one, cost the same and be wrong."""
+        verdict = await self._run(_verify, password, stored or self._dummy)
+        return verdict if stored else Verdict(right=False, new_hash=None)
+
+    async def aclose(self) -> None:
+        """Let go of the threads; what is queued is dropped."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,128 @@
+"""Throttles: a slow-down, never a lock. Counters live in the home's database, shared by all.
+
+Attempts are counted in fixed windows before the work that they pay for; an attempt that turns out
+to be legitimate is given back.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol, TypedDict
+
+from common import clock
+from common.auth.address_hash import AddressHash
+from common.db.pool import Connection, Database
+from common.wire.problems import TooManyRequests
+
+
+class Limit(NamedTuple):
+    """How many attempts of a kind a subject has per window."""
+
+    kind: str
+    most: int
+    window: timedelta
+
+    def window_start(self, at: datetime) -> datetime:
+        """Return the beginning of the window that contains a time."""
+        seconds = int(self.window.total_seconds())
+        return at - timedelta(seconds=int(at.timestamp()) % seconds, microseconds=at.microsecond)
+
+    def check(self, count: int, at: datetime | None = None) -> None:
+        """Raise TooManyRequests if the count is above the limit."""
+        if count > self.most:
+            at = at or clock.now()
+            left = self.window_start(at) + self.window - at
+            raise TooManyRequests(int(left.total_seconds()) + 1)
+
+
+# Fixed windows: across a boundary twice the number may pass, so 40 stays below the contract's 100.
+LOGIN_ADDRESS = Limit("login_address", 40, timedelta(minutes=1))
+LOGIN_CLIENT = Limit("login_client", 2000, timedelta(minutes=1))
+
+
+def mails(kind: str) -> Limit:
+    """Return the limit of the mails of a kind to one recipient."""
+    return Limit(f"mail_{kind}", 60, timedelta(hours=1))
+
+
+class Attempt(NamedTuple):
+    """One counted attempt, which can be given back."""
+
+    limit: Limit
+    subject: bytes
+    at: datetime
+
+    @property
+    def window_start(self) -> datetime:
+        """Return the beginning of the window that it counts in."""
+        return self.limit.window_start(self.at)
+
+
+class Columns(TypedDict):
+    """Attempts as parameters of a query."""
+
+    kinds: list[str]
+    subjects: list[bytes]
+    window_starts: list[datetime]
+
+
+class Count(Protocol):
+    """How often a kind was counted by now."""
+
+    kind: str
+    count: int
+
+
+class Counters(Protocol):
+    """The generated queries of throttle.sql, of either kind of database."""
+
+    async def count_attempts(
+        self, *, kinds: list[str], subjects: list[bytes], window_starts: list[datetime]
+    ) -> Iterable[Count]:
+        """Count one attempt of each kind and return the new counts."""
+
+    async def give_back_attempts(
+        self, *, kinds: list[str], subjects: list[bytes], window_starts: list[datetime]
+    ) -> None:
+        """Take attempts back."""
+
+
+class Throttle:
+    """Counts attempts in a database, for all instances together."""
+
+    def __init__(
+        self,
+        database: Database,
+        counters: Callable[[Connection], Counters],
+        subject_hash: AddressHash,
+    ) -> None:
+        self._database = database
+        self._counters = counters
+        self._hash = subject_hash
+
+    def attempt(self, limit: Limit, subject: str, at: datetime) -> Attempt:
+        """Return an attempt that a statement of its own will count."""
+        return Attempt(limit, self._hash.of(limit.kind, subject), at)
+
+    async def count(self, *subjects: tuple[Limit, str]) -> list[Attempt]:
+        """Count one attempt of each kind; raise TooManyRequests above a limit."""
+        now = clock.now()
+        attempts = [self.attempt(limit, text, now) for limit, text in subjects]
+        limits = {attempt.limit.kind: attempt.limit for attempt in attempts}
+        async with self._database.connection() as conn:
+            rows = await self._counters(conn).count_attempts(**columns(attempts))
+        for row in rows:
+            limits[row.kind].check(row.count, now)
+        return attempts
+
+    async def give_back(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
+        """Take attempts back that turned out to be legitimate."""
+        await self._counters(conn).give_back_attempts(**columns(attempts))
+
+
+def columns(attempts: Sequence[Attempt]) -> Columns:
+    """Return attempts as parameters of a query."""
+    return {
+        "kinds": [attempt.limit.kind for attempt in attempts],
+        "subjects": [attempt.subject for attempt in attempts],
+        "window_starts": [attempt.window_start for attempt in attempts],
+    }

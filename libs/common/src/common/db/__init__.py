@@ -1,0 +1,1 @@
+"""Reach PostgreSQL: the pool, replicas, migrations, the leader's lock, cleanup."""

@@ -1,0 +1,247 @@
+"""The door to PostgreSQL: a pool that neither waits for ever nor stays broken.
+
+Whoever asks for a connection has it after at most 1.05 s and must be done 1.2 s later, else the
+answer is 503. A server that hangs cannot hold us longer: psycopg would wait for its reply to a
+cancellation, so the watchdog shuts the socket down instead. A standstill of our own is not taken
+for one of the server's.
+"""
+
+import logging
+import math
+import select
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from types import TracebackType
+from typing import Any, TypeAlias
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from common.db.conninfo import session_conninfo
+from common.db.watchdog import Watchdog
+from common.wire.problems import ServiceUnavailable
+
+WAIT = 1.05
+USE = 1.2
+_CHECK_AFTER_IDLE = 5.0
+_CHECK = 0.3
+_WAITING_PER_CONNECTION = 20
+_AWAY_CLASSES = ("08", "53", "57", "58")
+_READ_ONLY = "25006"
+
+Connection: TypeAlias = AsyncConnection[Any]
+Duplicate = psycopg.errors.UniqueViolation
+"""A unique index refused a row."""
+Failure = psycopg.Error
+"""Whatever a database says no with."""
+
+log = structlog.get_logger()
+logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells each borrow at INFO
+
+
+class DatabaseUnavailable(ServiceUnavailable):
+    """The database does not answer; try again soon."""
+
+
+class _Pooled(AsyncConnection[TupleRow]):
+    """A connection that knows since when it has been idle."""
+
+    idle_since: float = math.inf
+
+
+class Database:
+    """One pool of connections to one database; `name` is for logs.
+
+    `pooler`: a pooler in transaction mode stands in between. What a session remembers is not ours
+    then: no prepared statements, no parameters but the time zone, which PgBouncer carries along.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        name: str,
+        application_name: str,
+        min_size: int = 1,
+        max_size: int = 10,
+        pooler: bool = False,
+        wait: float = WAIT,
+        use: float = USE,
+    ) -> None:
+        self.name = name
+        self.wait, self.use = wait, use
+        self._is_away = False
+        self._pool = AsyncConnectionPool(
+            session_conninfo(conninfo, application_name, pooler=pooler),
+            connection_class=_Pooled,
+            kwargs={"autocommit": True, "cursor_factory": AsyncRawCursor}
+            | ({"prepare_threshold": None} if pooler else {}),
+            configure=_set_time_zone if pooler else None,
+            min_size=min_size,
+            max_size=max_size,
+            open=False,
+            check=_check,
+            name=name,
+            max_waiting=max_size * _WAITING_PER_CONNECTION,
+            max_lifetime=30 * 60,
+            # Give up soon: the next borrower tries again, however long the server was away.
+            reconnect_timeout=0.5,
+        )
+
+    async def open(self) -> None:
+        """Start connecting, without waiting for the server."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Close every connection; those in use when they come back."""
+        await self._pool.close(timeout=2)
+
+    def connection(self, *, limit: float | None = None) -> "_Borrow":
+        """Borrow a connection in autocommit, for at most `limit` seconds."""
+        return _Borrow(self, limit or self.use)
+
+    @asynccontextmanager
+    async def transaction(self, *, limit: float | None = None) -> AsyncIterator[Connection]:
+        """Borrow it inside a transaction: committed at the end, rolled back on any raise."""
+        async with self.connection(limit=limit) as conn, conn.transaction():
+            yield conn
+
+    async def ping(self, limit: float = USE) -> bool:
+        """Tell whether the server answers a trivial query."""
+        try:
+            async with self.connection(limit=limit) as conn:
+                await conn.execute("select 1")
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    async def writable(self, limit: float = USE) -> bool:
+        """Tell whether the server answers and accepts writes."""
+        try:
+            async with self.connection(limit=limit) as conn:
+                cursor = await conn.execute("select current_setting('transaction_read_only')")
+                if await cursor.fetchone() == ("off",):
+                    return True
+                await conn.close()  # the next one may lead to the new primary
+        except DatabaseUnavailable:
+            pass
+        return False
+
+    async def _take(self) -> _Pooled:
+        third = self.wait / 3
+        try:
+            return await self._pool.getconn(third)
+        except PoolTimeout:  # or we stood still, and nobody has looked at what came meanwhile
+            return await self._pool.getconn(2 * third)
+
+    def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
+        if not self._is_away:
+            self._is_away = True
+            log.warning("database_away", database=self.name, error=type(error).__name__)
+        return DatabaseUnavailable()
+
+    def _answered(self) -> None:
+        if self._is_away:
+            self._is_away = False
+            log.info("database_back", database=self.name)
+
+
+class _Borrow:
+    """A connection for the length of a block. A class, as a generator would cost twice as much."""
+
+    __slots__ = ("_conn", "_database", "_limit", "_watchdog")
+    _conn: _Pooled
+    _watchdog: Watchdog
+
+    def __init__(self, database: Database, limit: float) -> None:
+        self._database = database
+        self._limit = limit
+
+    async def __aenter__(self) -> Connection:
+        try:
+            conn = self._conn = await self._database._take()  # noqa: SLF001  one unit
+        except psycopg.OperationalError as error:
+            raise self._database._unavailable(error) from error  # noqa: SLF001
+        self._watchdog = Watchdog(conn, self._limit)
+        return conn
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._watchdog.cancel()
+        conn, database = self._conn, self._database
+        if conn.pgconn.transaction_status != TransactionStatus.IDLE or _is_read_only(error):
+            await conn.close()  # broken, left in mid-work, or no longer the primary's
+        conn.idle_since = monotonic()
+        await database._pool.putconn(conn)  # noqa: SLF001
+        if error is None:
+            database._answered()  # noqa: SLF001
+        elif _is_away(error, conn):
+            raise database._unavailable(error) from error  # noqa: SLF001
+
+
+@asynccontextmanager
+async def dedicated(conninfo: str, *, application_name: str) -> AsyncIterator[Connection]:
+    """Open a connection outside any pool and without a watchdog, for LISTEN or a leader lock."""
+    try:
+        conn = await AsyncConnection.connect(
+            session_conninfo(conninfo, application_name),
+            autocommit=True,
+            cursor_factory=AsyncRawCursor,
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable from error
+    try:
+        yield conn
+    except psycopg.Error as error:
+        if _is_away(error, conn):
+            raise DatabaseUnavailable from error
+        raise
+    finally:
+        await conn.close()
+
+
+async def _set_time_zone(conn: _Pooled) -> None:
+    try:
+        await conn.execute("set timezone = 'UTC'")
+    except BaseException:  # the pool, which may be closing, does not know this one yet
+        await conn.close()
+        raise
+
+
+async def _check(conn: _Pooled) -> None:
+    """Ask the server, if the connection idled for long or has been sent something meanwhile."""
+    if monotonic() - conn.idle_since < _CHECK_AFTER_IDLE and not _has_news(conn):
+        return
+    watchdog = Watchdog(conn, _CHECK)
+    try:
+        await conn.execute("")
+    finally:
+        watchdog.cancel()
+
+
+def _has_news(conn: _Pooled) -> bool:
+    """Tell whether the socket can be read: an idle server speaks only to say goodbye."""
+    poll = select.poll()
+    poll.register(conn.pgconn.socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _is_away(error: BaseException, conn: Connection) -> bool:
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError) or conn.closed
+    return error.sqlstate[:2] in _AWAY_CLASSES or error.sqlstate == _READ_ONLY
+
+
+def _is_read_only(error: BaseException | None) -> bool:
+    return isinstance(error, psycopg.Error) and error.sqlstate == _READ_ONLY

@@ -1,0 +1,1 @@
+"""Forward a request to its home region: one signed hop. Import from its modules."""

@@ -1,0 +1,186 @@
+"""Sends a request to its home region once and brings the answer back.
+
+BadGateway ── HomeUnreachable 502          refused, broken off, no HTTP, too long, or left alone
+ServiceUnavailable ── HomeOverloaded 503   too many requests wait for this peer already
+GatewayTimeout ── HomeTooSlow 504          no connection in 1 s, or no answer in the time left
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+import httpx
+import msgspec
+
+from common.forwarding import metrics
+from common.forwarding.connection import RawAnswer, RawRequest
+from common.forwarding.endpoints import Endpoints
+from common.forwarding.headers import Headers, inbound, outbound, target
+from common.forwarding.peer import Limits, Peer, Transport
+from common.forwarding.signature import Signer
+from common.wire.problems import BadGateway, GatewayTimeout, ServiceUnavailable
+
+_STATUS = range(200, 600)
+
+
+class HomeUnreachable(BadGateway):
+    """The home region cannot be reached."""
+
+
+class HomeOverloaded(ServiceUnavailable):
+    """Too many requests wait for the home region; try again soon."""
+
+
+class HomeTooSlow(GatewayTimeout):
+    """The home region did not answer in time."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The peer's answer, ready for the client."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Forwarder:
+    """Forwards to the other regions. A request is sent at most once and never to the own region."""
+
+    def __init__(
+        self,
+        transport: Transport | Callable[[str], Transport],
+        *,
+        region: str,
+        endpoints: Endpoints,
+        marks: Signer,
+        limits: Limits | None = None,
+    ) -> None:
+        self._transport = transport
+        self._region = region
+        self._endpoints = endpoints
+        self._marks = marks
+        self.limits = limits or Limits()
+        self._peers: dict[str, Peer] = {}
+
+    async def forward(
+        self,
+        *,
+        method: str,
+        raw_path: bytes,
+        query: bytes,
+        headers: Iterable[tuple[bytes, bytes]],
+        body: bytes,
+        region: str,
+        client: str,
+        request_id: str,
+        route: str,
+        deadline: float | None = None,
+    ) -> Answer:
+        """Return the home's answer, whatever it says; raise a problem if there is none.
+
+        `deadline` is on the event loop's clock. `route` is the path's template, for the metrics.
+        """
+        peer = self._peer(region)
+        count = metrics.of_route(region, route)
+        raw_path, query = target(raw_path, query)
+        if peer.waiting.count >= self.limits.in_flight:
+            count.overloaded.inc()
+            raise HomeOverloaded
+        now = asyncio.get_running_loop().time()
+        ends = now + self.limits.total
+        if deadline is not None and deadline < ends:
+            ends = deadline
+        if ends <= now:
+            count.too_slow.inc()
+            raise HomeTooSlow
+        if not peer.breaker.allows():
+            count.breaker_open.inc()
+            raise HomeUnreachable(headers={"Retry-After": "1"})
+        mark = self._marks.sign(
+            from_region=self._region,
+            to_region=region,
+            client=client,
+            seconds_left=ends - now,
+            method=method,
+            path=raw_path,
+            query=query,
+            request_id=request_id,
+            body=body,
+        )
+        sent = outbound(
+            headers,
+            host=peer.host,
+            mark=mark,
+            request_id=request_id.encode(),
+            client=client.encode(),
+            body_length=len(body),
+        )
+        where = raw_path + b"?" + query if query else raw_path
+        request = RawRequest(method, peer.origin, where, sent, body)
+        asked = peer.way.exchange(request, ends - now)
+        return await self._exchange(peer, method, asked, count, now)
+
+    async def aclose(self) -> None:
+        """Close the transports in use."""
+        if isinstance(self._transport, httpx.AsyncBaseTransport):
+            await self._transport.aclose()
+            return
+        for peer in self._peers.values():
+            await peer.transport.aclose()
+
+    async def _exchange(
+        self,
+        peer: Peer,
+        method: str,
+        asked: Awaitable[RawAnswer],
+        count: metrics.RouteMetrics,
+        began: float,
+    ) -> Answer:
+        """Send, wait, read; translate what went wrong once, here."""
+        loop = asyncio.get_running_loop()
+        peer.waiting.count += 1
+        outcome = count.cancelled
+        try:
+            answer = self._final(method, await asked)
+        except httpx.ConnectTimeout as error:
+            outcome = count.too_slow
+            peer.failed(error)
+            raise HomeTooSlow from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            outcome = count.too_slow
+            # A caller with little time left says nothing about the peer.
+            if loop.time() - began >= self.limits.total / 2:
+                peer.failed(error)
+            raise HomeTooSlow from error
+        except httpx.TransportError as error:
+            refused = isinstance(error, httpx.ConnectError)
+            outcome = count.unreachable if refused else count.broken_off
+            peer.failed(error)
+            raise HomeUnreachable(headers={"Retry-After": "1"}) from error
+        else:
+            outcome = count.answered
+            peer.succeeded()
+            return answer
+        finally:
+            peer.waiting.count -= 1
+            metrics.hops.add((outcome, count.seconds, loop.time() - began))
+
+    def _final(self, method: str, answer: RawAnswer) -> Answer:
+        """Return the answer as the client may have it."""
+        status, headers, body = answer
+        if status not in _STATUS:  # 1xx is never an answer
+            raise httpx.RemoteProtocolError("no final status")
+        if len(body) > self.limits.answer_bytes:
+            raise httpx.RemoteProtocolError("answer too long")
+        return Answer(
+            status, inbound(headers, method=method, status=status, body_length=len(body)), body
+        )
+
+    def _peer(self, region: str) -> Peer:
+        peer = self._peers.get(region)
+        if peer is None:
+            base_url = self._endpoints.base_url(region)
+            transport = self._transport
+            if not isinstance(transport, httpx.AsyncBaseTransport):
+                transport = transport(region)
+            peer = self._peers[region] = Peer(region, base_url, transport, self.limits)
+        return peer

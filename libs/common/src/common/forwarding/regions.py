@@ -1,0 +1,151 @@
+"""The regions there are, as data: rows of `available_regions`, and where their servers listen."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from common.db.pool import Database
+from common.db.replica import Replica
+from common.forwarding.endpoints import CODE
+from common.queries.global_db.regions import AsyncQuerier, ListRegionsRow
+from common.wire.problems import Problem
+
+log = structlog.get_logger()
+_ROUTABLE = frozenset({"active", "draining"})
+
+
+class Region(msgspec.Struct, frozen=True):
+    """One row of `available_regions`."""
+
+    code: str
+    name: str
+    status: str
+
+
+async def list_regions(database: Database) -> Sequence[ListRegionsRow]:
+    """Read all rows of the table."""
+    async with database.connection() as connection:
+        return await AsyncQuerier(connection).list_regions()
+
+
+class Regions:
+    """The list of regions, at most `period` seconds old while the global database answers.
+
+    While it is away the last list stays; a server that starts meanwhile takes the replica's, if
+    there is one. Reading the list never waits; only `look_up` may ask.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        replica: Replica | None = None,
+        *,
+        period: float = 2.0,
+        least_gap: float = 0.5,
+    ) -> None:
+        self._database = database
+        self._replica = replica
+        self._period = period
+        self._least_gap = least_gap
+        self._known: dict[str, Region] = {}
+        self._active: tuple[str, ...] = ()
+        self._asked_at = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._is_stale = False
+
+    async def start(self) -> None:
+        """Read the list once, if the database answers, and keep it fresh from now on."""
+        await self.refresh()
+        self._keeping = asyncio.create_task(self._keep_fresh())
+
+    async def stop(self) -> None:
+        """Stop refreshing."""
+        tasks = [task for task in (self._keeping, self._asking) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._keeping = self._asking = None
+
+    def active(self) -> tuple[str, ...]:
+        """Return the codes of the regions where one can sign up, ascending."""
+        return self._active
+
+    def get(self, code: str) -> Region | None:
+        """Return a region, whatever its status."""
+        return self._known.get(code)
+
+    def is_routable(self, code: str) -> bool:
+        """Tell whether accounts may live in that region: it is active or draining."""
+        region = self._known.get(code)
+        return region is not None and region.status in _ROUTABLE
+
+    async def look_up(self, code: str) -> Region | None:
+        """Return a region, asking the database first if its code is new to us, or not served.
+
+        Strangers choose the codes, so the database is asked at most once per `least_gap`. A region
+        that is planned may have been opened a moment ago, and its people are served from then on.
+        """
+        region = self._known.get(code)
+        if region is not None and region.status not in _ROUTABLE:
+            await self.catch_up()
+        elif region is None and CODE.fullmatch(code) and self._may_ask():
+            await self.refresh()
+        return self._known.get(code)
+
+    def _may_ask(self) -> bool:
+        return self._asking is not None or time.monotonic() - self._asked_at >= self._least_gap
+
+    async def catch_up(self) -> None:
+        """Read the list as it is now, at the earliest a `least_gap` after the last time.
+
+        For what would be refused otherwise: another server may know more than this one.
+        """
+        arrived = time.monotonic()
+        while self._asked_at < arrived:
+            if self._asking is not None:  # it began before we came: perhaps too early for us
+                await asyncio.shield(self._asking)
+                continue
+            await asyncio.sleep(max(0.0, self._asked_at + self._least_gap - time.monotonic()))
+            if self._asked_at < arrived and self._asking is None:
+                await self.refresh()
+        if self._asking is not None:
+            await asyncio.shield(self._asking)
+
+    async def refresh(self) -> None:
+        """Read the list now, together with whoever else is waiting for it; never raises."""
+        if self._asking is None:
+            self._asked_at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask())
+        # One caller that gives up must not take the answer from the others.
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        try:
+            self._take(await list_regions(self._database))
+        except Problem as problem:
+            if not self._is_stale:
+                log.warning("regions_stale", error=type(problem).__name__)
+            self._is_stale = True
+            if self._replica is not None and not self._known:
+                self._take(await self._replica.attempt(list_regions) or [])
+        except Exception:  # the list must outlive whatever this was
+            log.exception("regions_stale")
+            self._is_stale = True
+        else:
+            self._is_stale = False
+        finally:
+            self._asking = None
+
+    def _take(self, rows: Sequence[ListRegionsRow]) -> None:
+        found = [Region(row.region_code, row.region_name, row.status) for row in rows]
+        self._known = {region.code: region for region in found}
+        self._active = tuple(sorted(each.code for each in found if each.status == "active"))
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(self._period)
+            await self.refresh()

@@ -1,0 +1,160 @@
+"""The signed mark of a forwarded request: one header that says "this is the hop".
+
+    X-Vetchium-Hop: v1;<from>;<to>;<client address or ->;<ms since 1970>;<ms left>;<64 hex digits>
+
+The digits are an HMAC-SHA256 over the parts before them and over method, path, query, request id
+and body. A mark gives no rights. It tells the home that it must answer itself, for whom and for
+how long. A replayed mark is therefore harmless: it can only prevent a hop, never cause one.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+import msgspec
+
+from common import clock
+
+HEADER = "X-Vetchium-Hop"
+
+MAX_AGE = 60.0
+MAX_AHEAD = 5.0
+MIN_SECRET_BYTES = 32
+MAX_SECRETS = 2
+
+_EMPTY = hashlib.sha256().digest()
+_LONGEST = 999_999  # ms: the field for the time left has six digits
+_FORM = re.compile(
+    rb"(v1;([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9a-f.:]{2,45}|-);([0-9]{13});([0-9]{1,6}));([0-9a-f]{64})"
+)
+
+
+@lru_cache(maxsize=4096)
+def normalize_address(text: str) -> str:
+    """Return an address in its one spelling, IPv4 in IPv6 unwrapped; empty if it is no address."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped is not None:  # noqa: PLR2004  IPv6
+        address = address.ipv4_mapped
+    return str(address)
+
+
+class HopSignature(msgspec.Struct, frozen=True):
+    """What a verified mark says; `client` is empty where the first server saw no address."""
+
+    from_region: str
+    to_region: str
+    client: str
+    seconds_left: float
+
+
+class Refusal(StrEnum):
+    """Why a mark does not count."""
+
+    FORMAT = "format"
+    SIGNATURE = "signature"
+    OTHER_REGION = "other_region"
+    TOO_OLD = "too_old"
+    FUTURE = "future"
+
+
+def parse_secrets(text: str) -> tuple[bytes, ...]:
+    """Read INTERNAL_PROXY_SECRET: the first value signs, all are accepted; ValueError if unfit."""
+    secrets = tuple(part.strip().encode() for part in text.split(","))
+    if len(secrets) > MAX_SECRETS:
+        raise ValueError(f"has more than {MAX_SECRETS} values")
+    if any(len(secret) < MIN_SECRET_BYTES for secret in secrets):
+        raise ValueError(f"has a value of fewer than {MIN_SECRET_BYTES} bytes")
+    return secrets
+
+
+def covered(*fields: bytes) -> bytes:
+    """Join fields so that no two different lists of fields give the same bytes."""
+    return b"".join([b"%d:%b" % (len(field), field) for field in fields])
+
+
+class Signer:
+    """Signs with the first secret, accepts all of them."""
+
+    def __init__(self, secrets: tuple[bytes, ...]) -> None:
+        if not secrets:
+            raise ValueError("no secret to sign with")
+        self._secrets = secrets
+
+    def sign(
+        self,
+        *,
+        from_region: str,
+        to_region: str,
+        client: str,
+        seconds_left: float,
+        method: str,
+        path: bytes,
+        query: bytes,
+        request_id: str,
+        body: bytes,
+    ) -> bytes:
+        """Return the header's value for a request that goes to another region now."""
+        if from_region == to_region:
+            raise ValueError("a region does not forward to itself")
+        said = b"v1;%b;%b;%b;%013d;%d" % (
+            from_region.encode(),
+            to_region.encode(),
+            client.encode() or b"-",
+            int(clock.epoch() * 1000),
+            min(max(int(seconds_left * 1000), 1), _LONGEST),
+        )
+        request = _request(method, path, query, request_id, body)
+        return b"%b;%b" % (said, _digest(self._secrets[0], said, request))
+
+    def verify(
+        self,
+        value: bytes,
+        *,
+        to_region: str,
+        method: str,
+        path: bytes,
+        query: bytes,
+        request_id: str,
+        body: bytes,
+    ) -> tuple[HopSignature, None] | tuple[None, Refusal]:
+        """Return the mark, or None and why it does not count at that region."""
+        found = _FORM.fullmatch(value)
+        if found is None:
+            return None, Refusal.FORMAT
+        said, from_, to, client, at, left, signature = found.groups()
+        request = _request(method, path, query, request_id, body)
+        digests = [_digest(secret, said, request) for secret in self._secrets]
+        if not any(hmac.compare_digest(digest, signature) for digest in digests):
+            return None, Refusal.SIGNATURE
+        if to != to_region.encode() or from_ == to:
+            return None, Refusal.OTHER_REGION
+        age = clock.epoch() - int(at) / 1000
+        if age > MAX_AGE:
+            return None, Refusal.TOO_OLD
+        if age < -MAX_AHEAD:
+            return None, Refusal.FUTURE
+        mark = HopSignature(
+            from_.decode(), to.decode(), normalize_address(client.decode()), int(left) / 1000
+        )
+        return mark, None
+
+
+def _request(method: str, path: bytes, query: bytes, request_id: str, body: bytes) -> bytes:
+    digest = hashlib.sha256(body).digest() if body else _EMPTY
+    return covered(method.encode(), path, query, request_id.encode(), digest)
+
+
+def _digest(secret: bytes, said: bytes, request: bytes) -> bytes:
+    return hmac.digest(_key(secret), covered(said, request), "sha256").hex().encode()
+
+
+@lru_cache(maxsize=8)
+def _key(secret: bytes) -> bytes:
+    """Derive the key, so that the secret can serve other purposes without mix-ups."""
+    return hmac.digest(secret, b"vetchium-hop-v1", "sha256")

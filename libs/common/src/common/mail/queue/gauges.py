@@ -1,0 +1,67 @@
+"""The state of a mail queue as metrics: asked when they are read, seldom and with a bound."""
+
+import math
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from prometheus_client import Gauge
+
+from common import clock
+from common.db.pool import Database, DatabaseUnavailable
+from common.mail.queue.operations import STATUSES
+from common.mail.queue.rows import Queries
+
+MOST = 10_000
+"""So far mails of a status are counted."""
+
+_EVERY = 5.0
+
+_MAILS = Gauge(
+    "vetchium_mail_queue_mails",
+    f"Mails of a status; {MOST} stands for at least so many. NaN: the database is away.",
+    ("status",),
+    multiprocess_mode="mostrecent",
+)
+_DUE = Gauge(
+    "vetchium_mail_queue_due_seconds",
+    "For how long the mail that waits longest for its turn has been due; 0 if none is.",
+    multiprocess_mode="mostrecent",
+)
+_PENDING = Gauge(
+    "vetchium_mail_queue_pending_seconds",
+    "Age of the oldest pending mail; 0 if there is none.",
+    multiprocess_mode="mostrecent",
+)
+
+
+class QueueGauges:
+    """Keeps the gauges of one queue fresh enough."""
+
+    def __init__(self, database: Database, queries: Callable[[Any], Queries]) -> None:
+        self._database, self._queries = database, queries
+        self._asked_at = -_EVERY
+
+    async def refresh(self) -> None:
+        """Ask the database, unless somebody has just done so."""
+        if monotonic() - self._asked_at < _EVERY:
+            return
+        self._asked_at = monotonic()
+        counts: dict[str, float] = dict.fromkeys(STATUSES, math.nan)
+        due = pending = math.nan
+        try:
+            async with self._database.connection() as conn:
+                queries, now = self._queries(conn), clock.now()
+                counts |= {
+                    str(row.status): row.count for row in await queries.count_mails(most=MOST)
+                }
+                due_since = await queries.get_due_since(now=now)
+                pending_since = await queries.get_pending_since()
+            due = (now - due_since).total_seconds() if due_since else 0.0
+            pending = max(0.0, (now - pending_since).total_seconds()) if pending_since else 0.0
+        except DatabaseUnavailable:
+            self._asked_at = -_EVERY
+        for status, count in counts.items():
+            _MAILS.labels(status).set(count)
+        _DUE.set(due)
+        _PENDING.set(pending)

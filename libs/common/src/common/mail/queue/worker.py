@@ -1,0 +1,189 @@
+"""The courier: several lanes, each with an SMTP connection of its own, over one leased queue."""
+
+import asyncio
+import os
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+
+from common import clock
+from common.db.pool import Database, DatabaseUnavailable
+from common.mail.queue.doubt import Doubt
+from common.mail.queue.listener import listen
+from common.mail.queue.message import Composer
+from common.mail.queue.metrics import EXPIRED, FAILURES, MAILS
+from common.mail.queue.queue import Leased, MailQueue, Queries
+from common.mail.queue.settings import CourierSettings, SmtpSettings
+from common.mail.queue.smtp import CUT_OFF, Failure, SmtpConnection, describe
+
+_AGAIN_AFTER = 1.0
+_LEAVE_AFTER = CUT_OFF + 1.0  # with what comes before and after: gone within 25 s
+_RELEASE_PATIENCE = 0.5
+
+log = structlog.get_logger()
+
+
+class Courier:
+    """Sends what is due in one database until told to stop. Any number may serve one queue."""
+
+    def __init__(
+        self,
+        database: Database,
+        queries: Callable[[Any], Queries],
+        *,
+        conninfo: str,
+        smtp: SmtpSettings,
+        settings: CourierSettings,
+        name: str,
+    ) -> None:
+        self._conninfo, self._name = conninfo, name
+        self._queue = MailQueue(
+            database,
+            queries,
+            worker=f"{name} {socket.gethostname()} {os.getpid()} {uuid4().hex[:12]}",
+            batch_size=settings.email_worker_batch_size,
+            max_attempts=settings.email_worker_max_attempts,
+        )
+        self._composer = Composer(smtp.smtp_from_name, smtp.smtp_from_address)
+        self._connections = [SmtpConnection(smtp) for _ in range(smtp.smtp_connections)]
+        self._poll = settings.email_worker_poll_interval.total_seconds()
+        self._swept_at = -self._poll
+        self._waiting: deque[Leased] = deque()
+        self._in_hand: set[UUID] = set()
+        self._doubt = Doubt()
+        self._fetching = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; then finish the mails in hand and give the other leases back."""
+        listener = asyncio.create_task(listen(self._conninfo, self._name, self._wake))
+        lanes = [asyncio.create_task(self._lane(each)) for each in self._connections]
+        try:
+            await stop.wait()
+        finally:
+            self._stop.set()
+            self._wake.set()
+            listener.cancel()
+            await self._release()
+            _, late = await asyncio.wait(lanes, timeout=_LEAVE_AFTER)
+            for lane in late:  # its mail may have been sent: the lease stays and runs out
+                lane.cancel()
+            await asyncio.gather(listener, *lanes, return_exceptions=True)
+            await self._release()
+
+    async def _lane(self, connection: SmtpConnection) -> None:
+        try:
+            while (mail := await self._next()) is not None:
+                self._in_hand.add(mail.row.email_id)
+                try:
+                    await self._carry(connection, mail)
+                except Exception:  # one mail must never stop the loop
+                    log.exception("mail_dropped", email_id=str(mail.row.email_id))
+                finally:
+                    self._in_hand.discard(mail.row.email_id)
+        finally:
+            connection.close()
+
+    async def _next(self) -> Leased | None:
+        """Return the next mail; the lane that finds none fetches for all. None means: stop."""
+        async with self._fetching:
+            while not self._stop.is_set():
+                if self._waiting:
+                    return self._waiting.popleft()
+                self._wake.clear()
+                pause = await self._fetch()
+                if not self._waiting and not self._stop.is_set():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), pause)
+        return None
+
+    async def _fetch(self) -> float:
+        """Claim a batch; return how long to rest if there was none."""
+        try:
+            claimed = await self._queue.claim()
+            # One in hand comes again only if its outcome could not be recorded for a whole lease.
+            self._waiting.extend(m for m in claimed if m.row.email_id not in self._in_hand)
+            is_late = monotonic() - self._swept_at >= self._poll
+            if claimed and not is_late:
+                return 0.0
+            self._swept_at = monotonic()
+            if expired := await self._queue.expire():
+                EXPIRED.inc(expired)
+                log.info("mails_expired", count=expired)
+            if claimed:
+                return 0.0
+            due = await self._queue.next_due_in()
+        except DatabaseUnavailable:
+            return _AGAIN_AFTER
+        except Exception:
+            log.exception("mail_queue_failed")
+            return _AGAIN_AFTER
+        return self._poll if due is None else max(0.01, min(self._poll, due))
+
+    async def _carry(self, connection: SmtpConnection, mail: Leased) -> None:
+        """Send one mail and record what came of it."""
+        try:
+            if not await self._queue.is_ours(mail):
+                await self._queue.release([mail])
+                return
+        except DatabaseUnavailable:
+            return  # the lease runs out, and somebody claims it again
+        end = asyncio.get_running_loop().time() + CUT_OFF
+        try:
+            async with asyncio.timeout_at(end):
+                message = self._composer.compose(mail.row, clock.now())
+                await connection.offer(mail.row.email_to)
+            async with self._doubt.alone():
+                async with asyncio.timeout_at(end):
+                    await connection.deliver(message)
+                await _insist(lambda: self._queue.record_sent(mail))
+        except Exception as error:  # noqa: BLE001  whatever it was, it is this mail's failure
+            await self._fail(mail, describe(error))
+        else:
+            kind = str(mail.row.email_type)
+            MAILS.labels(kind, "sent").inc()
+            log.info("mail_sent", email_id=str(mail.row.email_id), type=kind, attempt=mail.attempt)
+
+    async def _fail(self, mail: Leased, failure: Failure) -> None:
+        """Record a failed attempt."""
+        words, is_final = failure.words, failure.is_final
+        await _insist(lambda: self._queue.record_failed(mail, words, is_final=is_final))
+        is_last = self._queue.is_last(mail, is_final=is_final)
+        kind = str(mail.row.email_type)
+        MAILS.labels(kind, "failed" if is_last else "deferred").inc()
+        FAILURES.labels(kind, failure.reason).inc()
+        log.warning(
+            "mail_failed" if is_last else "mail_deferred",
+            email_id=str(mail.row.email_id),
+            type=kind,
+            attempt=mail.attempt,
+            error=words,
+        )
+
+    async def _release(self) -> None:
+        """Give back the leases of mails whose turn has not come."""
+        mails = list(self._waiting)
+        self._waiting.clear()
+        if mails:
+            with suppress(DatabaseUnavailable, TimeoutError):
+                async with asyncio.timeout(_RELEASE_PATIENCE):
+                    await self._queue.release(mails)
+
+
+async def _insist(record: Callable[[], Awaitable[None]]) -> None:
+    """Write an outcome down, whatever is in the way: one that is lost doubles a mail."""
+    while True:
+        try:
+            return await record()
+        except DatabaseUnavailable:
+            pass
+        except Exception:
+            log.exception("mail_record_failed")
+        await asyncio.sleep(_AGAIN_AFTER / 2)

@@ -1,1 +1,0 @@
-"""The one hop: mark, header rules, circuit breaker, forwarder. Import from its modules."""

@@ -1,1 +1,0 @@
-"""What the tests of all packages share: a pytest plugin and small real servers."""

@@ -1,0 +1,1 @@
+"""What goes over the wire: problems, field types, validation, paging."""

@@ -1,0 +1,171 @@
+"""The wire: base Struct and field types; `common.wire.validate` applies them.
+
+A field type is `Annotated[str, Meta(rule), …]`; its Meta's description is the message. A member
+that may be left out is `X | UnsetType = UNSET` or has another default.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from common.wire.problems import FieldError
+
+DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+
+
+class Wire(msgspec.Struct, kw_only=True):
+    """Base of all request and response bodies."""
+
+    def cross_field_errors(self) -> Iterable[FieldError]:
+        """Return what is wrong across fields; a member that is wrong by itself is UNSET here."""
+        return ()
+
+
+class Normalize(NamedTuple):
+    """Mark of a field type: what is done to the value before its rule is applied."""
+
+    how: Callable[[str], str]
+
+
+class Check(NamedTuple):
+    """Mark of a field type: a rule that no pattern can tell, applied last."""
+
+    what: Callable[[str], bool]
+
+
+class ServedRegion(NamedTuple):
+    """Mark of a field type: the value must be an active region."""
+
+
+class OfPortal(NamedTuple):
+    """Mark of a field type: the value must begin with the portal of the route, and a colon."""
+
+
+def _is_name(text: str) -> bool:
+    """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
+    return all(each in " '-" or unicodedata.category(each)[0] in "LM" for each in text)
+
+
+_TRIMMED = Normalize(str.strip)
+_LOWERED = Normalize(lambda text: text.strip().lower())
+
+Email = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=256,
+        pattern=rf"^[a-z0-9._%-]+@(?=.{{3,255}}$){_EMAIL_DOMAIN}$",
+        description="must be an e-mail address of 3-256 characters, without +",
+        examples=["maya@example.com"],
+    ),
+    _LOWERED,
+]
+Domain = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=255,
+        pattern=f"^{DOMAIN}$",
+        description="must be a domain name of two or more labels, 3-255 characters",
+        examples=["example.com"],
+    ),
+    _LOWERED,
+]
+Password = Annotated[
+    str,
+    Meta(
+        min_length=12,
+        max_length=64,
+        pattern=r"^[^\x00]*$",
+        description="must be a string of 12-64 characters",
+        examples=["correct horse battery"],
+    ),
+]
+DisplayName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
+        description="must be 1-100 characters, no control characters",
+        examples=["Maya Rao"],
+    ),
+    _TRIMMED,
+]
+FullName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        description="must be 1-128 letters of any script, spaces, ' and -",
+        examples=["Maya Rao"],
+    ),
+    _TRIMMED,
+    Check(_is_name),
+]
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=256,
+        pattern=r"^[^\x00]*[^\x00\s][^\x00]*$",
+        description="must be 1-256 characters, not only white space",
+        examples=["A customer since 2026"],
+    ),
+]
+Id = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        max_length=36,
+        description="must be a UUID with its hyphens",
+        examples=["0d6f2a3e-8a53-4d3e-9a63-5c1c2f1b7a10"],
+    ),
+]
+Part = Annotated[
+    str,
+    Meta(pattern=r"^[^\x00]*$", description="must be a string, without a NUL", examples=["maya"]),
+]
+PageLimit = Annotated[
+    int, Meta(ge=1, le=100, description="must be a whole number of 1-100", examples=[50])
+]
+Cursor = Annotated[str, Meta(description="must be a cursor of an earlier answer", examples=[""])]
+Language = Annotated[
+    str,
+    Meta(
+        pattern="^(en-US|de-DE|ta-IN)$",
+        max_length=5,
+        description="must be en-US, de-DE or ta-IN",
+        examples=["en-US"],
+    ),
+]
+Country = Annotated[
+    str,
+    Meta(
+        pattern="^[A-Z]{2}$",
+        max_length=2,
+        description="must be two capital letters",
+        examples=["IN"],
+    ),
+]
+HomeRegion = Annotated[
+    str,
+    Meta(description="must be a region that is served, in lower case", examples=["ind1"]),
+    ServedRegion(),
+]
+TfaCode = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9]{6}$",
+        max_length=6,
+        description="must be a string of exactly six digits",
+        examples=["123456"],
+    ),
+]
+TokenText = Annotated[
+    str, Meta(min_length=1, description="must be a non-empty string", examples=["IND1-9f86…"])
+]

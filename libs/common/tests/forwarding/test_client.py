@@ -1,0 +1,63 @@
+"""Whose request it is: nothing that the client wrote itself is believed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.forwarding.client_ip import client_address
+from common.forwarding.signature import normalize_address
+
+PEER = "192.0.2.9"
+
+
+def forwarded(*values: str) -> list[tuple[bytes, bytes]]:
+    return [(b"x-forwarded-for", value.encode()) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "proxies", "client"),
+    [
+        (["198.51.100.1"], 0, PEER),
+        (["198.51.100.1"], 1, "198.51.100.1"),
+        (["10.9.9.9, 198.51.100.1"], 1, "198.51.100.1"),
+        (["10.9.9.9", "198.51.100.1"], 1, "198.51.100.1"),
+        (["10.9.9.9, 198.51.100.1, 203.0.113.2"], 2, "198.51.100.1"),
+        (["198.51.100.1"], 2, PEER),
+        ([], 1, PEER),
+        (["10.9.9.9, nonsense"], 1, PEER),
+        (["10.9.9.9, "], 1, PEER),
+        (["198.51.100.1:4711"], 1, "198.51.100.1"),
+        (["[2001:DB8::1]:4711"], 1, "2001:db8::1"),
+        (["2001:DB8:0::1"], 1, "2001:db8::1"),
+        (["::ffff:198.51.100.1"], 1, "198.51.100.1"),
+    ],
+)
+def test_read_from_the_right(values: list[str], proxies: int, client: str) -> None:
+    assert client_address(forwarded(*values), PEER, trusted_proxies=proxies) == client
+
+
+def test_a_signature_knows_better() -> None:
+    headers = forwarded("198.51.100.1")
+    assert client_address(headers, PEER, trusted_proxies=1, signed="203.0.113.7") == "203.0.113.7"
+
+
+def test_a_signature_without_address_does_not_make_the_other_region_the_client() -> None:
+    assert client_address([], PEER, trusted_proxies=0, signed="") == ""
+
+
+@given(written=st.binary(max_size=60))
+def test_what_the_client_writes_changes_nothing(written: bytes) -> None:
+    headers = [(b"x-forwarded-for", written + b", 198.51.100.1")]
+    assert client_address(headers, PEER, trusted_proxies=1) == "198.51.100.1"
+
+
+@given(text=st.text(max_size=50))
+def test_no_garbage_comes_out(text: str) -> None:
+    address = normalize_address(text)
+    assert normalize_address(address) == address
+    assert address.isascii()
+
+
+@pytest.mark.parametrize("peer", ["", "/run/socket", "testclient"])
+def test_a_peer_without_address(peer: str) -> None:
+    assert client_address([], peer, trusted_proxies=0) == ""

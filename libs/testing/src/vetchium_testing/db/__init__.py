@@ -1,0 +1,1 @@
+"""Databases for tests: servers, replicas, poolers, locks and outages."""

@@ -1,0 +1,1 @@
+"""Hops in tests: a forwarder, and peers that misbehave."""

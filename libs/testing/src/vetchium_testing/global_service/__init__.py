@@ -1,0 +1,1 @@
+"""The global service in tests: the app, admins and their endpoints."""

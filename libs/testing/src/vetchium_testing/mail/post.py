@@ -1,0 +1,133 @@
+"""One mail queue as a test sees it, and couriers that serve it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.db.pool import Database
+from common.mail.queue.queue import Queries
+from common.mail.queue.settings import CourierSettings, SmtpSettings
+from common.mail.queue.worker import Courier
+from common.queries.global_db import mail_queue as global_queue
+from common.queries.regional_db import mail_queue as regional_queue
+from vetchium_testing.stopwatch import Stopwatch
+
+QUERIES: dict[str, Callable[[Any], Queries]] = {
+    "global": global_queue.AsyncQuerier,
+    "regional": regional_queue.AsyncQuerier,
+}
+TFA = {"global": "admin_tfa", "regional": "hub_tfa"}
+
+
+async def eventually(check: Callable[[], Awaitable[bool]], within: float = 10.0) -> None:
+    """Wait until something is true."""
+    watch = Stopwatch()
+    while True:
+        if await check():
+            return
+        if watch.running > within:
+            raise AssertionError(f"not true within {within} s")
+        await asyncio.sleep(0.02)
+
+
+class Post:
+    """One queue as a test sees it."""
+
+    def __init__(self, kind: str, conninfo: str, database: Database) -> None:
+        self.kind, self.conninfo, self.database = kind, conninfo, database
+
+    async def insert(self, to: str = "maya@example.com", **columns: object) -> UUID:
+        """Queue a mail with the columns that the contract calls complete, and others."""
+        row = {
+            "email_type": TFA[self.kind],
+            "email_to": to,
+            "email_subject": "Your code",
+            "email_text_body": "Code 123456\n",
+            "email_html_body": "<p>Code 123456</p>\n",
+            **columns,
+        }
+        places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
+        text = f"insert into emails ({', '.join(row)}) values ({places}) returning email_id"  # noqa: S608  our own names
+        ((email_id,),) = await self.query(text, *row.values())
+        return UUID(str(email_id))
+
+    async def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement; return its rows, if it has any."""
+        async with self.database.connection(limit=10) as connection:
+            cursor = await connection.execute(text, values)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def mail(self, email_id: UUID) -> dict[str, Any]:
+        """Return one row."""
+        ((row,),) = await self.query(
+            "select to_jsonb(emails) from emails where email_id = $1", email_id
+        )
+        times = ("next_attempt_at", "expires_at", "locked_until", "created_at", "sent_at")
+        read = {name: row[name] and datetime.fromisoformat(row[name]) for name in times}
+        return {**row, **read}
+
+    async def leased(self, count: int) -> None:
+        """Wait until so many mails are leased."""
+
+        async def are_leased() -> bool:
+            query = "select count(*) from emails where locked_by is not null"
+            return await self.query(query) == [(count,)]
+
+        await eventually(are_leased)
+
+    async def attempts(self, email_id: UUID) -> list[str | None]:
+        """Return the errors of the attempts on a mail, in their order."""
+        rows = await self.query(
+            "select error_message from email_delivery_attempts where email_id = $1 "
+            "order by attempted_at",
+            email_id,
+        )
+        return [row[0] for row in rows]
+
+    async def until(self, email_id: UUID, within: float = 10.0, **wanted: object) -> dict[str, Any]:
+        """Wait until a mail has these values; return its row."""
+        watch = Stopwatch()
+        while True:
+            row = await self.mail(email_id)
+            if all(row[name] == value for name, value in wanted.items()):
+                return row
+            if watch.running > within:
+                raise AssertionError(f"{wanted} not reached: {row}")
+            await asyncio.sleep(0.02)
+
+    def courier(
+        self,
+        smtp: SmtpSettings,
+        *,
+        poll: float = 3600.0,
+        batch: int = 10,
+        attempts: int = 5,
+        name: str = "test-worker",
+    ) -> Courier:
+        """Make a courier; unless told otherwise it polls so rarely that only wake-ups count."""
+        return Courier(
+            self.database,
+            QUERIES[self.kind],
+            conninfo=self.conninfo,
+            smtp=smtp,
+            settings=CourierSettings(
+                email_worker_batch_size=batch,
+                email_worker_poll_interval=timedelta(seconds=poll),
+                email_worker_max_attempts=attempts,
+            ),
+            name=name,
+        )
+
+    @asynccontextmanager
+    async def served(self, smtp: SmtpSettings, **given: Any) -> AsyncIterator[None]:
+        """Run a courier for the length of a block; it must end in order."""
+        stop = asyncio.Event()
+        running = asyncio.create_task(self.courier(smtp, **given).run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait_for(running, 25)

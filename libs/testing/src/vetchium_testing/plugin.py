@@ -1,0 +1,85 @@
+"""pytest plugin: databases of the two kinds on a real PostgreSQL.
+
+`TEST_POSTGRES`, a superuser's URL, names a server to use instead of an embedded one.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from vetchium_testing.db import run
+from vetchium_testing.db.databases import Databases
+from vetchium_testing.db.pgbouncer import MISSING, PROGRAM, pgbouncer
+from vetchium_testing.db.postgres import Server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--runs`: luck decides about what happens at once, so a figure needs many runs."""
+    parser.addoption("--runs", type=int, default=2, help="how often races are run (default: 2)")
+
+
+@pytest.fixture(scope="session")
+def runs(pytestconfig: pytest.Config) -> range:
+    """Return the runs of a race."""
+    return range(pytestconfig.getoption("--runs"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the run's folder, in the process that starts the others."""
+    if not hasattr(config, "workerinput"):
+        run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the run's server, when all others are done."""
+    if not hasattr(config, "workerinput"):
+        run.end()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Databases on the server that all processes of the run share."""
+    external = os.environ.get("TEST_POSTGRES")
+    made = Databases(external or run.shared_server().conninfo())
+    made.prepare()
+    yield made
+    if external:  # ours goes as a whole
+        made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def make_database(databases: Databases) -> Callable[[str], str]:
+    """Return a function from `global` or `regional` to a fresh database's connection string."""
+    return databases.make
+
+
+@pytest.fixture(scope="session")
+def global_conninfo(make_database: Callable[[str], str]) -> str:
+    """Return the connection string of a global database; one per process, shared by its tests."""
+    return make_database("global")
+
+
+@pytest.fixture(scope="session")
+def regional_conninfo(make_database: Callable[[str], str]) -> str:
+    """Return the connection string of a regional database; one per process, shared by its tests."""
+    return make_database("regional")
+
+
+@pytest.fixture(scope="session")
+def pooled(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """Return a function from a connection string to one that leads through PgBouncer."""
+    if PROGRAM is None:
+        pytest.skip(MISSING)
+    with pgbouncer(run.private_folder(), databases.port) as port:
+        yield lambda conninfo: urlsplit(conninfo)._replace(netloc=f"x@127.0.0.1:{port}").geturl()
+
+
+@pytest.fixture
+def private_postgres() -> Iterator[Server]:
+    """Return a server for one test, which may stop, start, pause and resume it."""
+    server = Server(run.private_folder())
+    server.create()
+    yield server
+    server.destroy()

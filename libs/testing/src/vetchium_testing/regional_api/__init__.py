@@ -1,0 +1,1 @@
+"""The regional API in tests: joined regions, accounts, tenants, flows."""
