@@ -10,7 +10,7 @@ from common.logs import configure
 from common.mail.queue.gauges import QueueGauges
 from common.queries.global_db import mail_operations, throttle
 from common.settings import load
-from common.web.app import Part, build, refusing_to_start, settled
+from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting
@@ -57,9 +57,9 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         title="Vetchium, global service",
         handlers=[root, admin_router(admin, settings.admin_allowed_networks)],
         parts=[
-            Part(database.close, database.open),
-            Part(background.stop, background.start),
-            Part(passwords.aclose),
+            Resource(database.close, database.open),
+            Resource(background.stop, background.start),
+            Resource(passwords.aclose),
         ],
         state={
             "sessions": {"admin": admin.sessions},

@@ -20,7 +20,7 @@ from common.forwarding.transport import PeerTransport
 from common.logs import configure
 from common.queries.regional_db import throttle as throttle_queries
 from common.settings import load
-from common.web.app import Part, build, refusing_to_start, settled
+from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
@@ -132,12 +132,12 @@ def build_app(
             *handlers,
         ],
         parts=[
-            Part(global_db.close, global_db.open),
-            Part(regional_db.close, regional_db.open),
-            *(Part(copy.close, copy.open) for copy in copies),
-            Part(regions.stop, regions.start),
-            Part(forwarder.aclose),
-            Part(passwords.aclose),
+            Resource(global_db.close, global_db.open),
+            Resource(regional_db.close, regional_db.open),
+            *(Resource(copy.close, copy.open) for copy in copies),
+            Resource(regions.stop, regions.start),
+            Resource(forwarder.aclose),
+            Resource(passwords.aclose),
         ],
         state={
             "hub": hub,
