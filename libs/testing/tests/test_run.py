@@ -13,21 +13,21 @@ import pytest
 
 _KILLED = """
 import os
-from common.testing import run
+from vetchium_testing.db import run
 run.begin()
 run.shared_server()
 os._exit(9)
 """
 _LIVING = """
 import sys
-from common.testing import run
+from vetchium_testing.db import run
 run.begin()
 run.shared_server()
 print("up", flush=True)
 sys.stdin.read()
 run.end()
 """
-_NEXT = "from common.testing import run; run.begin(); run.end()"
+_NEXT = "from vetchium_testing.db import run; run.begin(); run.end()"
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ class TestAnswer:
             {"usa1": httpx.ASGITransport(app)}.__getitem__,
             region="ind1",
             endpoints=Endpoints({}),
-            marks=MARKS,
+            signer=MARKS,
         )
         answer = await forward(forwarder)
         await forwarder.aclose()
@@ -143,7 +143,7 @@ class TestAnswer:
             httpx.ASGITransport(app),
             region="ind1",
             endpoints=Endpoints({}),
-            marks=MARKS,
+            signer=MARKS,
             limits=Limits(total=0.2),
         )
         watch = Stopwatch()

@@ -45,7 +45,7 @@ def sent(headers: Headers, body_length: int = 0) -> Headers:
     return outbound(
         headers,
         host=b"peer:8080",
-        mark=MARK,
+        signature=MARK,
         request_id=b"r-1",
         client=b"192.0.2.1",
         body_length=body_length,
@@ -119,7 +119,7 @@ class TestOutbound:
         )
 
     def test_an_unknown_client_has_no_forwarded_for(self) -> None:
-        result = outbound([], host=b"p", mark=MARK, request_id=b"r", client=b"", body_length=0)
+        result = outbound([], host=b"p", signature=MARK, request_id=b"r", client=b"", body_length=0)
         assert result == [(b"host", b"p"), (b"x-request-id", b"r"), (b"x-vetchium-hop", MARK)]
 
 

@@ -73,13 +73,13 @@ def build_app(
     regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
-    marks = Signer(parse_secrets(settings.internal_proxy_secret))
+    signer = Signer(parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport
         or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),
         region=settings.region,
         endpoints=endpoints,
-        marks=marks,
+        signer=signer,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
     )
     throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
@@ -119,7 +119,7 @@ def build_app(
     peers = Peers(
         regions=regions,
         directory=Directory(settings.region, global_db, address_hash, regions, replica),
-        marks=marks,
+        signer=signer,
         forwarder=forwarder,
     )
     return build(

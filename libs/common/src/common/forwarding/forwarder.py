@@ -51,13 +51,13 @@ class Forwarder:
         *,
         region: str,
         endpoints: Endpoints,
-        marks: Signer,
+        signer: Signer,
         limits: Limits | None = None,
     ) -> None:
         self._transport = transport
         self._region = region
         self._endpoints = endpoints
-        self._marks = marks
+        self._signer = signer
         self.limits = limits or Limits()
         self._peers: dict[str, Peer] = {}
 
@@ -95,7 +95,7 @@ class Forwarder:
         if not peer.breaker.allows():
             count.breaker_open.inc()
             raise HomeUnreachable(headers={"Retry-After": "1"})
-        mark = self._marks.sign(
+        signature = self._signer.sign(
             from_region=self._region,
             to_region=region,
             client=client,
@@ -109,7 +109,7 @@ class Forwarder:
         sent = outbound(
             headers,
             host=peer.host,
-            mark=mark,
+            signature=signature,
             request_id=request_id.encode(),
             client=client.encode(),
             body_length=len(body),

@@ -13,7 +13,7 @@ Headers = list[tuple[bytes, bytes]]
 
 OUR_PREFIX = b"x-vetchium-"
 REQUEST_ID = b"x-request-id"
-_MARK = HEADER.lower().encode()
+_SIGNATURE = HEADER.lower().encode()
 _LENGTH = b"content-length"
 
 HOP_BY_HOP = frozenset(
@@ -79,7 +79,7 @@ def outbound(
     headers: Iterable[tuple[bytes, bytes]],
     *,
     host: bytes,
-    mark: bytes,
+    signature: bytes,
     request_id: bytes,
     client: bytes,
     body_length: int,
@@ -92,7 +92,7 @@ def outbound(
     if client:
         crossing.append((FORWARDED_FOR, client))
     crossing.append((REQUEST_ID, request_id))
-    crossing.append((_MARK, mark))
+    crossing.append((_SIGNATURE, signature))
     return crossing
 
 

@@ -1,10 +1,10 @@
-"""The signed mark of a forwarded request: one header that says "this is the hop".
+"""The signature of a forwarded request (the hop): one header.
 
     X-Vetchium-Hop: v1;<from>;<to>;<client address or ->;<ms since 1970>;<ms left>;<64 hex digits>
 
 The digits are an HMAC-SHA256 over the parts before them and over method, path, query, request id
-and body. A mark gives no rights. It tells the home that it must answer itself, for whom and for
-how long. A replayed mark is therefore harmless: it can only prevent a hop, never cause one.
+and body. A signature gives no rights. It tells the home that it must answer itself, for whom and
+for how long. A replayed signature is harmless: it can only prevent a hop, never cause one.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def normalize_address(text: str) -> str:
 
 
 class HopSignature(msgspec.Struct, frozen=True):
-    """What a verified mark says; `client` is empty where the first server saw no address."""
+    """What a verified signature says; `client` is empty where the first server saw no address."""
 
     from_region: str
     to_region: str
@@ -54,7 +54,7 @@ class HopSignature(msgspec.Struct, frozen=True):
 
 
 class Refusal(StrEnum):
-    """Why a mark does not count."""
+    """Why a signature is refused."""
 
     FORMAT = "format"
     SIGNATURE = "signature"
@@ -123,7 +123,7 @@ class Signer:
         request_id: str,
         body: bytes,
     ) -> tuple[HopSignature, None] | tuple[None, Refusal]:
-        """Return the mark, or None and why it does not count at that region."""
+        """Return the signature, or None and the reason why that region refuses it."""
         found = _FORM.fullmatch(value)
         if found is None:
             return None, Refusal.FORMAT
@@ -139,10 +139,10 @@ class Signer:
             return None, Refusal.TOO_OLD
         if age < -MAX_AHEAD:
             return None, Refusal.FUTURE
-        mark = HopSignature(
+        found_signature = HopSignature(
             from_.decode(), to.decode(), normalize_address(client.decode()), int(left) / 1000
         )
-        return mark, None
+        return found_signature, None
 
 
 def _request(method: str, path: bytes, query: bytes, request_id: str, body: bytes) -> bytes:

@@ -36,7 +36,7 @@ class RequestContext:
 
     client = ""
     """The client's address; empty if there is none."""
-    mark: HopSignature | None = None
+    signature: HopSignature | None = None
     """The verified signature of a forwarded request."""
     route = ""
     """The template of the path, once the route is found."""

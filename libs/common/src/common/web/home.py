@@ -141,7 +141,7 @@ class _Directory(Generic[D, W]):
         """
         # A service gives its routing the directory that its routes' declarations ask.
         directory, data = cast("D", routing.directory), cast("W", context.data())
-        is_doubtful = context.mark is not None or context.is_misled
+        is_doubtful = context.signature is not None or context.is_misled
         if not is_doubtful:
             guess = await routing.guess(self.find, context.portal, data)
             if guess is not None and guess != routing.region:

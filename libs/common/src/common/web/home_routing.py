@@ -24,7 +24,7 @@ from common.forwarding.signature import HEADER, HopSignature, Signer
 from common.web.context import RequestContext, context_of
 from common.web.home import Find, Home
 from common.web.load_shedding import LoadShedding
-from common.web.metrics import MARKS_REFUSED, MISDIRECTED
+from common.web.metrics import MISDIRECTED, SIGNATURES_REFUSED
 from common.web.responses import allowed
 from common.wire.problems import GatewayTimeout, MethodNotAllowed, Misdirected, ServiceUnavailable
 
@@ -50,7 +50,7 @@ class Peers:
 
     regions: Regions
     directory: Directory
-    marks: Signer
+    signer: Signer
     forwarder: Forwarder
 
 
@@ -92,17 +92,17 @@ class HomeRouting:
                 context.body = await LitestarRequest(scope, receive, send).body()
             if region is not None:
                 region.begin(context)
-            mark = context.mark
+            signature = context.signature
             peer = scope["client"]
             context.client = client_address(
                 scope["headers"],
                 peer[0] if peer else "",
                 trusted_proxies=trusted_proxies,
-                signed=mark.client if mark else None,
+                signed=signature.client if signature else None,
             )
             if region is None:
                 await answer_here(scope, receive, send)
-            elif mark is None:
+            elif signature is None:
                 where = await home.resolve(context, region)
                 if where != region.region:
                     answer = await region.forward(context, home, where)
@@ -112,8 +112,8 @@ class HomeRouting:
                 await answer_here(scope, receive, send)
             else:
                 try:
-                    async with asyncio.timeout(mark.seconds_left):
-                        await region.require_home(context, home, mark)
+                    async with asyncio.timeout(signature.seconds_left):
+                        await region.require_home(context, home, signature)
                         await answer_here(scope, receive, send)
                 except TimeoutError:
                     raise GatewayTimeout from None
@@ -153,7 +153,7 @@ class _Region:
         self.directory = peers.directory
         self.guess = peers.directory.guess
         self._regions = peers.regions
-        self._marks = peers.marks
+        self._signer = peers.signer
         self._forwarder = peers.forwarder
 
     async def is_routable(self, region: str) -> bool:
@@ -179,7 +179,7 @@ class _Region:
         header = context.header(_HOP_HEADER)
         if header is None:
             return
-        context.mark, refusal = self._marks.verify(
+        context.signature, refusal = self._signer.verify(
             header,
             to_region=self.region,
             method=context.scope["method"],
@@ -189,14 +189,16 @@ class _Region:
             body=context.body,
         )
         if refusal is not None:  # then it is an ordinary request from outside
-            MARKS_REFUSED.labels(refusal).inc()
+            SIGNATURES_REFUSED.labels(refusal).inc()
             log.warning("hop_mark_refused", reason=refusal, request_id=context.request_id)
 
-    async def require_home(self, context: RequestContext, home: Home, mark: HopSignature) -> None:
+    async def require_home(
+        self, context: RequestContext, home: Home, signature: HopSignature
+    ) -> None:
         """Raise Misdirected for a forwarded request that is not at home here."""
         where = await home.resolve(context, self)
         if where != self.region:
-            MISDIRECTED.labels(context.route, mark.from_region).inc()
+            MISDIRECTED.labels(context.route, signature.from_region).inc()
             log.warning("misdirected", route=context.route, home=where)
             raise Misdirected(headers={"X-Home-Region": where})
 

@@ -27,7 +27,7 @@ MISDIRECTED = Counter(
     "Forwarded requests that arrived at a region that is not their home.",
     ("route", "from_region"),
 )
-MARKS_REFUSED = Counter(
+SIGNATURES_REFUSED = Counter(
     "vetchium_hop_marks_refused_total",
     "Marks of forwarded requests that did not verify, by reason.",
     ("reason",),

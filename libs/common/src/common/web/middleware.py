@@ -80,7 +80,7 @@ class ServerMiddleware:
             await _answer(problem_parts(InternalError()), complete)
         finally:
             now = time.perf_counter()
-            from_region = context.mark.from_region if context.mark else ""
+            from_region = context.signature.from_region if context.signature else ""
             route = context.route or "unknown"
             labels = (context.method, route, context.status, context.hop, from_region)
             requests.add((labels, context.request_id, now - began, time.time()))

@@ -31,7 +31,7 @@ async def forwarders() -> AsyncIterator[Make]:
         endpoints = Endpoints({code: peer.url for code, peer in regions.items()})
         transport = PeerTransport(connect_timeout=0.3)
         made.append(
-            Forwarder(transport, region="ind1", endpoints=endpoints, marks=MARKS, limits=limits)
+            Forwarder(transport, region="ind1", endpoints=endpoints, signer=MARKS, limits=limits)
         )
         return made[-1]
 
