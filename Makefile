@@ -26,7 +26,7 @@ TESTS_browser := tests/browser
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/sqlc-gen-psycopg tools/build-helm
+	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
 PAGES := npm --prefix hub-ui run --silent
 
 .PHONY: help
@@ -73,7 +73,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test screenshots helm helm-check compare bench load soak lock
+.PHONY: generate format check test screenshots helm helm-check compare bench load soak mutants lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -112,6 +112,11 @@ bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 load: setup ## load each part, record and draw (SCENARIO="myinfo hop", ARGS="--on pod --write-docs")
 	@$(BIN)/python loadtest/bench.py load $(SCENARIO) $(ARGS)
+mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1 N=20)
+	@mkdir -p .cache; tree=$$(mktemp -d)/tree; git worktree add -q --detach "$$tree"; \
+		trap 'git worktree remove --force "$$tree"' EXIT; \
+		$(BIN)/python tools/mutate --seed $(or $(SEED),1) --count $(or $(N),20) --tree "$$tree" \
+		--results .cache/mutants.json --table .cache/mutants.md
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
 lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes

@@ -9,6 +9,8 @@ from common.db.pool import Database, DatabaseUnavailable, dedicated
 from vetchium_testing.db.postgres import Server
 from vetchium_testing.stopwatch import Stopwatch
 
+pytestmark = pytest.mark.slow
+
 _LIMIT = 2.0
 
 

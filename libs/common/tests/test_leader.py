@@ -114,6 +114,7 @@ async def test_work_that_fails_is_begun_again(conninfo: str) -> None:
     assert calls == 2
 
 
+@pytest.mark.slow
 async def test_a_frozen_leader_is_replaced_and_stops_when_it_thaws(
     conninfo: str, tmp_path: Path
 ) -> None:

@@ -135,6 +135,7 @@ class TestTogether:
         assert run.returncode == 0, run.stderr
         assert watch.running < 6
 
+    @pytest.mark.slow
     def test_a_plain_yoyo_under_way_is_respected(self, empty: str) -> None:
         command("global", "--database", empty)
         with closing(psycopg.connect(empty, application_name="", autocommit=True)) as other:

@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow
+
 _KILLED = """
 import os
 from vetchium_testing.db import run

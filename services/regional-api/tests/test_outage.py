@@ -13,6 +13,8 @@ from vetchium_testing.regional_api import joined_regions
 from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 from vetchium_testing.stopwatch import Stopwatch
 
+pytestmark = pytest.mark.slow
+
 KINDS = ["stopped", "paused"]
 
 

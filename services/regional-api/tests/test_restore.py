@@ -44,6 +44,8 @@ from vetchium_testing.regional_api.tenant import (
 from vetchium_testing.regional_api.tenant import session as member_session
 from vetchium_testing.regional_api.tenant_signup import init
 
+pytestmark = pytest.mark.slow
+
 HOME = "ind1"
 TEXT = (Path(__file__).parents[3] / "docs" / "deployment.md").read_text("utf-8")
 

@@ -11,6 +11,8 @@ import pytest
 from common.queries.regional_db import hub_session, tenant_session
 from vetchium_testing.db.databases import asking
 
+pytestmark = pytest.mark.slow
+
 HUB = """
 insert into hub_users (hub_user_global_id, handle, email_address, password_hash)
 select gen_random_uuid(), 'h' || n, n || '@example.com', 'x' from generate_series(1, {}) n;

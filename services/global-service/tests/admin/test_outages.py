@@ -14,6 +14,8 @@ from vetchium_testing.global_service.admin import ENDPOINTS
 from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, bearer
 from vetchium_testing.stopwatch import Stopwatch
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 2.0
 
 

@@ -140,32 +140,44 @@ class Case:
         return self.landing == self.home
 
 
-@pytest.fixture(params=[(landing, home) for landing in REGIONS for home in REGIONS], ids="-".join)
+EVERYWHERE = [(landing, home) for landing in REGIONS for home in REGIONS]
+HOME_AND_AWAY = [("usa1", "usa1"), ("ind1", "usa1")]
+
+
+@pytest.fixture(params=EVERYWHERE, ids="-".join)
 def where(request: pytest.FixtureRequest) -> tuple[str, str]:
     found: tuple[str, str] = request.param
     return found
 
 
 @pytest.fixture(params=CALLS)
-async def case(
-    request: pytest.FixtureRequest,
-    where: tuple[str, str],
-    watched_platform: Platform,
-    hops: Hops,
-) -> Case:
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def case(kind: str, where: tuple[str, str], watched_platform: Platform, hops: Hops) -> Case:
     landing, home = where
-    call = await CALLS[request.param](watched_platform, home)
-    return Case(
-        watched_platform, hops, call, landing, landing if request.param == "local" else home
-    )
+    call = await CALLS[kind](watched_platform, home)
+    return Case(watched_platform, hops, call, landing, landing if kind == "local" else home)
 
 
 async def test_without_a_mark(case: Case) -> None:
     await case.is_answered_by_home([])
 
 
-@pytest.mark.parametrize("make", GOOD.values(), ids=GOOD)
-async def test_a_good_mark_is_never_forwarded(case: Case, make: Make) -> None:
+async def test_a_good_mark_is_never_forwarded(case: Case) -> None:
+    await _is_never_forwarded(case, GOOD["from a peer"])
+
+
+@pytest.mark.parametrize("where", HOME_AND_AWAY, ids="-".join, indirect=True)
+@pytest.mark.parametrize("kind", ["session", "field"], indirect=True)
+@pytest.mark.parametrize("name", [name for name in GOOD if name != "from a peer"])
+async def test_every_good_mark_is_never_forwarded(case: Case, name: str) -> None:
+    await _is_never_forwarded(case, GOOD[name])
+
+
+async def _is_never_forwarded(case: Case, make: Make) -> None:
     refused = count("hop_marks_refused", reason="signature")
     marks = make(case.said)
     sender = marks[0].split(b";")[1].decode()
@@ -177,6 +189,8 @@ async def test_a_good_mark_is_never_forwarded(case: Case, make: Make) -> None:
     assert count("hop_marks_refused", reason="signature") == refused
 
 
+@pytest.mark.parametrize("where", HOME_AND_AWAY, ids="-".join, indirect=True)
+@pytest.mark.parametrize("kind", ["session", "field"], indirect=True)
 @pytest.mark.parametrize(("reason", "make"), REFUSED.values(), ids=REFUSED)
 async def test_a_refused_mark_is_an_outside_request(case: Case, reason: str, make: Make) -> None:
     before = count("hop_marks_refused", reason=reason)
@@ -184,6 +198,7 @@ async def test_a_refused_mark_is_an_outside_request(case: Case, reason: str, mak
     assert count("hop_marks_refused", reason=reason) == before + 1
 
 
+@pytest.mark.parametrize("where", HOME_AND_AWAY, ids="-".join, indirect=True)
 async def test_a_caught_mark_opens_nothing(case: Case) -> None:
     """Replay the mark of a genuine hop, at the server that made it and at the third one."""
     await case.is_answered_by_home([])

@@ -19,6 +19,8 @@ from vetchium_testing.regional_api.flows import (
 from vetchium_testing.regional_api.hub import verification_token
 from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Account, Platform
 
+pytestmark = pytest.mark.slow
+
 HOME = "usa1"
 OTHER = "staple battery horse"
 LAPSE = timedelta(minutes=10, seconds=1)

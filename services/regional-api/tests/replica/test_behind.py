@@ -10,6 +10,8 @@ from vetchium_testing.regional_api.calls import unknown_address
 from vetchium_testing.regional_api.flows import complete, new_address, sign_in, signup_token
 from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
+pytestmark = pytest.mark.slow
+
 RESET = "/hub/request-password-reset"
 
 

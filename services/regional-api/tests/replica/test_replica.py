@@ -27,6 +27,8 @@ from vetchium_testing.regional_api.joined_regions import (
 )
 from vetchium_testing.stopwatch import Stopwatch
 
+pytestmark = pytest.mark.slow
+
 RESET = "/hub/request-password-reset"
 LOGIN = "/hub/login"
 LOOK_UP = "select hub_user_global_id, home_region"

@@ -55,9 +55,9 @@ async def theirs(platform: Platform, portal: str, request: pytest.FixtureRequest
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("domain", sorted(PERSONAL))
-    async def test_personal(self, ours: Holder, domain: str) -> None:
-        problem(await ours.ask("claim-domain", domain=f" {domain.upper()} "), 400, "domain")
+    async def test_personal(self, ours: Holder) -> None:
+        for domain in sorted(PERSONAL):
+            problem(await ours.ask("claim-domain", domain=f" {domain.upper()} "), 400, "domain")
 
     @pytest.mark.parametrize("domain", ["bücher.de", "भारत.भारत", "bücher.example.com"])
     @pytest.mark.parametrize("name", ["claim-domain", "verify-domain", "get-domain-status"])

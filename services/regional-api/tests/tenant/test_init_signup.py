@@ -36,9 +36,9 @@ async def _pending(platform: Platform, portal: str, domain: str) -> list[tuple[A
 
 
 class TestInitSignup:
-    @pytest.mark.parametrize("domain", sorted(PERSONAL))
-    async def test_personal_mail(self, platform: Platform, portal: str, domain: str) -> None:
-        problem(await init(platform, portal, f" Maya@{domain.upper()}\n"), 400, "email")
+    async def test_personal_mail(self, platform: Platform, portal: str) -> None:
+        for domain in sorted(PERSONAL):
+            problem(await init(platform, portal, f" Maya@{domain.upper()}\n"), 400, "email")
 
     def test_all_of_the_contract_are_known(self) -> None:
         assert len(PERSONAL) == 39

@@ -200,6 +200,7 @@ class TestInvite:
             done += answer.status_code == 200
         assert (len(texts), done) == (20, 1)
 
+    @pytest.mark.slow
     async def test_mails_to_one_address_are_limited(
         self, platform: Platform, tenant: Tenant, as_boss: dict[str, str]
     ) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from common import clock
 from common.auth import tokens
@@ -23,6 +24,8 @@ from vetchium_testing.regional_api.tenant import (
     session,
 )
 from vetchium_testing.regional_api.tenant_signup import begin, census, complete, init, publish
+
+pytestmark = pytest.mark.slow
 
 MANY = 50
 # Fifty passwords at once may take longer than a peer waits, and then it leaves the home alone.

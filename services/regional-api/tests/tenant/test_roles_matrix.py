@@ -1,4 +1,4 @@
-"""Who may call what: every endpoint of org.md, every role, both portals, in one table."""
+"""Who may call what: every endpoint of org.md and every role; the agency in one sweep."""
 
 from itertools import combinations
 
@@ -11,9 +11,8 @@ from vetchium_testing.regional_api.tenant_endpoints import Endpoint, endpoints
 
 HOLDINGS = [held for size in range(len(ROLES) + 1) for held in combinations(ROLES, size)]
 TABLE = [
-    pytest.param(portal, endpoint, held, id=f"{portal}-{endpoint.name}-{'+'.join(held) or 'none'}")
-    for portal in PORTALS
-    for endpoint in endpoints(portal)
+    pytest.param(endpoint, held, id=f"{endpoint.name}-{'+'.join(held) or 'none'}")
+    for endpoint in endpoints("org")
     for held in HOLDINGS
 ]
 
@@ -22,10 +21,20 @@ def may_call(endpoint: Endpoint, held: tuple[str, ...]) -> bool:
     return not endpoint.roles or bool(set(endpoint.roles) & set(held))
 
 
-@pytest.mark.parametrize(("portal", "endpoint", "held"), TABLE)
+@pytest.mark.parametrize(("endpoint", "held"), TABLE)
 async def test_who_may_call_what(
-    platform: Platform, portal: str, endpoint: Endpoint, held: tuple[str, ...]
+    platform: Platform, endpoint: Endpoint, held: tuple[str, ...]
 ) -> None:
+    await _try(platform, "org", endpoint, held)
+
+
+@pytest.mark.parametrize("held", [(), *((role,) for role in ROLES)], ids="+".join)
+async def test_the_agency_is_the_same(platform: Platform, held: tuple[str, ...]) -> None:
+    for endpoint in endpoints("agency"):
+        await _try(platform, "agency", endpoint, held)
+
+
+async def _try(platform: Platform, portal: str, endpoint: Endpoint, held: tuple[str, ...]) -> None:
     member = await make_member(platform, await make_tenant(platform, portal), *held)
     headers = bearer(await session(platform, member))
     at, path = platform.at("ind1"), f"/{portal}/{endpoint.name}"

@@ -12,6 +12,8 @@ import pytest
 from common.queries.regional_db import tenant_members
 from vetchium_testing.db.databases import Ask, asking
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = 100_000
 TENANT, OTHERS = uuid4(), [uuid4() for _ in range(20)]
 NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))

@@ -89,6 +89,7 @@ class TestRecord:
         zone.add(f"p.dns.{signup.domain}", signup.value)
         success(await complete(platform, signup), 201)
 
+    @pytest.mark.slow
     async def test_whatever_dns_does(self, platform: Platform, portal: str, zone: Zone) -> None:
         """Always 422, in the time that the look-up has, and the token stays good."""
         signups = [await begin(platform, portal) for _ in range(len(Mood) + 4)]
@@ -114,6 +115,7 @@ class TestRecord:
             publish(zone, signup.domain, signup.value)
             success(await complete(platform, signup), 201)
 
+    @pytest.mark.slow
     async def test_no_connection_is_held(self, platform: Platform, portal: str, zone: Zone) -> None:
         """More sign-ups wait for DNS than the pools have connections, and nobody waits for them."""
         signups = [await begin(platform, portal) for _ in range(14)]
