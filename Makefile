@@ -24,6 +24,8 @@ TESTS_helm := tests/helm
 TESTS_browser := tests/browser
 # Tests are run by several processes; more than four only fight over the databases.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
+PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=40
+SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
 	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
@@ -73,7 +75,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test screenshots helm helm-check compare bench load soak mutants lock
+.PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -97,7 +99,9 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/python tools/check-house
 test: setup ## run the tests (SERVICE=regional-api, common, e2e, …: one part; ARGS=…: for pytest)
 	@$(if $(SERVICE),$(if $(TESTS_$(SERVICE)),,echo "no tests of $(SERVICE)" >&2; exit 1;)) \
-		$(BIN)/pytest -q -n $(JOBS) --dist loadscope $(TESTS_$(SERVICE)) $(ARGS)
+		$(PYTEST) $(TESTS_$(SERVICE)) $(ARGS)
+test-fast: setup ## run what needs no browser, no stack and no outage (ARGS=…: for pytest)
+	@$(PYTEST) -m "not ($(SLOW))" $(ARGS)
 helm: setup ## build helm into .tools/ (Go comes from a wheel where it is missing)
 	@$(BIN)/python tools/build-helm
 helm-check: helm ## lint and render the chart, validate every object, prove its network policies

@@ -1,3 +1,58 @@
-"""What all tests share."""
+"""What all tests share: fixtures, the marks of slow kinds, and who runs what at the same time."""
+
+from pathlib import Path
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["vetchium_testing.plugin", "vetchium_testing.mail.smtp", "e2e.fixtures"]
+
+TOP = Path(__file__).parent
+FOLDERS = {
+    "tests/e2e": "e2e",
+    "tests/browser": "browser",
+    "tests/helm": "helm",
+    "deploy/compose/tests/test_in_containers.py": "docker",
+}
+"""Every test in a folder is of a kind; a new file there is marked by itself."""
+FIXTURES = {
+    "system": "e2e",
+    "private_postgres": "outage",
+    "fragile": "outage",
+    "stack": "stack",
+    "running": "stack",
+    "whole": "stack",
+    "stage": "stack",
+}
+"""Every test that asks for such a fixture is of a kind, wherever it stands."""
+FILES = {"outage": "outage", "kills": "outage"}
+"""Every test in a file whose name has this word is of a kind."""
+SHARED = ("tests/browser/", "tests/e2e/")
+OWN_STACK = "tests/e2e/test_region.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the kinds that `make test-fast` leaves out."""
+    for item in items:
+        place = item.path.relative_to(TOP).as_posix()
+        kinds = {kind for folder, kind in FOLDERS.items() if place.startswith(folder)}
+        kinds |= {kind for word, kind in FILES.items() if word in item.path.stem}
+        asked = getattr(item, "fixturenames", ())
+        kinds |= {kind for fixture, kind in FIXTURES.items() if fixture in asked}
+        for kind in sorted(kinds):
+            item.add_marker(kind)
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """One process gets all tests of the shared stack, so that it starts once; else by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(SHARED) and not nodeid.startswith(OWN_STACK):
+            return "the shared stack"
+        return nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Replace what `--dist loadscope` means."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadscope" else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,36 @@ _LINK = re.compile(r"http://localhost:[0-9]+/\S+")
 _AXE = CHECKOUT / "hub-ui" / "node_modules" / "axe-core" / "axe.min.js"
 # Chromium says so of every 4xx answer; that the API refuses is no fault of the page.
 _REFUSED = "Failed to load resource: the server responded with a status of"
+
+
+_RUN = """
+axe.run({resultTypes: ["violations"]}).then(({violations}) => violations.flatMap(v =>
+  v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)))
+"""
+# An animation without an end (a spinner) has no moment to wait for.
+_STILL = """
+() => Promise.all(document.getAnimations()
+  .filter(each => Number.isFinite(each.effect?.getComputedTiming().endTime))
+  .map(each => each.finished.catch(() => undefined)))
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is shown: theme, language and kind of device."""
+
+    scheme: str
+    language: str
+    is_telephone: bool
+
+
+LOOKS = (
+    Look("light", "en-US", is_telephone=False),
+    Look("dark", "en-US", is_telephone=False),
+    Look("dark", "ta-IN", is_telephone=True),
+    Look("light", "ta-IN", is_telephone=True),
+)
+"""Each theme with each language; Tamil on a telephone. The first is how a fresh profile looks."""
 
 
 class Visitor:
@@ -120,19 +151,38 @@ class Visitor:
     def axe(self) -> list[str]:
         """Return what axe finds wrong, all rules in force; its script comes past the CSP."""
         session = self.context.new_cdp_session(self.page)
-        script = _AXE.read_text("utf-8")
-        session.send("Runtime.evaluate", {"expression": script, "returnByValue": False})
+        if not self.page.evaluate("'axe' in window"):
+            script = _AXE.read_text("utf-8")
+            session.send("Runtime.evaluate", {"expression": script, "returnByValue": False})
         answer: Any = session.send(
             "Runtime.evaluate",
-            {
-                "expression": "axe.run().then(({violations}) => violations.flatMap(v => "
-                "v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)))",
-                "awaitPromise": True,
-                "returnByValue": True,
-            },
+            {"expression": _RUN, "awaitPromise": True, "returnByValue": True},
         )
+        session.detach()
         found: list[str] = answer["result"]["value"]
         return found
+
+    def wear(self, look: Look) -> None:
+        """Show the open page in another theme, language and width, without loading it again."""
+        page = self.page
+        page.emulate_media(color_scheme="dark" if look.scheme == "dark" else "light")
+        page.set_viewport_size(TELEPHONE if look.is_telephone else DESK)  # type: ignore[arg-type]  # a TypedDict
+        session = self.context.new_cdp_session(page)
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": look.is_telephone})
+        session.detach()
+        if page.locator("html").get_attribute("lang") != look.language:
+            page.locator("header select").select_option(look.language)
+        root = page.locator("html")
+        expect(root).to_have_attribute("lang", look.language)
+        expect(root).to_have_attribute("data-mantine-color-scheme", look.scheme)
+        page.evaluate(_STILL)
+
+    def looks(self) -> Iterator[Look]:
+        """Show the open page in every look, one after the other; leave it in the first."""
+        for look in LOOKS:
+            self.wear(look)
+            yield look
+        self.wear(LOOKS[0])
 
     def picture(self, path: Path, *, full: bool = True) -> None:
         """Take a picture of the page."""

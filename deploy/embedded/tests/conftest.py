@@ -1,4 +1,4 @@
-"""A stack of its own for each test, of one region: starting and stopping is what is looked at."""
+"""Stacks of one region: one that runs, for tests that leave it as it is, else one per test."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,6 +12,15 @@ from embedded.testing_edge import Edge, edge_under_test
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[StackUnderTest]:
     with stack_under_test(tmp_path, VETCHIUM_REGIONS="ind1") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackUnderTest]:
+    """Infrastructure that runs in the foreground; its tests disturb nothing."""
+    folder = tmp_path_factory.mktemp("running")
+    with stack_under_test(folder, VETCHIUM_REGIONS="ind1") as found:
+        found.start("--infrastructure")
         yield found
 
 

@@ -17,8 +17,8 @@ def found(stack: StackUnderTest) -> set[str]:
         return set()
 
 
-def test_edits_what_is_served(stack: StackUnderTest) -> None:
-    stack.start("--infrastructure")
+def test_edits_what_is_served(running: StackUnderTest) -> None:
+    stack = running
     assert found(stack) == set()
     for value, told in (("1", "added\n"), ("1", "there already\n"), ("2", "added\n")):
         assert stack.run("dns", NAME.upper(), value).stdout == told

@@ -78,9 +78,8 @@ class TestUp:
         )
         assert said.stdout == "42\n"
 
-    def test_databases_want_their_own_password(self, stack: StackUnderTest) -> None:
-        stack.start(UP)
-        ind1, other = server(stack), server(stack, "global")
+    def test_databases_want_their_own_password(self, running: StackUnderTest) -> None:
+        ind1, other = server(running), server(running, "global")
         password = other.conninfo().split(":")[2].partition("@")[0]
         own = ind1.conninfo().split(":")[2].partition("@")[0]
         for wrong in ("", password):
@@ -95,27 +94,25 @@ class TestUp:
             assert said.returncode == 2
             assert "password" in said.stderr
 
-    def test_only_this_machine_can_reach_it(self, stack: StackUnderTest) -> None:
-        stack.start(UP)
-        running = [psutil.Process(pid) for pid in stack.processes().values()]
+    def test_only_this_machine_can_reach_it(self, running: StackUnderTest) -> None:
         addresses = {
             connection.laddr[0]
-            for process in running
+            for process in map(psutil.Process, running.processes().values())
             for connection in process.net_connections("inet")
             if connection.status == psutil.CONN_LISTEN
         }
         assert addresses == {HOST}
 
-    def test_second_up_says_so_and_disturbs_nothing(self, stack: StackUnderTest) -> None:
-        child = stack.start(UP)
-        before = stack.processes()
+    def test_second_up_says_so_and_disturbs_nothing(self, running: StackUnderTest) -> None:
+        (child,) = running.started
+        before = running.processes()
         for words in (("up", UP), ("up", UP, "--detach")):
-            again = stack.run(*words)
+            again = running.run(*words)
             assert again.returncode == 1
             assert f"running already (process {child.pid}); `make down` stops it" in again.stderr
-        assert stack.processes() == before
+        assert running.processes() == before
         assert child.poll() is None
-        assert stack.run("status").stdout.endswith("ready\n")
+        assert running.run("status").stdout.endswith("ready\n")
 
     def test_names_every_port_that_is_taken(self, stack: StackUnderTest) -> None:
         edge, web = stack.settings.port("edge"), stack.settings.port("mail web")

@@ -11,7 +11,7 @@ from common.mail.queue.worker import Courier
 from common.queries.regional_db.mail_queue import AsyncQuerier
 
 
-async def main(conninfo: str, port: str) -> None:
+async def main(conninfo: str, port: str, cut_off: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     database = Database(conninfo, name="regional", application_name="one-courier", max_size=6)
@@ -23,6 +23,7 @@ async def main(conninfo: str, port: str) -> None:
         smtp=SmtpSettings(smtp_host="127.0.0.1", smtp_port=int(port)),
         settings=CourierSettings(),
         name="one-courier",
+        cut_off=float(cut_off),
     )
     await courier.run(stop)
     await database.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from common import clock
+from common.mail.queue.smtp import CUT_OFF
 from vetchium_testing.mail.post import Post, eventually
 from vetchium_testing.mail.smtp import SmtpServer
 
@@ -97,6 +98,7 @@ async def test_logs_and_attempts_tell_no_secret(
         program,
         regional_post.conninfo,
         str(smtp_server.port),
+        str(CUT_OFF),
         stdout=subprocess.PIPE,
     )
     await regional_post.until(refused, email_status="failed")

@@ -87,15 +87,16 @@ async def test_read_only_between_the_answer_and_the_record(
 async def test_away_or_silent_for_a_while(
     fragile: Post, private_postgres: Server, smtp_server: SmtpServer
 ) -> None:
-    async with fragile.served(smtp_server.settings(), poll=0.2):
+    patience = 2.0
+    async with fragile.served(smtp_server.settings(), poll=0.2, patience=patience):
         await fragile.until(await fragile.insert("first@example.com"), email_status="sent")
         await asyncio.to_thread(private_postgres.stop)
-        await asyncio.sleep(3)
+        await asyncio.sleep(2)
         await asyncio.to_thread(private_postgres.start)
         second = await fragile.insert("second@example.com")
         await fragile.until(second, email_status="sent", within=10)
         private_postgres.pause()
-        await asyncio.sleep(12)  # longer than a statement may take
+        await asyncio.sleep(patience + 1)  # longer than a statement may take
         private_postgres.resume()
         third = await fragile.insert("third@example.com")
         await fragile.until(third, email_status="sent", within=10)

@@ -133,14 +133,21 @@ async def test_a_silent_server_is_cut_off_and_the_others_go_on(
     smtp_server.answer("DATA", HANG, to="stuck")
     stuck = await regional_post.insert("stuck@example.com")
     watch = Stopwatch()
-    async with regional_post.served(smtp_server.settings(smtp_connections=2)):
+    async with regional_post.served(smtp_server.settings(smtp_connections=2), cut_off=3.0):
         for number in range(5):
             other = await regional_post.insert(f"u{number}@example.com")
             await regional_post.until(other, email_status="sent", within=2.0)
-        await regional_post.until(stuck, attempt_count=1, within=25.0)
-    assert watch.passed > 19.0
-    assert watch.running < 23.0
+        await regional_post.until(stuck, attempt_count=1, within=8.0)
+    assert watch.passed > 2.9
+    assert watch.running < 6.0
     assert await regional_post.attempts(stuck) == ["the server did not answer in time"]
+
+
+async def test_a_mail_has_twenty_seconds_by_default(
+    regional_post: Post, smtp_server: SmtpServer
+) -> None:
+    courier = regional_post.courier(smtp_server.settings())
+    assert [courier._cut_off, *(each._cut_off for each in courier._connections)] == [20.0] * 5
 
 
 async def test_waiting_mails_keep_their_lease_and_may_be_cancelled(

@@ -106,8 +106,12 @@ class Post:
         batch: int = 10,
         attempts: int = 5,
         name: str = "test-worker",
+        **limits: float,
     ) -> Courier:
-        """Make a courier; unless told otherwise it polls so rarely that only wake-ups count."""
+        """Make a courier that, by default, polls so rarely that only wake-ups count.
+
+        `limits` are `cut_off` and `patience`, where a test cannot wait for the real ones.
+        """
         return Courier(
             self.database,
             QUERIES[self.kind],
@@ -119,6 +123,7 @@ class Post:
                 email_worker_max_attempts=attempts,
             ),
             name=name,
+            **limits,
         )
 
     @asynccontextmanager

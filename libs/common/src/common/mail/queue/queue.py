@@ -23,7 +23,7 @@ _DELAYS = (
 )
 _JITTER = 0.1
 _EXPIRE_BATCH = 500
-_PATIENCE = 10.0  # seconds for one statement; nobody waits for an answer here
+PATIENCE = 10.0  # seconds for one statement; nobody waits for an answer here
 
 
 class ClaimedRow(Mail, Protocol):
@@ -96,17 +96,19 @@ class MailQueue:
         worker: str,
         batch_size: int,
         max_attempts: int,
+        patience: float = PATIENCE,
     ) -> None:
         self._database = database
         self._queries = queries
         self._worker = worker
         self._batch_size = batch_size
         self._max_attempts = max_attempts
+        self._patience = patience
 
     async def claim(self) -> list[Leased]:
         """Lease the oldest due mails; the claim is committed when this returns."""
         now = clock.now()
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             rows = await self._queries(connection).claim_emails(
                 locked_until=now + LEASE, worker=self._worker, now=now, batch_size=self._batch_size
             )
@@ -118,7 +120,7 @@ class MailQueue:
         now = clock.now()
         if now - mail.leased_at < _RENEW_AFTER:
             return mail.row.expires_at is None or mail.row.expires_at > now
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             renewed = await self._queries(connection).renew_email_lease(
                 locked_until=now + LEASE,
                 email_id=mail.row.email_id,
@@ -130,7 +132,7 @@ class MailQueue:
 
     async def record_sent(self, mail: Leased) -> None:
         """Mark a mail as sent, in one transaction; to be repeated until it succeeds."""
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             await self._queries(connection).record_sent_email(
                 now=clock.now(), email_id=mail.row.email_id, worker=self._worker
             )
@@ -138,7 +140,7 @@ class MailQueue:
     async def record_failed(self, mail: Leased, error: str, *, is_final: bool) -> None:
         """Note a failed attempt, in one transaction; to be repeated until it succeeds."""
         now = clock.now()
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             await self._queries(connection).record_failed_email(
                 now=now,
                 error_message=error,
@@ -154,7 +156,7 @@ class MailQueue:
 
     async def release(self, mails: Sequence[Leased]) -> None:
         """Give leases back, so that others need not wait for their end."""
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             await self._queries(connection).release_emails(
                 email_ids=[mail.row.email_id for mail in mails], worker=self._worker
             )
@@ -164,7 +166,7 @@ class MailQueue:
         count = _EXPIRE_BATCH
         total = 0
         while count == _EXPIRE_BATCH:
-            async with self._database.connection(limit=_PATIENCE) as connection:
+            async with self._database.connection(limit=self._patience) as connection:
                 count = await self._queries(connection).expire_emails(
                     now=clock.now(), batch_size=_EXPIRE_BATCH
                 )
@@ -174,6 +176,6 @@ class MailQueue:
     async def next_due_in(self) -> float | None:
         """Seconds until a mail falls due or a lease runs out; None if nothing does."""
         now = clock.now()
-        async with self._database.connection(limit=_PATIENCE) as connection:
+        async with self._database.connection(limit=self._patience) as connection:
             due = await self._queries(connection).get_next_due_at(now=now)
         return None if due is None else (due - now).total_seconds()

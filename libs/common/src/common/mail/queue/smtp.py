@@ -34,8 +34,8 @@ _STAGES = {SMTPSenderRefused: "MAIL", SMTPRecipientRefused: "RCPT", SMTPDataErro
 class SmtpConnection:
     """Sends one mail at a time; opens itself when needed."""
 
-    def __init__(self, settings: SmtpSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: SmtpSettings, *, cut_off: float = CUT_OFF) -> None:
+        self._settings, self._cut_off = settings, cut_off
         self._client: aiosmtplib.SMTP | None = None
         self._sent = 0
         self._used_at = 0.0
@@ -95,7 +95,7 @@ class SmtpConnection:
             username=settings.smtp_username if has_login else None,
             password=settings.smtp_password if has_login else None,
             local_hostname=self._local_name,
-            timeout=CUT_OFF,
+            timeout=self._cut_off,
             use_tls=settings.smtp_port == _IMPLICIT_TLS,
         )
         try:

@@ -18,12 +18,12 @@ from common.mail.queue.doubt import Doubt
 from common.mail.queue.listener import listen
 from common.mail.queue.message import Composer
 from common.mail.queue.metrics import EXPIRED, FAILURES, MAILS
-from common.mail.queue.queue import Leased, MailQueue, Queries
+from common.mail.queue.queue import PATIENCE, Leased, MailQueue, Queries
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.mail.queue.smtp import CUT_OFF, Failure, SmtpConnection, describe
 
 _AGAIN_AFTER = 1.0
-_LEAVE_AFTER = CUT_OFF + 1.0  # with what comes before and after: gone within 25 s
+_LEAVE_AFTER_CUT_OFF = 1.0  # with what comes before and after: gone within 25 s
 _RELEASE_PATIENCE = 0.5
 
 log = structlog.get_logger()
@@ -41,6 +41,8 @@ class Courier:
         smtp: SmtpSettings,
         settings: CourierSettings,
         name: str,
+        cut_off: float = CUT_OFF,
+        patience: float = PATIENCE,
     ) -> None:
         self._conninfo, self._name = conninfo, name
         self._queue = MailQueue(
@@ -49,9 +51,13 @@ class Courier:
             worker=f"{name} {socket.gethostname()} {os.getpid()} {uuid4().hex[:12]}",
             batch_size=settings.email_worker_batch_size,
             max_attempts=settings.email_worker_max_attempts,
+            patience=patience,
         )
+        self._cut_off = cut_off
         self._composer = Composer(smtp.smtp_from_name, smtp.smtp_from_address)
-        self._connections = [SmtpConnection(smtp) for _ in range(smtp.smtp_connections)]
+        self._connections = [
+            SmtpConnection(smtp, cut_off=cut_off) for _ in range(smtp.smtp_connections)
+        ]
         self._poll = settings.email_worker_poll_interval.total_seconds()
         self._swept_at = -self._poll
         self._waiting: deque[Leased] = deque()
@@ -72,7 +78,7 @@ class Courier:
             self._wake.set()
             listener.cancel()
             await self._release()
-            _, late = await asyncio.wait(lanes, timeout=_LEAVE_AFTER)
+            _, late = await asyncio.wait(lanes, timeout=self._cut_off + _LEAVE_AFTER_CUT_OFF)
             for lane in late:  # its mail may have been sent: the lease stays and runs out
                 lane.cancel()
             await asyncio.gather(listener, *lanes, return_exceptions=True)
@@ -135,7 +141,7 @@ class Courier:
                 return
         except DatabaseUnavailable:
             return  # the lease runs out, and somebody claims it again
-        end = asyncio.get_running_loop().time() + CUT_OFF
+        end = asyncio.get_running_loop().time() + self._cut_off
         try:
             async with asyncio.timeout_at(end):
                 message = self._composer.compose(mail.row, clock.now())
