@@ -35,7 +35,7 @@ def is_fine(who: Visitor, what: str, shown: Locator | None = None) -> None:
         assert wide <= room, f"{what} {look}: {wide} px in {room} px"
 
 
-def cross_field_errors(who: Visitor) -> Locator:
+def broken(who: Visitor) -> Locator:
     """Return the first field with an error."""
     return who.page.locator("[aria-invalid=true]").first
 

@@ -1,4 +1,4 @@
-"""The tour (docs/tour.md) names the files that a misrouted login runs in, and only few are needed."""
+"""docs/tour.md names the files that a misrouted login runs in, and few of them must be read."""
 
 import re
 import sys
