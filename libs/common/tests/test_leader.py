@@ -121,7 +121,7 @@ async def test_a_frozen_leader_is_replaced_and_stops_when_it_thaws(
     script = tmp_path / "leading.py"
     script.write_text(
         "import asyncio, sys\n"
-        "from common.leader import Leader\n"
+        "from common.db.leader import Leader\n"
         "async def work(stop):\n"
         "    print('leading', flush=True)\n"
         "    await stop.wait()\n"
