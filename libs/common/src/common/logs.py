@@ -40,20 +40,16 @@ def _trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.t
 bound: dict[str, str] = {}
 """What stands in every line: service, region."""
 
-_least = logging.INFO
-
-
-def is_enabled(level: str) -> bool:
-    """Tell whether lines of this level are written."""
-    return _LEVELS[level] >= _least
+are_requests_logged = True
+"""Whether there is a line for each request: at the levels info and debug."""
 
 
 def configure(level: str, **always: str) -> None:
     """Set up logging for this process; `always` (service, region) stands in every line."""
-    global _least  # noqa: PLW0603  one log for the whole process is the point
+    global are_requests_logged  # noqa: PLW0603  one log for the whole process is the point
     bound.clear()
     bound.update(always)
-    _least = _LEVELS[level]
+    are_requests_logged = _LEVELS[level] <= logging.INFO
     number = _LEVELS[level]
 
     def bind(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

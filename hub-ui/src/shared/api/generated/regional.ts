@@ -348,8 +348,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell who is signed in.
-         * @description Tell who is signed in.
+         * Get who is signed in.
+         * @description Get who is signed in.
          */
         get: operations["agency_myinfo"];
         put?: never;
@@ -1088,8 +1088,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell who is signed in.
-         * @description Tell who is signed in.
+         * Get who is signed in.
+         * @description Get who is signed in.
          */
         get: operations["org_myinfo"];
         put?: never;

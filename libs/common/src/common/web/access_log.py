@@ -77,7 +77,7 @@ def _write(records: list[Record]) -> None:
         _seconds(labels[1], labels[3]).observe(seconds)
     for labels, count in counts.items():
         _requests(labels).inc(count)
-    if logs.is_enabled("info"):
+    if logs.are_requests_logged:
         lines = [line(each) for each in records if each[0][1] not in PROBES]
         if lines:
             sys.stdout.buffer.write(b"".join(lines))

@@ -84,7 +84,7 @@ def build(
         served_by=routing.region,
         cors=cors,
         load_shedding=routing.load_shedding,
-        is_draining=health.is_draining,
+        health=health,
     )
 
 

@@ -28,19 +28,16 @@ class Health:
     def __init__(self, checks: list[Check], measures: Sequence[Measure] = ()) -> None:
         self.checks = checks
         self.measures = measures
-        self._draining = False
+        self.is_draining = False
+        """Whether the end has been announced."""
 
     def drain(self) -> None:
-        """Be ready no more; what is in hand is finished."""
-        self._draining = True
-
-    def is_draining(self) -> bool:
-        """Tell whether the end has been announced."""
-        return self._draining
+        """Stop being ready; requests in flight finish."""
+        self.is_draining = True
 
     async def missing(self) -> list[str]:
         """Return what keeps the process from being ready; empty if it is."""
-        if self._draining:
+        if self.is_draining:
             return ["draining"]
         found = await asyncio.gather(*(check() for check in self.checks))
         return [reason for reason in found if reason]

@@ -6,7 +6,6 @@ Litestar's, or the home routing's, which is a Litestar middleware.
 """
 
 import time
-from collections.abc import Callable
 
 import structlog
 from litestar import Litestar
@@ -17,6 +16,7 @@ from common.batch import activity
 from common.web.access_log import requests
 from common.web.context import RequestContext
 from common.web.cors import Cors
+from common.web.health import Health
 from common.web.load_shedding import LoadShedding, Overloaded
 from common.web.responses import Headers, Parts, problem_parts
 from common.wire.problems import InternalError, NotFound
@@ -34,13 +34,13 @@ class ServerMiddleware:
         served_by: str,
         cors: Cors,
         load_shedding: LoadShedding,
-        is_draining: Callable[[], bool],
+        health: Health,
     ) -> None:
         self.app = app
         self.served_by = (b"x-served-by", served_by.encode())
         self.cors = cors
         self.load_shedding = load_shedding
-        self.is_draining = is_draining
+        self.health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, whatever happens inside; count and log it."""
@@ -94,7 +94,7 @@ class ServerMiddleware:
         origin = context.header(b"origin")
         if origin is not None:
             headers += self.cors.headers(origin)
-        if self.is_draining():
+        if self.health.is_draining:
             headers.append((b"connection", b"close"))
         return headers
 

@@ -4,7 +4,15 @@ from uuid import UUID, uuid4
 
 from common import clock
 from common.auth import login, tokens
-from common.auth.login import WRONG_CODES, LoginResponse, NotActive, TfaResponse, WrongCredentials
+from common.auth.login import (
+    WRONG_CODES,
+    DeadChallenge,
+    LoginResponse,
+    NotActive,
+    TfaResponse,
+    WrongCode,
+    WrongCredentials,
+)
 from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
 from common.db.pool import Connection
 from common.mail.kinds import Facts, MailKind
@@ -16,7 +24,6 @@ from common.queries.regional_db import hub_signup as regional_signup
 from common.queries.regional_db.hub_session import (
     AsyncQuerier,
     GetHubCredentialsRow,
-    LockHubTfaTokenRow,
 )
 from regional_api.directory import HubEntry
 from regional_api.hub import address
@@ -125,33 +132,28 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-class _Challenges:
-    """The challenges of the hub, on one connection."""
-
-    def __init__(self, conn: Connection) -> None:
-        self._queries = AsyncQuerier(conn)
-
-    async def lock(self, digest: bytes) -> LockHubTfaTokenRow | None:
-        return await self._queries.lock_hub_tfa_token(
-            token_hash=digest, now=clock.now(), attempts=WRONG_CODES
-        )
-
-    async def count_wrong(self, digest: bytes) -> None:
-        await self._queries.count_wrong_hub_code(token_hash=digest)
-
-    async def delete(self, digest: bytes) -> None:
-        await self._queries.delete_hub_tfa_token(token_hash=digest)
-
-
 async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
-    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    """Exchange a challenge and its code for a session.
 
-    async def grant(conn: Connection, challenge: LockHubTfaTokenRow) -> tokens.Token:
-        user_id = challenge.hub_user_global_id
-        return await open_session(hub, conn, user_id, remember=data.remember_me)
-
+    The challenge is locked, so wrong codes are counted one by one and one right code wins.
+    """
     answered = login.read(data.tfa_token, data.tfa_code, hub.region)
-    challenge, session = await login.redeem(hub.regional_db, _Challenges, answered, grant)
+    async with hub.regional_db.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        challenge = await queries.lock_hub_tfa_token(
+            token_hash=answered.digest, now=clock.now(), attempts=WRONG_CODES
+        )
+        if challenge is None:
+            raise DeadChallenge
+        session = None
+        if tokens.same(answered.code_hash, challenge.code_hash):
+            await queries.delete_hub_tfa_token(token_hash=answered.digest)
+            user_id = challenge.hub_user_global_id
+            session = await open_session(hub, conn, user_id, remember=data.remember_me)
+        else:
+            await queries.count_wrong_hub_code(token_hash=answered.digest)
+    if session is None:  # raised after the commit, which the count needs
+        raise WrongCode
     return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
 
 

@@ -1,6 +1,7 @@
 """The list of a tenant's members, page by page."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from msgspec import UNSET
 
@@ -14,25 +15,28 @@ from common.wire.problems import Invalid
 from regional_api.tenant.members.schemas import (
     MEMBERS,
     FilterUsersRequest,
-    FilterUsersResponse,
     MemberItem,
 )
 from regional_api.tenant.portal import Portal, TenantPrincipal
+
+Item = TypeVar("Item", bound=MemberItem)
 
 _Row = ListTenantMembersRow | ListTenantMembersOfStatusRow
 
 
 async def filter_users(
-    portal: Portal, principal: TenantPrincipal, data: FilterUsersRequest
-) -> FilterUsersResponse:
-    """List the members that pass all filters, from behind the cursor."""
+    portal: Portal,
+    principal: TenantPrincipal,
+    data: FilterUsersRequest,
+    item: type[Item],
+) -> tuple[list[Item], str]:
+    """List the members that pass all filters, after the cursor; return the next cursor, too."""
     pages = MEMBERS.of(f"{portal.name} {principal.tenant_id}")
     if broken := list(pages.cross_field_errors("cursor", data.cursor)):
         raise Invalid(broken)
     rows = await _list(portal, principal, data, pages.after(data.cursor))
     page = pages.page(rows, data.limit, lambda row: Place(row.created_at, row.tenant_user_id))
-    item = portal.names.of(MemberItem)
-    items: list[MemberItem] = [
+    items = [
         item(
             tenant_user_id=str(row.tenant_user_id),
             email_address=row.email_address,
@@ -43,7 +47,7 @@ async def filter_users(
         )
         for row in page.rows
     ]
-    return portal.names.of(FilterUsersResponse)(items=items, next_cursor=page.next_cursor)
+    return items, page.next_cursor
 
 
 async def _list(

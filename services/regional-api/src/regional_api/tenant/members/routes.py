@@ -1,6 +1,7 @@
 """Inviting members, disabling and enabling them, their roles, their list."""
 
-from litestar.handlers import HTTPRouteHandler
+from typing import Any
+
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
@@ -11,15 +12,17 @@ from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
 from regional_api.tenant.members import invitations, listing, service
 from regional_api.tenant.members.schemas import (
+    AgencyFilterUsersResponse,
+    AgencyMemberItem,
     CompleteSetupRequest,
     FilterUsersRequest,
-    FilterUsersResponse,
     InviteUserRequest,
     InviteUserResponse,
+    OrgFilterUsersResponse,
+    OrgMemberItem,
     RoleRequest,
     UserAtAddressRequest,
 )
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import INVITE_USERS, MANAGE_USERS, GivenPortal
 
 _MANAGE = requires(home.session, MANAGE_USERS)
@@ -96,22 +99,30 @@ async def remove_role(data: JSONBody[RoleRequest], portal: GivenPortal, request:
     return await service.remove_role(portal, request.user, data)
 
 
+_LIST: dict[str, Any] = {
+    "problems": [Invalid],
+    **requires(home.session, INVITE_USERS, MANAGE_USERS),
+}
+
+
+@post("/filter-users", **_LIST)
+async def org_filter_users(
+    data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
+) -> OrgFilterUsersResponse:
+    """List users, newest first."""
+    items, cursor = await listing.filter_users(portal, request.user, data, OrgMemberItem)
+    return OrgFilterUsersResponse(items=items, next_cursor=cursor)
+
+
+@post("/filter-users", **_LIST)
+async def agency_filter_users(
+    data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
+) -> AgencyFilterUsersResponse:
+    """List users, newest first."""
+    items, cursor = await listing.filter_users(portal, request.user, data, AgencyMemberItem)
+    return AgencyFilterUsersResponse(items=items, next_cursor=cursor)
+
+
 HANDLERS = [invite_user, complete_setup, disable_user, enable_user, assign_role, remove_role]
-
-
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
-
-    @post(
-        "/filter-users",
-        problems=[Invalid],
-        returns=names.of(FilterUsersResponse),
-        **requires(home.session, INVITE_USERS, MANAGE_USERS),
-    )
-    async def filter_users(
-        data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
-    ) -> FilterUsersResponse:
-        """List users, newest first."""
-        return await listing.filter_users(portal, request.user, data)
-
-    return [filter_users]
+ORG = [org_filter_users]
+AGENCY = [agency_filter_users]

@@ -1,6 +1,7 @@
 """`login`, `tfa`, `logout`, `myinfo`, `set-language` of a tenant portal."""
 
-from litestar.handlers import HTTPRouteHandler
+from typing import Any
+
 from litestar.params import JSONBody
 
 from common.auth.login import (
@@ -19,15 +20,21 @@ from common.web.home import FromDirectory
 from common.web.routes import get, post
 from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, TenantEntry
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.session import service
 from regional_api.tenant.session.schemas import (
+    AgencyMyInfoResponse,
+    AgencyTfaResponse,
     LoginRequest,
-    MyInfoResponse,
+    OrgMyInfoResponse,
+    OrgTfaResponse,
     TfaRequest,
-    TfaResponse,
 )
+
+_TFA: dict[str, Any] = {
+    "home": home.token("tfa_token"),
+    "problems": [Invalid, DeadChallenge, WrongCode],
+}
 
 
 @post(
@@ -61,25 +68,30 @@ async def set_language(
     return Done()
 
 
+@post("/tfa", **_TFA)
+async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
+    """Exchange token and code for a session."""
+    return await service.finish_login(portal, data, OrgTfaResponse)
+
+
+@post("/tfa", **_TFA)
+async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
+    """Exchange token and code for a session."""
+    return await service.finish_login(portal, data, AgencyTfaResponse)
+
+
+@get("/myinfo", **requires(home.session))
+async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse:
+    """Get who is signed in."""
+    return await service.describe(portal, request.user, OrgMyInfoResponse)
+
+
+@get("/myinfo", **requires(home.session))
+async def agency_myinfo(request: Request, portal: GivenPortal) -> AgencyMyInfoResponse:
+    """Get who is signed in."""
+    return await service.describe(portal, request.user, AgencyMyInfoResponse)
+
+
 HANDLERS = [login, logout, set_language]
-
-
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
-
-    @post(
-        "/tfa",
-        home=home.token("tfa_token"),
-        problems=[Invalid, DeadChallenge, WrongCode],
-        returns=names.of(TfaResponse),
-    )
-    async def tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> TfaResponse:
-        """Exchange token and code for a session."""
-        return await service.finish_login(portal, data)
-
-    @get("/myinfo", returns=names.of(MyInfoResponse), **requires(home.session))
-    async def myinfo(request: Request, portal: GivenPortal) -> MyInfoResponse:
-        """Tell who is signed in."""
-        return await service.describe(portal, request.user)
-
-    return [tfa, myinfo]
+ORG = [org_tfa, org_myinfo]
+AGENCY = [agency_tfa, agency_myinfo]

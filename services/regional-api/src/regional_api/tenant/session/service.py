@@ -1,5 +1,6 @@
 """Logging in: password, then a mailed code, then a session; and who one is."""
 
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common import clock
@@ -10,6 +11,7 @@ from common.auth.login import (
     LoginResponse,
     NotActive,
     SetLanguageRequest,
+    WrongCode,
     WrongCredentials,
 )
 from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
@@ -22,7 +24,6 @@ from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_session import (
     AsyncQuerier,
     GetTenantCredentialsRow,
-    LockTenantTfaTokenRow,
 )
 from common.wire.problems import NotFound
 from regional_api.directory import TenantEntry
@@ -35,6 +36,9 @@ from regional_api.tenant.session.schemas import (
     TfaResponse,
 )
 from regional_api.throttling import MAILS
+
+T = TypeVar("T", bound=TfaResponse)
+M = TypeVar("M", bound=MyInfoResponse)
 
 
 class UnknownDomain(NotFound):
@@ -124,37 +128,32 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-class _Challenges:
-    """The challenges of a portal, on one connection."""
+async def finish_login(portal: Portal, data: TfaRequest, response: type[T]) -> T:
+    """Exchange a challenge and its code for a session.
 
-    def __init__(self, portal: Portal, conn: Connection) -> None:
-        self._kind = portal.kind
-        self._queries = AsyncQuerier(conn)
-
-    async def lock(self, digest: bytes) -> LockTenantTfaTokenRow | None:
-        return await self._queries.lock_tenant_tfa_token(
-            token_hash=digest, kind=self._kind, now=clock.now(), attempts=WRONG_CODES
-        )
-
-    async def count_wrong(self, digest: bytes) -> None:
-        await self._queries.count_wrong_tenant_code(token_hash=digest, kind=self._kind)
-
-    async def delete(self, digest: bytes) -> None:
-        await self._queries.delete_tenant_tfa_token(token_hash=digest, kind=self._kind)
-
-
-async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
-    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    The challenge is locked, so wrong codes are counted one by one and one right code wins.
+    """
     answered = login.read(data.tfa_token, data.tfa_code, portal.region)
     name = await _tenant_name_of(portal, answered)
-
-    async def grant(conn: Connection, challenge: LockTenantTfaTokenRow) -> tokens.Token:
-        return await open_session(portal, conn, challenge.tenant_user_id, remember=data.remember_me)
-
-    challenge, session = await login.redeem(
-        portal.regional_db, lambda conn: _Challenges(portal, conn), answered, grant
-    )
-    return portal.names.of(TfaResponse)(
+    digest, kind = answered.digest, portal.kind
+    async with portal.regional_db.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        challenge = await queries.lock_tenant_tfa_token(
+            token_hash=digest, kind=kind, now=clock.now(), attempts=WRONG_CODES
+        )
+        if challenge is None:
+            raise DeadChallenge
+        session = None
+        if tokens.same(answered.code_hash, challenge.code_hash):
+            await queries.delete_tenant_tfa_token(token_hash=digest, kind=kind)
+            session = await open_session(
+                portal, conn, challenge.tenant_user_id, remember=data.remember_me
+            )
+        else:
+            await queries.count_wrong_tenant_code(token_hash=digest, kind=kind)
+    if session is None:  # raised after the commit, which the count needs
+        raise WrongCode
+    return response(
         session_token=session.text,
         preferred_language=challenge.preferred_language,
         tenant_name=name,
@@ -210,9 +209,9 @@ async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
         )
 
 
-async def describe(portal: Portal, principal: TenantPrincipal) -> MyInfoResponse:
+async def describe(portal: Portal, principal: TenantPrincipal, response: type[M]) -> M:
     """Return who is signed in; the session look-up has brought all but the tenant's name."""
-    return portal.names.of(MyInfoResponse)(
+    return response(
         tenant_user_id=str(principal.tenant_user_id),
         full_name=principal.full_name or "",
         preferred_language=principal.preferred_language,

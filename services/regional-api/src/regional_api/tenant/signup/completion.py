@@ -5,6 +5,7 @@ be repeated: the same request again, or a login, finds what is half made and fin
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common import clock
@@ -29,6 +30,9 @@ class NoProof(Unprocessable):
     """The DNS record is not there, or has another value; DNS may take a while."""
 
 
+R = TypeVar("R", bound=CompleteSignupResponse)
+
+
 @dataclass(frozen=True, slots=True)
 class _Founding:
     row: TenantSignup
@@ -45,8 +49,8 @@ class _Ids:
 
 
 async def complete_signup(
-    portal: Portal, data: CompleteSignupRequest, row: TenantSignup | None
-) -> CompleteSignupResponse:
+    portal: Portal, data: CompleteSignupRequest, row: TenantSignup | None, response: type[R]
+) -> R:
     """Create the tenant that a sign-up token and a DNS record allow; one winner per token."""
     if row is None:
         raise DeadSignupToken
@@ -58,9 +62,7 @@ async def complete_signup(
     await _create(portal, founding, ids)
     await _confirm_in_global(portal, row, ids)
     session = await _confirm_in_region(portal, founding, ids)
-    return portal.names.of(CompleteSignupResponse)(
-        session_token=session.text, tenant_user_id=str(ids.user_id)
-    )
+    return response(session_token=session.text, tenant_user_id=str(ids.user_id))
 
 
 async def _check(portal: Portal, row: TenantSignup) -> str:

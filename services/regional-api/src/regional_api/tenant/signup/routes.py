@@ -1,6 +1,7 @@
 """`init-signup`, `get-signup-details`, `complete-signup` of a tenant portal."""
 
-from litestar.handlers import HTTPRouteHandler
+from typing import Any
+
 from litestar.params import JSONBody
 
 from common.web import home
@@ -8,17 +9,17 @@ from common.web.home import FromDirectory
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.proof import DomainTaken
 from regional_api.tenant.signup import completion, service
 from regional_api.tenant.signup.schemas import (
+    AgencyCompleteSignupResponse,
     CompleteSignupRequest,
-    CompleteSignupResponse,
     GetSignupDetailsRequest,
     GetSignupDetailsResponse,
     InitSignupRequest,
     InitSignupResponse,
+    OrgCompleteSignupResponse,
 )
 
 
@@ -40,31 +41,41 @@ async def get_signup_details(
     return await service.describe(portal, data)
 
 
-HANDLERS = [init_signup, get_signup_details]
+_COMPLETE: dict[str, Any] = {
+    "home": home.directory(Directory.tenant_signup, by="sign-up token"),
+    "status_code": 201,
+    "problems": [
+        Invalid,
+        service.DeadSignupToken,
+        service.AddressTaken,
+        DomainTaken,
+        completion.NoProof,
+    ],
+}
 
 
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
+@post("/complete-signup", **_COMPLETE)
+async def org_complete_signup(
+    data: JSONBody[CompleteSignupRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantSignup],
+) -> OrgCompleteSignupResponse:
+    """Check the DNS record, create the tenant and its first user."""
+    return await completion.complete_signup(portal, data, directory_row, OrgCompleteSignupResponse)
 
-    @post(
-        "/complete-signup",
-        home=home.directory(Directory.tenant_signup, by="sign-up token"),
-        status_code=201,
-        returns=names.of(CompleteSignupResponse),
-        problems=[
-            Invalid,
-            service.DeadSignupToken,
-            service.AddressTaken,
-            DomainTaken,
-            completion.NoProof,
-        ],
+
+@post("/complete-signup", **_COMPLETE)
+async def agency_complete_signup(
+    data: JSONBody[CompleteSignupRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantSignup],
+) -> AgencyCompleteSignupResponse:
+    """Check the DNS record, create the tenant and its first user."""
+    return await completion.complete_signup(
+        portal, data, directory_row, AgencyCompleteSignupResponse
     )
-    async def complete_signup(
-        data: JSONBody[CompleteSignupRequest],
-        portal: GivenPortal,
-        directory_row: FromDirectory[TenantSignup],
-    ) -> CompleteSignupResponse:
-        """Check the DNS record, create the tenant and its first user."""
-        return await completion.complete_signup(portal, data, directory_row)
 
-    return [complete_signup]
+
+HANDLERS = [init_signup, get_signup_details]
+ORG = [org_complete_signup]
+AGENCY = [agency_complete_signup]
