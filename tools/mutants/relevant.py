@@ -9,51 +9,41 @@ _FOLDERS = {
 
 # A part of the path, and the tests: the quickest first.
 RULES = {
-    "common/proxy/": ("common/proxy regional/invariants/test_hops regional/invariants/test_peers"),
-    "common/forwarding/": (
-        "common/proxy regional/invariants/test_hops regional/invariants/test_peers"
-    ),
-    "common/mail/queue": "common/courier common/outbox",
-    "common/mail": "common/mail regional/hub/test_request_signup",
-    "common/courier": "common/courier worker/test_worker_mails",
-    "common/outbox": "common/outbox global/admin/test_mails",
-    "common/db": "common/test_db common/test_db_outage common/test_pooler common/test_leader",
-    "common/watchdog": "common/test_db common/test_db_outage",
-    "common/conninfo": "common/test_db common/test_pooler",
-    "common/replica": "regional/replica",
-    "migrate": "common/test_migrate common/test_pooler",
-    "leader": "common/test_leader global/test_background",
-    "heartbeat": "common/test_leader worker/test_worker_process",
-    "common/cleanup": "common/test_cleanup global/test_global_jobs",
-    "common/dns": "common/test_dns",
-    "common/regions": (
+    "common/forwarding/regions": (
         "common/test_regions common/test_endpoints regional/test_region_status "
         "regional/invariants/test_hops"
     ),
-    "paging": "common/test_paging global/admin/test_cursors",
-    "passwords": "common/test_passwords regional/hub/test_login",
-    "argon2id": "common/test_passwords regional/hub/test_login",
+    "common/forwarding/": (
+        "common/forwarding regional/invariants/test_hops regional/invariants/test_peers"
+    ),
+    "common/mail/queue": "common/courier common/outbox worker/test_worker_mails",
+    "common/mail": "common/mail regional/hub/test_request_signup",
+    "common/db/replica": "regional/replica",
+    "common/db/migrate": "common/test_migrate common/test_pooler",
+    "common/db/leader": "common/test_leader global/test_background",
+    "common/db/cleanup": "common/test_cleanup global/test_global_jobs",
+    "common/db/": "common/test_db common/test_db_outage common/test_pooler",
+    "common/dns": "common/test_dns",
+    "common/breaker": "common/forwarding/test_breaker regional/replica",
+    "common/batch": "common/test_batch regional/hub/test_login",
+    "common/auth/passwords": "common/test_passwords regional/hub/test_login",
+    "common/auth/throttle": "regional/hub/test_throttles global/admin/test_throttles",
     "common/settings": "common/test_settings_files regional/invariants/test_start",
-    "common/throttle": "regional/hub/test_throttles global/admin/test_throttles",
-    "common/deferred": "common/test_deferred",
-    "admission": "common/test_admission regional/invariants/test_overload",
     "common/logs": "regional/invariants/test_failures_in_logs",
-    "access_log": (
+    "common/wire/paging": "common/test_paging global/admin/test_cursors",
+    "common/wire/": "common/test_field_values regional/hub/test_fields regional/hub/test_bodies",
+    "common/web/access_log": (
         "regional/invariants/test_failures_in_logs regional/test_frame regional/hub/test_login"
     ),
-    "common/health": "regional/test_health regional/test_outage",
-    "common/docs": "regional/test_openapi",
-    "common/schema": "common/test_field_values regional/hub/test_fields",
-    "common/check": ("common/test_field_values regional/hub/test_fields regional/hub/test_bodies"),
-    "common/home": (
-        "regional/invariants/test_hops regional/test_frame regional/hub/test_login "
-        "regional/invariants/test_moved"
-    ),
-    "common/rout": (
+    "common/web/health": "regional/test_health regional/test_outage",
+    "common/web/load_shedding": "common/test_load_shedding regional/invariants/test_overload",
+    "common/web/openapi": "regional/test_openapi",
+    "common/web/server": "regional/invariants/test_start regional/test_restore",
+    "common/web/": (
         "regional/test_frame regional/hub/test_login regional/invariants/test_hops "
-        "regional/invariants/test_start"
+        "regional/invariants/test_stock_litestar regional/invariants/test_moved "
+        "regional/invariants/test_start common/test_unwanted_body"
     ),
-    "common/server": "regional/invariants/test_start regional/test_restore",
     "libs/common/src/common/": (
         "regional/test_frame regional/hub/test_login regional/hub/test_tfa "
         "regional/hub/test_sessions regional/hub/test_bodies common/test_unwanted_body "
