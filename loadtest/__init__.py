@@ -1,1 +1,1 @@
-"""`make bench`: the real processes under load, on this machine."""
+"""`make bench`: measures the real processes under load on this machine."""

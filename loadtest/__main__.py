@@ -1,4 +1,4 @@
-"""Measures everything in one run and says what it found; exit code 0 whatever the figures are."""
+"""Measures everything in one run and prints the results; exit code 0 for any figures."""
 
 import argparse
 import sys
@@ -15,10 +15,10 @@ _SCENARIOS = ("throughput", "hop", "logins", "mails")
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="of which medians are taken")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, of which medians are taken")
     parser.add_argument("--seconds", type=float, default=3, help="length of one measurement")
     parser.add_argument("--only", choices=_SCENARIOS, nargs="+", default=_SCENARIOS)
-    parser.add_argument("--write-docs", action="store_true", help="into docs/performance.md")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The yardstick: a bare Litestar handler with the answer of `GET /hub/myinfo`, and nothing else."""
+"""The baseline: a bare Litestar handler with the same answer as `GET /hub/myinfo`."""
 
 import msgspec
 from litestar import Litestar, get

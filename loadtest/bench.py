@@ -1,4 +1,4 @@
-"""What `make bench` and `make load` run: the package beside this file, whatever the folder."""
+"""The script behind `make bench` and `make load`: runs the package from any working folder."""
 
 import runpy
 import sys

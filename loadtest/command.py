@@ -1,4 +1,4 @@
-"""What `make bench` and `make load` have in common: a measurement that ends in order."""
+"""Shared by `make bench` and `make load`: runs a measurement and ends all processes."""
 
 import signal
 import sys
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 def say(text: str) -> None:
-    """Print at once, wherever the output goes."""
+    """Print without buffering."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def measured(name: str, measure: Callable[[], T]) -> T:
-    """Measure, with the generator built; exit with 1 and the reason if that fails."""
-    # End what has been started also when told to end.
+    """Build the load generator and measure; exit with 1 and the reason if that fails."""
+    # Stop the started processes on SIGTERM as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         vegeta.build()

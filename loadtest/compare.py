@@ -1,6 +1,6 @@
-"""This checkout beside another one, on the same databases, by turns: CPU time per request.
+"""Compares this checkout with another on the same databases, alternately: CPU time per request.
 
-make compare OTHER=/path/to/the/other/checkout    (it has its own .venv: `make setup` there)
+make compare OTHER=/path/to/the/other/checkout    (it needs its own .venv: `make setup` there)
 """
 
 import argparse
@@ -21,7 +21,7 @@ _KINDS = ("at home", "one hop")
 def _start(
     stack: ExitStack, checkout: Path, name: str, folder: Path, given: dict[str, str]
 ) -> dict[str, tuple[Path, list[Process]]]:
-    """Start home and landing of a checkout; return the requests and processes of each kind."""
+    """Start home and landing region of a checkout; return requests and processes of each kind."""
     ports = {region: free_port() for region in (seed.HOME, seed.LANDING)}
     found = {}
     for region, port in ports.items():
@@ -48,7 +48,7 @@ def _attack(
 
 
 def main() -> None:
-    """Start both, ask them by turns, print medians and ratios."""
+    """Start both, measure them alternately, print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("other", type=Path)
     parser.add_argument("--rounds", type=int, default=7)

@@ -1,4 +1,4 @@
-"""What every scenario stands on: databases, two regions, the bare handler, requests to make."""
+"""The fixtures of every scenario: databases, two regions, the bare handler, prepared requests."""
 
 import secrets
 import sys
@@ -21,26 +21,26 @@ _BARE = "bare"
 
 
 class DurableServer(Server):
-    """PostgreSQL with its own defaults: a commit waits for the disk, unlike in tests."""
+    """PostgreSQL with its default durability: a commit waits for the disk, unlike in tests."""
 
     def start(self) -> None:
-        """Start, on the same port as before."""
+        """Start on the same port as before."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
         log = self._data / "server.log"
         arguments = ("-D", str(self._data), "-l", str(log), "-o", options)
         self._run("pg_ctl", *arguments, "-w", "-t", "30", "start")
 
     def program(self, name: str) -> str:
-        """Find one of the wheel's programs."""
+        """Return the path of one of the wheel's programs."""
         return str(self._programs() / name)
 
 
 @contextmanager
 def scratch(name: str) -> Iterator[tuple[Path, DurableServer]]:
-    """Start a database server in a folder of its own; end it and forget the data afterwards."""
+    """Start a database server in its own folder; stop it and delete the data afterwards."""
     with tempfile.TemporaryDirectory(prefix=f"vetchium-{name}-") as path:
         folder = Path(path)
-        folder.chmod(0o711)  # the server's account passes through
+        folder.chmod(0o711)  # the server's account must pass through
         (folder / "postgres").mkdir()
         server = DurableServer(folder / "postgres")
         try:
@@ -52,7 +52,7 @@ def scratch(name: str) -> Iterator[tuple[Path, DurableServer]]:
 
 @dataclass(frozen=True)
 class Ground:
-    """The running parts, and how they are reached."""
+    """The running processes, and their addresses."""
 
     folder: Path
     server: DurableServer
@@ -67,7 +67,7 @@ class Ground:
 
 @contextmanager
 def ground() -> Iterator[Ground]:
-    """Start everything; end it and forget the data afterwards."""
+    """Start everything; stop it and delete the data afterwards."""
     with ExitStack() as stack:
         folder, server = stack.enter_context(scratch("bench"))
         key = secrets.token_hex(16)
@@ -104,7 +104,7 @@ def fill(
     regions: Sequence[str] = REGIONS,
     homes: Sequence[str] = (seed.HOME,),
 ) -> None:
-    """Make the databases; fill those of the regions where accounts are at home."""
+    """Create and migrate the databases; add accounts to those of the home regions."""
     databases = {"global": "global", **dict.fromkeys(regions, "regional")}
     with psycopg.connect(server.conninfo(), autocommit=True) as conn:
         for name in databases:
@@ -118,7 +118,7 @@ def fill(
 
 
 def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> dict[str, str]:
-    """Return what all services are told; `ports` are those of the regions."""
+    """Return the variables of all services; `ports` are those of the regions."""
     endpoints = {
         f"INTERNAL_ENDPOINT_{region.upper()}": address(port) for region, port in ports.items()
     }
@@ -134,7 +134,7 @@ def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> di
         "AGENCY_UI_URL": "http://localhost:3003",
         "ADMIN_UI_URL": "http://localhost:3001",
         **endpoints,
-        "INTERNAL_ENDPOINT_TEMPLATE": "http://{region}.invalid",  # of regions that get no requests
+        "INTERNAL_ENDPOINT_TEMPLATE": "http://{region}.invalid",  # for regions that get no requests
     }
 
 
@@ -144,7 +144,7 @@ def address(port: int, path: str = "") -> str:
 
 
 def myinfo(folder: Path, name: str, port: int) -> Path:
-    """Write down a `GET /hub/myinfo` for each account in ind1."""
+    """Write a `GET /hub/myinfo` request for each account in ind1."""
     url = address(port, "/hub/myinfo")
     targets = (vegeta.target(url, token=user.token) for user in seed.users())
     return vegeta.write(folder / f"{name}.targets", targets)

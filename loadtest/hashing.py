@@ -1,7 +1,7 @@
-"""The yardstick of logins: Argon2id alone, with our parameters, on a thread per core.
+"""The baseline of logins: only Argon2id, with our parameters, on one thread per core.
 
-A process of its own; it is told the seconds, and `ours` or `passlib` (as that computes by itself).
-Prints the number of passwords per second, and the CPU seconds of each.
+Runs as a separate process. Arguments: the seconds, and `ours` or `passlib` (passlib's own way).
+Prints the number of passwords per second, and the CPU seconds per password.
 """
 
 import os
@@ -21,7 +21,7 @@ WAYS: dict[str, Callable[[str], str]] = {
 
 
 def rate(seconds: float, way: Callable[[str], str], threads: int) -> tuple[float, float]:
-    """Hash for so long; return how many that were per second, and the CPU seconds of one."""
+    """Hash for some seconds; return passwords per second, and the CPU seconds per password."""
     counts = [0] * threads
     began, spent = time.monotonic(), time.process_time()
     end = began + seconds

@@ -1,7 +1,7 @@
-"""What a hop adds: the same requests at the same rate, at home and one hop away, by turns.
+"""The cost of a hop: the same requests at the same rate, at home and one hop away, alternately.
 
-The rate is the same for all, as a server that is asked more often asks its database less often per
-request: under full load each kind of request would be measured in another state.
+The rate is fixed, because a busier server needs fewer database round trips per request: under full
+load each kind of request would be measured in another state.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Steady(msgspec.Struct, frozen=True):
 
 
 def measure(ground: Ground, rounds: int, seconds: float) -> list[Steady]:
-    """Measure all by turns; return the medians."""
+    """Measure all kinds alternately; return the medians."""
     kinds = (
         (BARE, ground.bare_myinfo, [ground.bare]),
         (HOME, ground.home_myinfo, [ground.home]),

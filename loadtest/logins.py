@@ -1,4 +1,4 @@
-"""Logins beside pure hashing on the same cores, and readers while logins take all of them."""
+"""Logins compared with pure hashing on the same cores, and readers while logins use all cores."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from loadtest.processes import ROOT, cpu_seconds
 
 CONNECTIONS = 16
 RATE = 100
-_LEAD = 0.5  # seconds by which the storm begins before the readers come, and outlasts them
+_LEAD = 0.5  # seconds by which the logins start earlier and end later than the readers
 
 
 class Logins(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ class Logins(msgspec.Struct, frozen=True):
 
 
 def measure(ground: Ground, rounds: int, seconds: float) -> Logins:
-    """Measure all by turns; return the medians."""
+    """Measure all kinds alternately; return the medians."""
     vegeta.closed(ground.logins, CONNECTIONS, 1).result()
     passlib, hashing, logins, cpu, idle, storm = [], [], [], [], [], []
     for _ in range(rounds):
@@ -63,8 +63,8 @@ def measure(ground: Ground, rounds: int, seconds: float) -> Logins:
 
 def _hashing(way: str, seconds: float) -> tuple[float, float]:
     command = [sys.executable, "-m", "loadtest.hashing", str(seconds), way]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603  ours
-    rate, cpu = map(float, told.stdout.split())
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603  ours
+    rate, cpu = map(float, done.stdout.split())
     return rate, cpu
 
 

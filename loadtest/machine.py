@@ -1,4 +1,4 @@
-"""Where the figures come from."""
+"""The machine on which the figures were measured."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ class Machine(msgspec.Struct, frozen=True):
     at: str
 
     def after(self, seconds: float) -> str:
-        """Tell all of it, and how long the run took."""
+        """Return a description, with the duration of the run."""
         return (
             f"{self.at}; {self.cores} cores ({self.processor}); load average before "
             f"{self.load_before}; Python {self.python}; {seconds:.0f} s."
@@ -26,7 +26,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 def describe() -> Machine:
-    """Describe this machine now."""
+    """Return the machine's present state."""
     return Machine(
         cores=len(os.sched_getaffinity(0)),
         processor=_processor(),

@@ -1,4 +1,4 @@
-"""One worker on a full queue, and the way of single mails from commit to the mail server."""
+"""One worker on a full queue, and the latency of single mails from commit to SMTP server."""
 
 import random
 import sys
@@ -43,7 +43,7 @@ class Mails(msgspec.Struct, frozen=True):
 
 
 class _Post:
-    """The queue's beginning and the mail server at its end."""
+    """The queue, and the SMTP server that receives the mails."""
 
     def __init__(self, ground: Ground, sink: Process) -> None:
         self._conn = psycopg.connect(ground.server.conninfo(seed.HOME), autocommit=True)
@@ -59,7 +59,7 @@ class _Post:
         return time.monotonic()
 
     def arrivals(self, name: str, count: int) -> list[float]:
-        """Wait until all mails of a name are there; return their times in order."""
+        """Wait until all mails of a name have arrived; return their times in order."""
         end = time.monotonic() + _PATIENCE
         while len(found := self._arrived(name)) < count:
             if time.monotonic() > end:

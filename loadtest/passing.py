@@ -1,6 +1,6 @@
-"""The least that a hop can cost here: granian, the event loop and our transport, nothing between.
+"""The minimum cost of a hop: only granian, the event loop and our transport.
 
-No token is read, nothing is signed, measured or logged, and headers travel as they came.
+It reads no token, signs, measures and logs nothing, and passes headers on unchanged.
 """
 
 import os
@@ -17,14 +17,14 @@ _SECONDS = 10.0
 
 
 class Passing:
-    """Sends every request on to one place."""
+    """Forwards every request to one address."""
 
     def __init__(self, port: int) -> None:
         self._transport = PeerTransport()
         self._origin = Origin("http", "127.0.0.1", port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; answer what comes."""
+        """Forward a request and return the answer."""
         if scope["type"] != ScopeType.HTTP:
             await _lifespan(receive, send)
             return
@@ -44,7 +44,7 @@ async def _lifespan(receive: Receive, send: Any) -> None:  # noqa: ANN401  of wh
 
 
 def build() -> Passing:
-    """Build the application; granian's workers have the environment alone."""
+    """Build the application; granian's workers get their settings from the environment."""
     return Passing(int(os.environ["PASS_TO"]))
 
 

@@ -1,5 +1,5 @@
-"""What keeps a measurement from taking place."""
+"""The error that ends a measurement."""
 
 
 class BenchFailed(Exception):
-    """Something does not run; the message is for whoever started the bench."""
+    """A part does not run; the message is for the user who started the bench."""

@@ -1,4 +1,4 @@
-"""One process under measurement: started, waited for, its CPU time read, ended."""
+"""One measured process: started, checked for readiness, its CPU time read, stopped."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ _TICK = 0.02
 
 
 class Process:
-    """A program with an environment of its own; what it prints goes to a file."""
+    """A program with its own environment; its output goes to a file."""
 
     def __init__(
         self, name: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]
@@ -60,7 +60,7 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The process id."""
+        """Return the process id."""
         return self._popen.pid
 
     def cpu_seconds(self) -> float:
@@ -70,7 +70,7 @@ class Process:
         return sum(each.user + each.system for each in times)
 
     def stop(self) -> None:
-        """End it in order, or by force if that takes too long."""
+        """Stop it with SIGTERM, or with SIGKILL if that takes too long."""
         self._popen.terminate()
         try:
             self._popen.wait(_GONE_WITHIN)
@@ -85,7 +85,7 @@ class Process:
 
 
 def program(name: str) -> str:
-    """Find one of our console scripts beside the interpreter."""
+    """Return the path of one of our console scripts."""
     return str(_BIN / name)
 
 

@@ -1,4 +1,4 @@
-"""The figures as tables (Markdown, also readable in a terminal) and as JSON."""
+"""Reports the figures as tables (Markdown, readable in a terminal) and as JSON."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ _DOCS = ROOT / "docs" / "performance.md"
 
 
 def text(machine: Machine, figures: Figures, took: float) -> str:
-    """Write everything down."""
+    """Return the whole report."""
     head = f"{machine.after(took)}\n"
     return "\n".join([head, *_tables(figures), *_verdicts(list(verdicts(figures)))])
 
@@ -35,7 +35,7 @@ def keep(machine: Machine, figures: Figures) -> None:
 
 
 def write_docs(tables: str, mark: str = "bench") -> None:
-    """Put tables into docs/performance.md, between their marks."""
+    """Write tables into docs/performance.md, between their markers."""
     begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->\n"
     before, _, rest = _DOCS.read_text("utf-8").partition(begin)
     _, found, after = rest.partition(end)
@@ -109,7 +109,7 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Write a table as Markdown, in columns also for a terminal."""
+    """Return a Markdown table with aligned columns."""
     lines = [list(head), *([str(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     shown = [_row(line, widths) for line in lines]

@@ -18,7 +18,7 @@ LANDING = "usa1"
 USERS = 3000
 PASSWORD = "correct horse battery"  # noqa: S105  of accounts that live for minutes
 SESSION_DIGEST = "sha256(encode(sha256(('session ' || {number})::bytea), 'hex')::bytea)"
-"""How SQL finds the digest of a user's session token: pgbench asks for another one each time."""
+"""The SQL for the digest of a user's session token: pgbench uses another user each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +30,32 @@ class User:
 
     @property
     def address(self) -> str:
-        """The e-mail address."""
+        """Return the e-mail address."""
         return f"user{self.number}@example.com"
 
     @property
     def token(self) -> str:
-        """The session token."""
+        """Return the session token."""
         return f"{self.home.upper()}-{self.secret}"
 
     @property
     def secret(self) -> str:
-        """The 64 digits of the token."""
+        """Return the 64 digits of the token."""
         return hashlib.sha256(f"session {self.number}".encode()).hexdigest()
 
     @property
     def id(self) -> UUID:
-        """The id, in the directory and at home."""
+        """Return the id, the same in the directory and at home."""
         return uuid5(NAMESPACE_URL, self.address)
 
 
 def users(home: str = HOME, first: int = 1) -> list[User]:
-    """Return all accounts of a region; `first` sets those of several regions apart."""
+    """Return all accounts of a region; `first` keeps those of several regions distinct."""
     return [User(number, home) for number in range(first, first + USERS)]
 
 
 def fill(global_db: str, home_db: str, email_hash_key: str, people: Sequence[User]) -> None:
-    """Write accounts into the directory and their home."""
+    """Insert accounts into the directory and their home region."""
     address_hash, password_hash = AddressHash(email_hash_key), hash_sync(PASSWORD)
     known = [(user.id, f"user{user.number}", user) for user in people]
     with psycopg.connect(global_db) as conn:
@@ -98,12 +98,12 @@ def fill(global_db: str, home_db: str, email_hash_key: str, people: Sequence[Use
 def copy(
     conn: psycopg.Connection[TupleRow], table: LiteralString, rows: Iterable[tuple[object, ...]]
 ) -> None:
-    """Write rows, fast."""
+    """Insert rows with COPY."""
     with conn.cursor().copy(f"copy {table} from stdin") as copy:
         for row in rows:
             copy.write_row(row)
 
 
 def hexed(digest: bytes) -> str:
-    """Write a digest as COPY reads it."""
+    """Return a digest in COPY's format."""
     return f"\\x{digest.hex()}"

@@ -1,7 +1,7 @@
-"""A mail server that takes every mail and forgets it (RFC 5321, as much as a sender needs).
+"""An SMTP server that accepts and discards every mail (the part of RFC 5321 that senders need).
 
-A process of its own. Prints a line per mail: when it was complete (monotonic clock), and for whom.
-aiosmtpd takes some hundred mails per second here, which would measure aiosmtpd.
+Runs as a separate process. Prints a line per mail: when it was complete (monotonic clock), and its
+recipient. aiosmtpd takes some hundred mails per second here, so aiosmtpd would be measured.
 """
 
 import asyncio
@@ -34,12 +34,12 @@ class Sink(asyncio.Protocol):
         self._is_over = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Greet."""
+        """Send the greeting."""
         self.transport = cast("asyncio.Transport", transport)  # what a TCP server gives
         self.transport.write(b"220 sink ESMTP\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole line, or the end of a mail."""
+        """Answer every complete line, or the end of a mail."""
         self._buffer += data
         while self._step():
             pass
@@ -97,7 +97,7 @@ class Sink(asyncio.Protocol):
 
 
 async def serve(port: int) -> None:
-    """Take mails for ever."""
+    """Accept mails until the process is stopped."""
     server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
     await server.serve_forever()
 

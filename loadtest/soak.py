@@ -1,7 +1,7 @@
 """Kills workers for a minute while mails are queued: `python -m loadtest.soak [--only global]`.
 
-Two global-services of two processes each, or two workers of one region, on a PostgreSQL that keeps
-what it has confirmed; a mail server that takes its time. Exit code 1 if a promise was broken.
+Two global-services of two processes each, or two workers of one region, on a durable PostgreSQL,
+with a slow SMTP server. Exit code 1 if a promise was broken.
 """
 
 import argparse
@@ -26,12 +26,12 @@ KINDS = ("global", "regional")
 def commands(
     kind: str, conninfo: str, smtp_port: int
 ) -> list[tuple[Sequence[str], Mapping[str, str]]]:
-    """Return the two processes of a queue and their environments."""
+    """Return the commands and environments of a queue's two processes."""
     mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp_port)}
     if kind == "regional":
-        told = {"REGION": "ind1", "REGIONAL_DB_CONN": conninfo, **mail}
-        return [([program("regional-worker")], told)] * 2
-    told = {
+        variables = {"REGION": "ind1", "REGIONAL_DB_CONN": conninfo, **mail}
+        return [([program("regional-worker")], variables)] * 2
+    variables = {
         "GLOBAL_DB_CONN": conninfo,
         "CORS_ALLOWED_ORIGINS": "*",
         "ADMIN_UI_URL": "http://localhost:3001",
@@ -39,11 +39,13 @@ def commands(
         "WORKERS": "2",
         **mail,
     }
-    return [([program("global-service")], {**told, "PORT": str(free_port())}) for _ in range(2)]
+    return [
+        ([program("global-service")], {**variables, "PORT": str(free_port())}) for _ in range(2)
+    ]
 
 
 async def siege(kind: str, options: argparse.Namespace) -> Report:
-    """Run one siege on fresh ground."""
+    """Run one siege with new databases."""
     with ExitStack() as stack:
         folder, postgres = stack.enter_context(scratch("soak"))
         conninfo = postgres.conninfo()
@@ -68,13 +70,13 @@ async def siege(kind: str, options: argparse.Namespace) -> Report:
 
 
 def main() -> int:
-    """Run the sieges that were asked for."""
+    """Run the chosen sieges."""
     parser = argparse.ArgumentParser(prog="python -m loadtest.soak", description=__doc__)
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between two kills")
-    parser.add_argument("--think", type=float, default=25, help="ms that a mail costs the server")
+    parser.add_argument("--think", type=float, default=25, help="ms that the server takes per mail")
     options = parser.parse_args()
     silence()
     failed = 0

@@ -1,4 +1,4 @@
-"""What the figures should be: ratios, so that they hold on any machine."""
+"""The targets for the figures: ratios, so that they hold on any machine."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from loadtest.throughput import CONNECTIONS, Sample
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """All that one run has measured."""
+    """All results of one run."""
 
     throughput: list[Sample] | None = None
     hop: list[Steady] | None = None
@@ -30,14 +30,14 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def is_met(self) -> bool:
-        """Tell whether the figure is on the right side."""
+        """Return whether the figure meets its target."""
         if self.relation == "≥":
             return self.figure >= self.bound
         return self.figure <= self.bound
 
 
 def verdicts(figures: Figures) -> Iterator[Verdict]:
-    """Judge what has been measured."""
+    """Compare the results with the targets."""
     if figures.throughput is not None:
         yield from _throughput(figures.throughput)
     if figures.hop is not None:
@@ -58,7 +58,7 @@ def verdicts(figures: Figures) -> Iterator[Verdict]:
 
 
 def _throughput(samples: list[Sample]) -> Iterator[Verdict]:
-    """Compare requests per CPU-second of the services, and how many there were at all."""
+    """Compare requests per CPU second of the services, and requests per second."""
     by_kind = {(each.name, each.connections): each for each in samples}
     for connections in CONNECTIONS:
         bare, home, hop = (by_kind[kind, connections] for kind in (BARE, HOME, HOP))

@@ -1,4 +1,4 @@
-"""`GET /hub/myinfo` at home and one hop away, beside a bare handler and the bare session query."""
+"""`GET /hub/myinfo` at home and one hop away, compared with a bare handler and a bare query."""
 
 import re
 import subprocess
@@ -33,7 +33,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 def measure(ground: Ground, rounds: int, seconds: float) -> list[Sample]:
-    """Measure all kinds by turns; return the medians."""
+    """Measure all kinds alternately; return the medians."""
     kinds = (
         (BARE, ground.bare_myinfo, [ground.bare]),
         (HOME, ground.home_myinfo, [ground.home]),
@@ -60,13 +60,13 @@ def _attack(
 
 
 def _pgbench(ground: Ground, clients: int, seconds: float) -> Sample:
-    """Ask the database alone what each signed-in request asks it, one session per query."""
+    """Run only the query of a signed-in request with pgbench, another session each time."""
     digest = seed.SESSION_DIGEST.format(number=":number")
     query = LIST_HUB_PRINCIPALS.replace("$1::bytea[]", f"array[{digest}]")
     query = query.replace("$2::timestamptz", "now()").strip()
     script = ground.folder / "session.pgbench"
     script.write_text(f"\\set number random(1, {seed.USERS})\n{query};\n")
-    told = subprocess.run(  # noqa: S603  the wheel's own program
+    done = subprocess.run(  # noqa: S603  the wheel's own program
         [
             *(ground.server.program("pgbench"), "--no-vacuum", "--protocol=prepared"),
             *("-c", str(clients), "-T", f"{max(1, round(seconds))}", "-f", str(script)),
@@ -76,9 +76,9 @@ def _pgbench(ground: Ground, clients: int, seconds: float) -> Sample:
         text=True,
         check=False,
     )
-    tps, latency = _TPS.search(told.stdout), _LATENCY.search(told.stdout)
-    if told.returncode != 0 or tps is None or latency is None:
-        raise BenchFailed(f"pgbench failed: {told.stderr.strip()}")
+    tps, latency = _TPS.search(done.stdout), _LATENCY.search(done.stdout)
+    if done.returncode != 0 or tps is None or latency is None:
+        raise BenchFailed(f"pgbench failed: {done.stderr.strip()}")
     return Sample("pgbench, the session query", clients, float(tps[1]), p50=float(latency[1]))
 
 

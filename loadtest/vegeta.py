@@ -1,4 +1,4 @@
-"""vegeta, the load generator: built from the pinned source, run, and its report read."""
+"""Builds vegeta, the load generator, from the pinned source, runs it and reads its report."""
 
 import base64
 import os
@@ -16,13 +16,13 @@ from loadtest.processes import ROOT
 _SOURCE = ROOT / "loadtest"
 PROGRAM = ROOT / ".tools" / "vegeta"
 _MODULE = "github.com/tsenart/vegeta/v12"
-_GO = Path("/usr/local/go/bin")  # where its own installer puts it, often not on the path
+_GO = Path("/usr/local/go/bin")  # where Go's own installer puts it, often not on PATH
 _ALL_BUT_FEW = 0.999
-_MS = 1e6  # vegeta tells nanoseconds
+_MS = 1e6  # vegeta reports nanoseconds
 
 
 class Load(msgspec.Struct, frozen=True):
-    """What one attack showed; times in milliseconds."""
+    """The results of one attack; times in milliseconds."""
 
     requests: int
     rate: float
@@ -66,7 +66,7 @@ def build() -> None:
 
 
 def target(url: str, *, token: str = "", body: Mapping[str, Any] | None = None) -> bytes:
-    """Write one request as a line of vegeta's JSON form."""
+    """Return one request as a line of vegeta's JSON format."""
     line: dict[str, Any] = {"method": "GET", "url": url, "header": {}}
     if token:
         line["header"]["Authorization"] = [f"Bearer {token}"]
@@ -78,13 +78,13 @@ def target(url: str, *, token: str = "", body: Mapping[str, Any] | None = None) 
 
 
 def write(path: Path, targets: Iterable[bytes]) -> Path:
-    """Write requests to a file that attacks read from its beginning, over and over."""
+    """Write requests to a file that attacks read repeatedly."""
     path.write_bytes(b"\n".join(targets) + b"\n")
     return path
 
 
 class Attack:
-    """One attack, under way until its result is asked for."""
+    """One attack, which runs until its result is read."""
 
     def __init__(self, targets: Path, *options: str, seconds: float) -> None:
         self._name = targets.stem
@@ -98,20 +98,20 @@ class Attack:
         )
 
     def records(self) -> Path:
-        """Wait for the end; return the file of what happened, request by request."""
+        """Wait for the end; return the file with the record of each request."""
         if self._popen.wait() != 0:
             raise BenchFailed(f"vegeta failed at {self._name}")
         return self._output
 
     def result(self) -> Load:
-        """Wait for the end; raise BenchFailed if answers were not what they should be."""
+        """Wait for the end; raise BenchFailed if the answers were not as expected."""
         self.records()
-        told = subprocess.run(  # noqa: S603  our own build
+        done = subprocess.run(  # noqa: S603  our own build
             [str(PROGRAM), "report", "-type", "json", str(self._output)],
             capture_output=True,
             check=True,
         )
-        report = msgspec.json.decode(told.stdout, type=_Report)
+        report = msgspec.json.decode(done.stdout, type=_Report)
         if report.success < _ALL_BUT_FEW:
             raise BenchFailed(
                 f"{self._name}: answers {report.status_codes}, errors {(report.errors or [])[:3]}"
@@ -125,12 +125,12 @@ class Attack:
 
 
 def closed(targets: Path, connections: int, seconds: float) -> Attack:
-    """Attack in a closed loop: each connection asks again as soon as it has its answer."""
+    """Attack in a closed loop: each connection sends again as soon as it has its answer."""
     number = str(connections)
     options = ("-rate", "0", "-max-workers", number, "-workers", number, "-connections", number)
     return Attack(targets, *options, seconds=seconds)
 
 
 def steady(targets: Path, rate: int, seconds: float) -> Attack:
-    """Attack in an open loop: requests come at their times, however slow the answers are."""
+    """Attack in an open loop: requests are sent at fixed times, however slow the answers are."""
     return Attack(targets, "-rate", f"{rate}/s", seconds=seconds)

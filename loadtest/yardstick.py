@@ -1,4 +1,4 @@
-"""Serves what the services are compared with, on the same server with the same options."""
+"""Serves the baselines on the same server with the same options as the services."""
 
 import sys
 from datetime import timedelta
@@ -7,6 +7,6 @@ from common.web.server import serve
 
 
 def run(target: str) -> None:
-    """Serve an application factory on the port that the command line names, until told to end."""
+    """Serve an application factory on the port given on the command line, until SIGTERM."""
     port = int(sys.argv[1])
     serve(target, host="127.0.0.1", port=port, workers=1, drain_delay=timedelta())

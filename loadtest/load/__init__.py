@@ -1,1 +1,1 @@
-"""`make load`: each part of the service under load, recorded, drawn and written down."""
+"""`make load`: measures each part of the service under load; records, plots and reports it."""

@@ -1,4 +1,4 @@
-"""One recorded attack: vegeta's own records, brought down to what tables and plots need."""
+"""One recorded attack: vegeta's records, summarized for tables and plots."""
 
 import csv
 import io
@@ -17,11 +17,11 @@ PERCENTILES = (50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 99.9, 99.99, 100.0)
 SLICE = 0.25
 _OK = range(200, 400)
 _ALL_BUT_FEW = 0.999
-_MOST_WAITING = 4000  # more people than that wait for nobody
+_MOST_WAITING = 4000  # more open requests than that are not sent
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """An attack. Times in milliseconds; `refused` are those of answers that say no."""
+    """An attack. Times in milliseconds; `refused` are the times of refusals."""
 
     seconds: float
     rate: float
@@ -33,17 +33,17 @@ class Recorded(msgspec.Struct, frozen=True):
 
     @property
     def requests(self) -> int:
-        """How many were sent."""
+        """Return the number of requests sent."""
         return sum(self.statuses.values())
 
     def check(self, name: str) -> None:
-        """Raise BenchFailed if answers were not what they should be."""
+        """Raise BenchFailed if the answers were not as expected."""
         good = sum(count for status, count in self.statuses.items() if int(status) in _OK)
         if good < self.requests * _ALL_BUT_FEW:
             raise BenchFailed(f"{name}: answers {self.statuses}")
 
     def at(self, percentile: float) -> float:
-        """Return one of the percentiles of good answers."""
+        """Return a percentile of the good answers' times."""
         return self.percentiles[f"{percentile:g}"]
 
 
@@ -54,7 +54,7 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 def closed(targets: Path, connections: int, seconds: float) -> Recorded:
-    """Attack as fast as the service goes; stop when the targets are used up."""
+    """Attack as fast as the service answers; stop when the targets are used up."""
     number = str(connections)
     workers = ("-max-workers", number, "-workers", number, "-connections", number)
     return _run(targets, "-rate", "0", *workers, seconds=seconds)
@@ -68,7 +68,7 @@ def steady(targets: Path, rate: float, seconds: float) -> Recorded:
 
 def _run(targets: Path, *options: str, seconds: float) -> Recorded:
     attack = vegeta.Attack(targets, "-lazy", *options, seconds=seconds)
-    told = subprocess.run(  # noqa: S603  our own build
+    done = subprocess.run(  # noqa: S603  our own build
         [str(vegeta.PROGRAM), "encode", "-to", "csv", str(attack.records())],
         capture_output=True,
         check=True,
@@ -76,20 +76,20 @@ def _run(targets: Path, *options: str, seconds: float) -> Recorded:
     )
     rows = [
         _Row(int(line[0]) / 1e9, int(line[1]), int(line[2]) / 1e6)
-        for line in csv.reader(io.StringIO(told.stdout))
+        for line in csv.reader(io.StringIO(done.stdout))
     ]
     return summary(rows)
 
 
 def summary(rows: Iterable[_Row]) -> Recorded:
-    """Bring records down to figures; raise BenchFailed if there are none."""
+    """Summarize records; raise BenchFailed if there are none."""
     rows = sorted(rows, key=lambda row: row.at)
     good = [row for row in rows if row.status in _OK]
     if not good:
         raise BenchFailed(f"no good answer: {Counter(row.status for row in rows)}")
     began = rows[0].at
     seconds = max(row.at + row.ms / 1e3 for row in rows) - began
-    window = rows[-1].at - began  # what is answered after the last request does not count
+    window = rows[-1].at - began  # answers after the last request do not count
     slices: dict[int, list[float]] = {}
     for row in good:
         slices.setdefault(int((row.at - began) / SLICE), []).append(row.ms)
@@ -109,11 +109,11 @@ def summary(rows: Iterable[_Row]) -> Recorded:
 
 
 def percentiles(times: list[float]) -> dict[str, float]:
-    """Return the percentiles that are kept."""
+    """Return the reported percentiles."""
     return {f"{each:g}": _percentile(times, each) for each in PERCENTILES}
 
 
 def _percentile(times: list[float], percentile: float) -> float:
-    """Return the nearest rank: a time that was measured, not one between two."""
+    """Return the nearest rank: a measured time, not an interpolated one."""
     rank = math.ceil(percentile / 100 * len(times))
     return sorted(times)[max(rank, 1) - 1]

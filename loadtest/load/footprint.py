@@ -1,4 +1,4 @@
-"""What each process needs before it does anything: time until it is ready, and memory."""
+"""The footprint of each process: start-up time and memory."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _PROGRAMS = {"worker": "regional-worker"}
 
 
 def measure(stand: Stand, rounds: int, seconds: float) -> Table:
-    """Start each service alone several times; weigh those of the stack, idle and at work."""
+    """Start each service alone several times; measure the stack's memory, idle and under load."""
     if stand.kind != STACK:
         raise ValueError("the workers run in the whole stack only")
     rows = []
@@ -56,7 +56,7 @@ def _start(stand: Stand, name: str, service: str) -> tuple[float, float]:
 
 
 def megabytes(process: Process) -> float:
-    """Return the memory of a process and its workers; what they share is counted once."""
+    """Return the memory of a process and its workers; shared memory is counted once."""
     return sum(each.memory_full_info().pss for each in _family(process)) / 1e6
 
 

@@ -1,4 +1,4 @@
-"""What forwarding itself costs, beside nginx: both pass the same requests on to the same home."""
+"""The cost of forwarding, compared with nginx: both forward the same requests to one home."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ http {{
 
 _NGINX = "nginx proxy_pass"
 _RATE = 1000
-# Who is asked more often sleeps less often between requests, so both are told: at the same rate for
+# A busier process sleeps less often between requests, so both are reported: at the same rate for
 # all, and as fast as each goes.
 _WAYS: Mapping[str, Callable[[Path, float], attack.Recorded]] = {
     f"{_RATE:,} requests/s": lambda path, seconds: attack.steady(path, _RATE, seconds),
@@ -40,7 +40,7 @@ _WAYS: Mapping[str, Callable[[Path, float], attack.Recorded]] = {
 
 
 def measure(stand: Stand, rounds: int, seconds: float) -> Table:
-    """Attack through both by turns; count the CPU of the one in the middle alone."""
+    """Attack through both alternately; count only the CPU of the process in the middle."""
     port = free_port()
     configuration = stand.folder / "proxy.conf"
     home = stand.ports[seed.HOME]
@@ -71,7 +71,7 @@ def measure(stand: Stand, rounds: int, seconds: float) -> Table:
                     before = process.cpu_seconds()
                     recorded = attack_with(path, seconds)
                     recorded.check(name)
-                    if number:  # the first round warms up
+                    if number:  # the first round is the warm-up
                         us = (process.cpu_seconds() - before) / recorded.requests * 1e6
                         spent.setdefault((way, name), []).append(us)
     finally:

@@ -1,7 +1,7 @@
-"""What it costs to grow: rows in a region, worker processes, regions.
+"""The cost of growth: rows in a region, worker processes, regions.
 
-The rows are strangers beside the accounts of the run, made by the database itself in a scratch
-database that ends with the run. What the services ask is asked of the database directly, in
+The added rows are accounts that make no requests; the database itself generates them in a scratch
+database that is deleted after the run. The services' queries are measured both on the database, as
 prepared statements, and through the service.
 """
 
@@ -39,7 +39,7 @@ from generate_series(%s::bigint, %s::bigint) n
 
 
 def measure(stand: Stand, sizes: tuple[int, ...], rounds: int, seconds: float) -> Table:
-    """Grow from size to size; at each, ask at a low rate and take the median of the rounds."""
+    """Grow from size to size; at each, send requests at a low rate and take the median."""
     rows = []
     there = seed.USERS
     for size in sizes:
@@ -73,7 +73,7 @@ def _ask(stand: Stand, name: str, size: int, rounds: int, seconds: float) -> flo
         recorded = attack.steady(path, _RATES[name], seconds)
         recorded.check(name)
         found.append(recorded.at(50))
-    return median(found[1:])  # the first warms up
+    return median(found[1:])  # the first is the warm-up
 
 
 def _sizes(stand: Stand) -> list[str]:
@@ -86,7 +86,7 @@ def _sizes(stand: Stand) -> list[str]:
 
 
 def workers(found: dict[int, dict[str, attack.Recorded]]) -> Table:
-    """Write down what one, two and four worker processes gave."""
+    """Return the table of one, two and four worker processes."""
     head = ["worker processes", *(f"{name} requests/s" for name in next(iter(found.values())))]
     rows = [
         [str(count), *(f"{each.good:,.0f}" for each in kinds.values())]

@@ -1,4 +1,4 @@
-"""`make load`: runs scenarios, records, draws, and says how noisy the machine was."""
+"""`make load`: runs scenarios, records and plots them, and reports the machine's noise."""
 
 import argparse
 import time
@@ -20,12 +20,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make load", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(_ALL))
     parser.add_argument("--on", choices=(POD, STACK), nargs="+", default=(POD, STACK))
-    parser.add_argument("--rounds", type=int, default=3, help="of which medians are taken")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds, of which medians are taken")
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=growth.SIZES, help="users, for growth"
+        "--sizes", type=int, nargs="+", default=growth.SIZES, help="numbers of users, for growth"
     )
-    parser.add_argument("--write-docs", action="store_true", help="into docs/performance.md")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md")
     asked = parser.parse_args()
     if unknown := set(asked.scenarios) - set(_ALL):
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(_ALL)}")
@@ -48,7 +48,7 @@ def _measure(asked: argparse.Namespace) -> tuple[list[Outcome], list[Table], Noi
 
 
 def main() -> int:
-    """Run what was asked for; exit code 0 whatever the figures are."""
+    """Run the chosen scenarios; exit code 0 for any figures."""
     asked = _arguments()
     here, began = machine.describe(), time.monotonic()
     outcomes, tables, noise = measured("make load", lambda: _measure(asked))

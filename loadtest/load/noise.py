@@ -1,4 +1,4 @@
-"""How noisy the machine was: what it stole, what others used, and how evenly a fixed work went."""
+"""The machine's noise: stolen time, other processes' time, and how evenly fixed work ran."""
 
 import hashlib
 import os
@@ -23,12 +23,12 @@ class Calibration(msgspec.Struct, frozen=True):
 
     @property
     def unevenness(self) -> float:
-        """How much longer than the best the ordinary round takes."""
+        """Return the ratio of the median round to the best one."""
         return self.median / self.best
 
 
 def calibrate() -> Calibration:
-    """Do the same work many times over."""
+    """Repeat the same work many times."""
     took = []
     for _ in range(_ROUNDS):
         began = time.perf_counter()
@@ -39,7 +39,7 @@ def calibrate() -> Calibration:
 
 
 class Noise(msgspec.Struct, frozen=True):
-    """What a reader must know to trust the figures. Shares are of all cores' time."""
+    """The figures by which a reader can judge the results. Shares are of all cores' time."""
 
     before: Calibration
     after: Calibration
@@ -48,12 +48,12 @@ class Noise(msgspec.Struct, frozen=True):
 
     @property
     def is_quiet(self) -> bool:
-        """Tell whether the figures are worth keeping."""
+        """Return whether the figures are reliable."""
         uneven = max(self.before.unevenness, self.after.unevenness)
         return uneven < _QUIET and self.stolen + self.others < _QUIET - 1
 
     def __str__(self) -> str:
-        """Say it in a sentence."""
+        """Return a sentence about it."""
         drift = self.after.median / self.before.median - 1
         return (
             f"{'Quiet' if self.is_quiet else '**Noisy**'}: a fixed work took "
@@ -64,7 +64,7 @@ class Noise(msgspec.Struct, frozen=True):
 
 
 class Listener:
-    """Listens to the machine from its making to `end`."""
+    """Measures the machine from its creation to `end`."""
 
     def __init__(self) -> None:
         self.before = calibrate()
@@ -72,7 +72,7 @@ class Listener:
         self.own = _own()
 
     def end(self, daemons: float) -> Noise:
-        """Return what was heard; `daemons` is the time of what ran for us without being ours."""
+        """Return the noise; `daemons` is the CPU time of our servers that are not our children."""
         now = zip(_counters(), self.counted, strict=True)
         busy, stolen, total = (after - before for after, before in now)
         own = _own() - self.own + daemons
@@ -80,7 +80,7 @@ class Listener:
 
 
 def _counters() -> tuple[float, float, float]:
-    """Return busy, stolen and all seconds of all cores."""
+    """Return busy, stolen and total seconds of all cores."""
     first = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
     user, nice, system, idle, waiting, irq, softirq, stolen = (
         int(each) / os.sysconf("SC_CLK_TCK") for each in first
@@ -90,6 +90,6 @@ def _counters() -> tuple[float, float, float]:
 
 
 def _own() -> float:
-    """Return the time of this process and of all that it has started and seen end."""
+    """Return the CPU time of this process and of its ended children."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system

@@ -1,6 +1,6 @@
-"""Twice and five times the most: what is answered, how fast the rest is refused, what comes after.
+"""Two and five times the maximum: good answers, the speed of refusals, the time to recover.
 
-Open loop: requests come at their times, as those of many people do, and do not wait for each other.
+Open loop: requests are sent at fixed times, as by many independent users, and do not wait.
 """
 
 import msgspec
@@ -19,7 +19,7 @@ _WELL = 3.0  # times the ordinary p99 of a quarter of a second
 
 
 class Overload(msgspec.Struct, frozen=True):
-    """One attack far above the most."""
+    """One attack far above the maximum."""
 
     scenario: str
     times: int
@@ -32,12 +32,12 @@ class Overload(msgspec.Struct, frozen=True):
 
     @property
     def goodput(self) -> float:
-        """Good answers as a share of the most."""
+        """Return good answers as a share of the maximum."""
         return self.good / self.most
 
 
 def measure(stand: Stand, seconds: float) -> list[Overload]:
-    """Find the most of each kind, then go far above it."""
+    """Find the maximum of each kind, then go far above it."""
     found = []
     for name in KINDS:
         path = targets(stand, name, "most")
@@ -64,7 +64,7 @@ def measure(stand: Stand, seconds: float) -> list[Overload]:
 
 
 def _well_after(after: attack.Recorded, ordinary: float) -> float | None:
-    """Return the seconds until latencies stay near the ordinary; None if they never do."""
+    """Return the seconds until latencies stay near the ordinary ones; None if they never do."""
     ill = [at for at, _, slow in after.over_time if slow > max(ordinary * _WELL, 20)]
     if not ill:
         return 0.0
@@ -73,7 +73,7 @@ def _well_after(after: attack.Recorded, ordinary: float) -> float | None:
 
 
 def table(found: list[Overload]) -> Table:
-    """Write it down."""
+    """Return the table of the results."""
     head = [
         *("overload", "times", "the most/s", "sent/s", "good/s", "good / the most"),
         *("refused", "p99 ms of a refusal", "well after s"),

@@ -1,4 +1,4 @@
-"""Keeps results as JSON, and writes the tables of docs/performance.md from them."""
+"""Stores results as JSON, and writes the tables of docs/performance.md from them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ PLOTS = ROOT / "docs" / "performance"
 
 
 class Page(msgspec.Struct, frozen=True):
-    """All of one run."""
+    """All results of one run."""
 
     machine: Machine
     noise: Noise
@@ -26,19 +26,19 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def keep(page: Page) -> None:
-    """Write everything to loadtest/results/load.json."""
+    """Write all results to loadtest/results/load.json."""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "load.json").write_bytes(msgspec.json.format(msgspec.json.encode(page)))
 
 
 def text(page: Page) -> str:
-    """Write everything down."""
+    """Return all results as Markdown."""
     head = f"{page.machine.after(page.took)} {page.noise}\n"
     return "\n".join([head, *_outcomes(page.outcomes), *(str(each) for each in page.tables)])
 
 
 def write(page: Page) -> None:
-    """Put what was measured into docs/performance.md, each part between its own marks."""
+    """Write the results into docs/performance.md, each part between its own markers."""
     machine = page.machine
     head = f"{machine.at}, Python {machine.python}. {page.noise}\n"
     if page.outcomes:

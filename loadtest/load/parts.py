@@ -1,4 +1,4 @@
-"""The parts of a run: each starts what it needs and leaves its figures behind."""
+"""The parts of a run: each starts what it needs and stores its figures."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ _WORKERS = (1, 2, 4)
 
 
 class Parts:
-    """What has been measured so far."""
+    """The results so far."""
 
     def __init__(
         self, rounds: int, seconds: float, sizes: Sequence[int], say: Callable[[str], None]
@@ -27,39 +27,39 @@ class Parts:
 
     @contextmanager
     def standing(self, kind: str, workers: int = 1) -> Iterator[Stand]:
-        """Start a stand; count its database among what ran for us."""
+        """Start a stand; count its database server as ours."""
         with stand(kind, workers) as running:
             yield running
             self.daemons += running.postgres_seconds()
 
     def scenarios(self, kind: str, names: Sequence[str]) -> None:
-        """Run scenarios one after the other on one stand."""
+        """Run scenarios one by one on one stand."""
         with self.standing(kind) as running:
             for name in names:
                 self.say(f"Measuring {name} on {kind}")
                 self.outcomes.append(run(running, name, self.rounds, self.seconds))
 
     def overload(self) -> None:
-        """Go far above the most."""
+        """Measure far above the maximum."""
         with self.standing(POD) as running:
             self.tables.append(overload.table(overload.measure(running, self.seconds)))
 
     def forwarding(self) -> None:
-        """Compare the hop with nginx."""
+        """Compare a hop with nginx."""
         with self.standing(POD) as running:
             self.tables.append(forwarding.measure(running, self.rounds, self.seconds))
 
     def growth(self) -> None:
-        """Let a region grow."""
+        """Measure with more and more rows in a region."""
         with self.standing(POD) as running:
             self.tables.append(growth.measure(running, self.sizes, self.rounds, self.seconds))
 
     def regions(self) -> None:
-        """Put a server among many regions."""
+        """Measure one server among many regions."""
         self.tables.append(regions.measure(self.rounds, self.seconds))
 
     def workers(self) -> None:
-        """Run more worker processes."""
+        """Measure with more worker processes."""
         found = {}
         for count in _WORKERS:
             with self.standing(POD, count) as running:
@@ -67,7 +67,7 @@ class Parts:
         self.tables.append(growth.workers(found))
 
     def footprint(self) -> None:
-        """Start and weigh each process."""
+        """Measure start-up and memory of each process."""
         with self.standing(STACK) as running:
             self.tables.append(footprint.measure(running, self.rounds, self.seconds))
 
@@ -81,4 +81,4 @@ OTHERS: dict[str, Callable[[Parts], None]] = {
     "footprint": Parts.footprint,
 }
 QUICK = ("overload", "forwarding", "regions", "workers", "footprint")
-"""What runs without being named; growing to ten million users takes half an hour."""
+"""The parts that run by default; growing to ten million users takes half an hour."""

@@ -1,4 +1,4 @@
-"""What load uses up or needs besides accounts: staff, login codes, sign-up tokens."""
+"""Data that scenarios need besides accounts: staff, login codes, sign-up tokens."""
 
 import hashlib
 from uuid import NAMESPACE_URL, uuid5
@@ -16,7 +16,7 @@ _LATER = "tomorrow"
 
 
 def secret(text: str) -> str:
-    """Return the 64 digits of a token that is known by name."""
+    """Return the 64 digits of the token with a given name."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -26,7 +26,7 @@ def admin_token(number: int) -> str:
 
 
 def fill(global_db: str) -> None:
-    """Write staff, who may list each other, and the domain from which people may come."""
+    """Insert staff, who may list each other, and the approved domain for sign-ups."""
     admins = [(uuid5(NAMESPACE_URL, f"admin {n}"), n) for n in range(ADMINS)]
     with psycopg.connect(global_db) as conn:
         copy(
@@ -72,7 +72,7 @@ def challenges(home_db: str, users: list[User], name: str) -> list[str]:
 
 
 def invited(global_db: str, key: str, name: str, count: int) -> list[tuple[str, str]]:
-    """Let so many strangers ask to join; return their addresses and sign-up tokens."""
+    """Request that many sign-ups; return the addresses and sign-up tokens."""
     address_hash = AddressHash(key)
     found = [(f"{name}{n}@example.com", secret(f"{name} {n}")) for n in range(count)]
     with psycopg.connect(global_db) as conn:
@@ -88,6 +88,6 @@ def invited(global_db: str, key: str, name: str, count: int) -> list[tuple[str, 
 
 
 def forget_throttles(conninfo: str) -> None:
-    """Let everybody begin anew: the same accounts log in again and again here."""
+    """Delete all throttle rows: the same accounts log in again and again here."""
     with psycopg.connect(conninfo, autocommit=True) as conn:
         conn.execute("truncate throttles")

@@ -1,4 +1,4 @@
-"""Draws what was recorded, as SVG: latency over time, and by percentile."""
+"""Plots the records as SVG: latency over time, and by percentile."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ _SLICES_PER_LABEL = round(1 / SLICE)
 
 
 def draw(outcomes: Sequence[Outcome], folder: Path) -> None:
-    """Draw each stand's scenarios into a folder."""
+    """Plot each stand's scenarios into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for kind in sorted({outcome.stand for outcome in outcomes}):
         some = [outcome for outcome in outcomes if outcome.stand == kind]
@@ -23,7 +23,7 @@ def draw(outcomes: Sequence[Outcome], folder: Path) -> None:
 
 
 def _chart(**options: object) -> "pygal.Line":
-    """Return an empty chart; a line leads through both milliseconds and tenths of a second."""
+    """Return an empty chart whose scale suits milliseconds as well as tenths of a second."""
     return pygal.Line(
         style=Style(background="white", plot_background="white", font_family="sans-serif"),
         logarithmic=True,
@@ -37,7 +37,7 @@ def _chart(**options: object) -> "pygal.Line":
 
 
 def _percentiles(outcomes: Sequence[Outcome]) -> "pygal.Line":
-    """Draw the percentiles at equal distances: the tail gets as much room as the middle."""
+    """Plot the percentiles at equal distances: the tail gets as much room as the middle."""
     chart = _chart(title="Latency at half of the most, by percentile", dots_size=2)
     for outcome in outcomes:
         chart.add(outcome.title, [outcome.steady.at(each) for each in _SHOWN])

@@ -1,7 +1,7 @@
-"""Many regions: what one server needs to know them all, and how long a home takes to find.
+"""Many regions: what a server needs for the list of regions, and how long a home lookup takes.
 
-By session it is a part of the answer; by address the directory is asked alone, as an answer that
-needs it does much else (a login hashes, a reset takes a tenth of a second whatever it finds).
+By session, the lookup is part of the answer. By address, only the directory is measured, because
+such an answer does much else (a login hashes, a reset always takes a tenth of a second).
 """
 
 import asyncio
@@ -32,13 +32,13 @@ from vetchium_testing.db.postgres import free_port
 COUNTS = (3, 10, 30)
 _RATE = 50.0
 _ASKED = 500
-_FIRST = 3  # the migrations bring so many
+_FIRST = 3  # the migrations create so many
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class _Place:
-    """One server among so many regions, with databases of its own."""
+    """One server among so many regions, with its own databases."""
 
     count: int
     process: Process
@@ -48,7 +48,7 @@ class _Place:
 
 
 def measure(rounds: int, seconds: float) -> Table:
-    """Measure one regional-api each among three, ten and thirty regions, by turns."""
+    """Measure one regional-api each among three, ten and thirty regions, alternately."""
     with ExitStack() as stack:
         places = [stack.enter_context(_among(count)) for count in COUNTS]
         by_session: dict[int, list[float]] = {}
@@ -73,7 +73,7 @@ def measure(rounds: int, seconds: float) -> Table:
 
 
 def _turned(places: Sequence[_T], number: int) -> Sequence[_T]:
-    """Let another one be the first each time: who comes after a pause finds the machine asleep."""
+    """Rotate the order: the first request after a pause finds the machine asleep."""
     start = number % len(places)
     return [*places[start:], *places[:start]]
 
@@ -103,7 +103,7 @@ def _among(count: int) -> Iterator[_Place]:
 
 
 async def _by_address(places: Sequence[_Place], rounds: int) -> dict[int, list[float]]:
-    """Return the seconds in which the service's own code finds homes, known and unknown."""
+    """Return the times in which the service's own code finds homes, known and unknown."""
     took: dict[int, list[float]] = {place.count: [] for place in places}
     known = [user.address for user in seed.users()[:_ASKED]]
     async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Runs one scenario on one stand: the most it can do, then its latencies at a steady rate."""
+"""Runs one scenario on one stand: its maximum rate, then its latencies at a steady rate."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ _WARM_UP = 1.0
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What one scenario showed; CPU in microseconds per request, by process."""
+    """The results of one scenario; CPU in microseconds per request, by process."""
 
     scenario: str
     stand: str
@@ -31,13 +31,13 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def service_us(self) -> float:
-        """CPU of all services together."""
+        """Return the CPU time of all services together."""
         ours = (us for name, us in self.cpu_us.items() if name not in {"edge", "sink"})
         return sum(ours)
 
 
 def run(stand: Stand, name: str, rounds: int, seconds: float) -> Outcome:
-    """Attack as fast as it goes, several times; then at half that rate."""
+    """Attack several times at the maximum rate; then at half of it."""
     attack.closed(targets(stand, name, "warm"), CONNECTIONS, _WARM_UP)
     found: list[tuple[attack.Recorded, dict[str, float]]] = []
     for number in range(rounds):
@@ -71,11 +71,11 @@ def run(stand: Stand, name: str, rounds: int, seconds: float) -> Outcome:
 
 
 def targets(stand: Stand, name: str, use: str) -> Path:
-    """Write the requests of one attack."""
+    """Write the requests of one attack to a file."""
     scenario = SCENARIOS[name]
     path = stand.folder / f"{name}-{use}.targets"
     lines = list(scenario.requests(stand, f"{name}-{use}"))
-    # vegeta ends with the file; whatever may be asked again is asked again.
+    # vegeta stops at the end of a file; repeatable requests are written several times.
     copies = 1 if scenario.is_single_use else max(1, 200_000 // len(lines))
     return vegeta.write(path, _repeated(lines, copies))
 

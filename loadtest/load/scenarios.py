@@ -1,6 +1,6 @@
-"""What is asked: each scenario writes the requests of one attack, every one another user's.
+"""The scenarios: each writes the requests of one attack, every request for another user.
 
-A request that uses something up (a code, a token) is made for one attack only; `is_single_use`.
+A request that consumes a code or a token is made for one attack only; `is_single_use`.
 """
 
 import random
@@ -26,7 +26,7 @@ MIX = {
     "request-password-reset": 0.01,
     "request-signup": 0.01,
 }
-"""The mixed day: of a hundred requests, so many. A login costs two hundred reads."""
+"""The mixed day: shares of a hundred requests. A login costs as much as two hundred reads."""
 
 
 class Scenario(NamedTuple):
@@ -153,6 +153,6 @@ SCENARIOS = {
 
 
 def title(name: str, kind: str) -> str:
-    """Return what a table calls it: behind the edge, a request lands anywhere."""
+    """Return its title in a table: behind the edge, a request lands in any region."""
     scenario = SCENARIOS[name]
     return scenario.title.replace("at home", "anywhere") if kind == STACK else scenario.title

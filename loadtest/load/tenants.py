@@ -1,4 +1,4 @@
-"""A big employer in each home region: what `filter-users` has to look through."""
+"""A big employer in each home region, whose members `filter-users` searches."""
 
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
@@ -22,11 +22,11 @@ FILTERS: Sequence[dict[str, str]] = (
     {"filter_name": "rao"},
     {"filter_email": "77@"},
 )
-"""By turns: the newest page, of one status, a name that all have, an address that few have."""
+"""In turn: the newest page, one status, a name that all have, an address that few have."""
 
 
 def filters(stand: Stand, _: str) -> Iterator[bytes]:
-    """Let those of each employer who may see everybody list them, each filter as often."""
+    """Yield listings by members with the right to list, each filter equally often."""
     for home in stand.homes:
         _fill(stand.conninfo(home), home)
     asked = cycle((home, number) for number in range(ASKING) for home in stand.homes)
@@ -40,7 +40,7 @@ def _token(home: str, number: int) -> str:
 
 
 def _fill(conninfo: str, home: str) -> None:
-    """Write the members, unless they are there."""
+    """Insert the members, unless they exist."""
     tenant = uuid5(NAMESPACE_URL, f"employer {home}")
     with psycopg.connect(conninfo) as conn:
         there = conn.execute("select 1 from tenant_users where tenant_id = %s limit 1", [tenant])

@@ -1,1 +1,1 @@
-"""House rules that take more than a line."""
+"""Project rules that take more than a line to check."""

@@ -1,8 +1,8 @@
-"""The tenant in every WHERE: finds statements on tenant tables that could reach another's rows.
+"""The tenant in every WHERE: finds statements that could reach another tenant's rows.
 
-Each table of a statement must be held to the portal (`kind`) and to the tenant, or to a key that
-stands for it (`KEYS`), by a condition or by a join with a table that is. What a SET or a
-RETURNING says is no condition. Subqueries are judged by themselves, or by their tie to the outside.
+Each table of a statement must be restricted to the portal (`kind`) and to the tenant, or to a key
+that implies it (`KEYS`), by a condition or by a join with such a table. SET and RETURNING are not
+conditions. Subqueries are checked separately, or by their join with the outer statement.
 """
 
 import re
@@ -17,21 +17,21 @@ KEYS = {
     "tenant_users": ("tenant_id",),
     "tenant_domains": ("tenant_id",),
     "tenant_user_roles": ("tenant_id",),
-    # Whoever has the token is its owner; it cannot be guessed.
+    # The holder of the token is its owner; it cannot be guessed.
     "tenant_invitation_tokens": ("tenant_id", *_TOKEN),
-    # Without a tenant's column: their owner was found in his tenant by an earlier statement.
+    # Without a tenant column: an earlier statement found the owner in the tenant.
     "tenant_sessions": _OWNED,
     "tenant_tfa_tokens": _OWNED,
     "tenant_password_reset_tokens": _OWNED,
-    # There is no tenant yet: the sign-up is one's own.
+    # The tenant does not exist yet: a sign-up belongs to its token's holder.
     "tenant_signups": ("signup_id",),
     "tenant_signup_tokens": ("signup_id", *_TOKEN),
 }
-WITHOUT_KIND = {"tenant_user_roles"}  # its roles carry the portal in their names
+WITHOUT_KIND = {"tenant_user_roles"}  # its roles contain the portal in their names
 ANY_TENANT = {
-    "GetTenantEntry": "asks whose a domain is, before anybody is known",
-    "CheckTenantSignup": "asks whether anybody has a domain or an address",
-    "DeleteExpiredTenantSignups": "clears a domain's expired sign-ups, whoever began them",
+    "GetTenantEntry": "looks up a domain's tenant before the login",
+    "CheckTenantSignup": "checks whether any tenant has a domain or an address",
+    "DeleteExpiredTenantSignups": "deletes all expired sign-ups of a domain",
 }
 ANY_TENANT_FILES = {"cleanup.sql": "deletes by age, one portal at a time"}
 
@@ -54,7 +54,7 @@ _STATEMENT = re.compile(r"\s*(?:with|select|insert|update|delete)\b")
 
 @dataclass
 class _Scope:
-    """A statement or subquery; `§3` in its text stands for a subquery of its own."""
+    """A statement or subquery; `§3` in its text stands for a separate subquery."""
 
     text: str
     tables: dict[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class _Scope:
                 self.tables[alias if alias and alias not in _WORDS else table] = table
 
     def conditions(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield alias and column, and what they equal: a parameter, a subquery, or an alias."""
+        """Yield alias and column, and what they are compared with: parameter, subquery or alias."""
         for alias, column, parameter, other, _ in _EQUAL.findall(_NO_CONDITION.sub("", self.text)):
             names = [alias] if alias else list(self.tables)[:1]
             for name in names:
@@ -78,7 +78,7 @@ class _Scope:
 
 
 def _scopes(statement: str) -> list[_Scope]:
-    """Cut a statement into its subqueries, innermost first; other brackets stay as they are."""
+    """Split a statement into its subqueries, innermost first; other brackets stay as they are."""
     cut: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -96,20 +96,20 @@ def _scopes(statement: str) -> list[_Scope]:
 
 
 class _Judge:
-    """Judges the scopes of one statement: by the portal, or by the tenant."""
+    """Checks the scopes of one statement: for the portal, or for the tenant."""
 
     def __init__(self, scopes: list[_Scope], *, by_kind: bool) -> None:
         self.scopes, self.by_kind = scopes, by_kind
 
     def loose(self, scope: _Scope) -> set[str]:
-        """Return the tables of a scope that nothing holds."""
+        """Return the tables of a scope that no condition restricts."""
         held = self._by_themselves(scope)
         ties = [
             {alias, other}
             for alias, _, _, other in scope.conditions()
             if {alias, other} <= set(scope.tables)
         ]
-        for _ in ties:  # each may free the next
+        for _ in ties:  # each may resolve the next one
             for tie in ties:
                 if tie & held:
                     held |= tie
@@ -125,18 +125,18 @@ class _Judge:
         return held
 
     def _holds(self, scope: _Scope, alias: str, column: str, parameter: str, other: str) -> bool:
-        if parameter.startswith("§"):  # as good as what that subquery finds
+        if parameter.startswith("§"):  # equivalent to the result of that subquery
             nested = self.scopes[int(parameter[1:])]
             return bool(nested.tables) and not self.loose(nested)
         if parameter:
             table = scope.tables.get(alias, "")
             return column == "kind" if self.by_kind else column in KEYS.get(table, ())
-        # A tie to a row of the statement around it, which is judged there.
+        # A join with a row of the outer statement, which is checked there.
         return other not in {"", "excluded", *scope.tables} and column.endswith("_id")
 
 
 def breaches_of_statement(name: str, statement: str) -> Iterator[str]:
-    """Yield which tables of one named statement are held to no portal, or to no tenant."""
+    """Yield the tables of one named statement that are not restricted to portal or tenant."""
     scopes = _scopes(re.sub(r"--.*", "", statement).lower())
     for scope in scopes:
         for alias in sorted(_Judge(scopes, by_kind=True).loose(scope)):
@@ -147,7 +147,7 @@ def breaches_of_statement(name: str, statement: str) -> Iterator[str]:
 
 
 def breaches(top: Path) -> Iterator[str]:
-    """Yield every breach in the queries of both databases."""
+    """Yield every violation in the queries of both databases."""
     for path in sorted(top.glob("db/*/queries/*.sql")):
         _, *parts = _NAME.split(path.read_text("utf-8"))
         for name, statement in zip(parts[::2], parts[1::2], strict=True):

@@ -1,1 +1,1 @@
-"""Mutation tests: change one line of the product, and see whether a test notices."""
+"""Mutation tests: change one line of the product and check whether a test fails."""

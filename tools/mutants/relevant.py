@@ -1,4 +1,4 @@
-"""Which tests may notice a mistake in a module; the first rule that fits its path counts."""
+"""The tests that may notice a mistake in a module; the first rule that matches its path counts."""
 
 _FOLDERS = {
     "common": "libs/common/tests",
@@ -7,7 +7,7 @@ _FOLDERS = {
     "worker": "services/regional-worker/tests",
 }
 
-# A part of the path, and the tests: the quickest first.
+# A part of the path, and the tests, the fastest first.
 RULES = {
     "common/forwarding/regions": (
         "common/test_regions common/test_endpoints regional/test_region_status "

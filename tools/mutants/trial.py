@@ -1,4 +1,4 @@
-"""Draw mistakes by a seed, try the tests on each, and write down which of them notice."""
+"""Choose mutants by a seed, run the tests on each, and record which tests fail."""
 
 import argparse
 import json
@@ -23,14 +23,14 @@ _TIMEOUT_SECONDS = 120
 
 
 class Mutant(NamedTuple):
-    """A module and the mistake in it."""
+    """A module and one mutation of it."""
 
     path: str
     mutation: Mutation
 
     @property
     def name(self) -> str:
-        """The mutant's key in a results file."""
+        """Return the mutant's key in a results file."""
         mutation = self.mutation
         return f"{self.path}:{mutation.line}:{mutation.start} {mutation.operator}"
 
@@ -53,7 +53,7 @@ def choose(tree: Path, seed: int, count: int) -> list[Mutant]:
 
 @contextmanager
 def mutated(tree: Path, mutant: Mutant) -> Iterator[None]:
-    """Write the mistake into the tree, and take it out afterwards."""
+    """Write the mutation into the tree, and restore the file afterwards."""
     path = tree / mutant.path
     before = path.read_bytes()
     path.write_bytes(mutant.mutation.apply(before))
@@ -64,7 +64,7 @@ def mutated(tree: Path, mutant: Mutant) -> Iterator[None]:
 
 
 def run(tree: Path, tests: tuple[str, ...]) -> str:
-    """Run the tests in a tree; say what became of the mutant: killed, survived or a time-out."""
+    """Run the tests in a tree; return the result: killed, survived or a time-out."""
     existing = [each for each in tests if (tree / each).exists()]
     if not existing:
         return "no other tests"
@@ -93,7 +93,7 @@ def run(tree: Path, tests: tuple[str, ...]) -> str:
 
 
 def changed(tree: Path, old: Path, tests: tuple[str, ...], fixtures: list[str]) -> tuple[str, ...]:
-    """Return the old test files that may judge otherwise than those of the new tree.
+    """Return the old test files that may give another result than those of the new tree.
 
     Equal files are left out, unless they use a fixture that has changed.
     """
@@ -113,7 +113,7 @@ def changed(tree: Path, old: Path, tests: tuple[str, ...], fixtures: list[str]) 
 
 
 def table(results: dict[str, dict[str, str]], seed: int) -> str:
-    """Return the results in Markdown."""
+    """Return the results as Markdown."""
     new = Counter(each["new"] for each in results.values())
     lost = [each for each in results.values() if each["new"] != "killed" and _is_lost(each)]
     lines = [
@@ -139,17 +139,17 @@ def _is_lost(result: dict[str, str]) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Try the mutants that the results file does not have yet."""
+    """Test the mutants that the results file does not contain yet."""
     parser = argparse.ArgumentParser(prog="mutate", description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=120)
     parser.add_argument("--tree", type=Path, required=True, help="a checkout that may be changed")
-    parser.add_argument("--old", type=Path, help="a checkout with earlier tests, for comparison")
+    parser.add_argument("--old", type=Path, help="a checkout with earlier tests to compare with")
     parser.add_argument(
-        "--fixture", action="append", default=[], help="one that differs between the two"
+        "--fixture", action="append", default=[], help="a fixture that differs between the two"
     )
-    parser.add_argument("--results", type=Path, required=True, help="JSON; is continued")
-    parser.add_argument("--table", type=Path, help="Markdown")
+    parser.add_argument("--results", type=Path, required=True, help="JSON file to extend")
+    parser.add_argument("--table", type=Path, help="Markdown file")
     asked = parser.parse_args(arguments)
     results: dict[str, dict[str, str]] = (
         json.loads(asked.results.read_text()) if asked.results.exists() else {}

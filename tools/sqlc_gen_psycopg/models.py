@@ -1,4 +1,4 @@
-"""Writes models.py: the enums and the rows of the tables."""
+"""Writes models.py: the enums, and the rows of the tables."""
 
 import json
 
@@ -9,12 +9,12 @@ from sqlc_gen_psycopg.request import Enum, Request, Table
 
 
 def model_name(table: Table) -> str:
-    """Name the class of a table's rows: `ledger.entries` has rows of `LedgerEntry`."""
+    """Return the class name of a table's rows: `ledger.entries` has rows of `LedgerEntry`."""
     return pascal(singular(table.name))
 
 
 def write(request: Request) -> str:
-    """Write the module."""
+    """Return the text of the module."""
     types = Types.of(request)
     imports = {line for t in request.tables for c in t.columns for line in types.imports(c)}
     if request.tables:

@@ -1,4 +1,4 @@
-"""Names of the database turned into names of Python."""
+"""Converts names of the database into names of Python."""
 
 import keyword
 import re
@@ -9,17 +9,17 @@ _FOREIGN = re.compile(r"[^0-9a-zA-Z]+")
 
 
 def snake(name: str) -> str:
-    """`GetHubUser` becomes `get_hub_user`."""
+    """Convert `GetHubUser` to `get_hub_user`."""
     return _HUMP.sub("_", name).lower()
 
 
 def pascal(name: str) -> str:
-    """`hub_user_status` becomes `HubUserStatus`."""
+    """Convert `hub_user_status` to `HubUserStatus`."""
     return "".join(part[:1].upper() + part[1:] for part in _FOREIGN.split(name) if part)
 
 
 def singular(table: str) -> str:
-    """`hub_users` becomes `hub_user`: a row is one of them."""
+    """Convert `hub_users` to `hub_user`: the name of one row."""
     if table.endswith("ies"):
         return table.removesuffix("ies") + "y"
     if table.endswith("sses"):
@@ -30,13 +30,13 @@ def singular(table: str) -> str:
 
 
 def constant(value: str) -> str:
-    """`HMAC-SHA-256` becomes `HMAC_SHA_256`."""
+    """Convert `HMAC-SHA-256` to `HMAC_SHA_256`."""
     name = _FOREIGN.sub("_", value).strip("_").upper()
     return f"VALUE_{name}" if not name or name[0].isdigit() else name
 
 
 def attributes(names: Iterable[str], fallback: str) -> list[str]:
-    """Distinct attribute names, in order; the second `id` becomes `id_2`."""
+    """Return distinct attribute names, in order; the second `id` becomes `id_2`."""
     taken: set[str] = set()
     result = []
     for number, name in enumerate(names, 1):

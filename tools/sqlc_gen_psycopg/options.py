@@ -1,4 +1,4 @@
-"""The plugin's options in sqlc.yaml, and nothing else: an unknown option is an error.
+"""The plugin's options in sqlc.yaml; an unknown option is an error.
 
     options:
       package: common.queries.regional_db  # where the modules lie
@@ -29,19 +29,19 @@ _OVERRIDE = ("column", "db_type", "py_type", "py_import", "convert")
 
 
 class GenerationError(Exception):
-    """The request asks for something that cannot be generated."""
+    """The request contains something that cannot be generated."""
 
 
 class Origin(Protocol):
-    """What an override looks at: a column's type and where the column comes from."""
+    """What an override matches: a column's type and the column's origin."""
 
     @property
     def type_name(self) -> str:
-        """Name of the type, with its schema unless that is the default one."""
+        """Return the name of the type, with its schema unless that is the default one."""
 
     @property
     def path(self) -> str:
-        """Give `table.column`, or nothing for a computed value."""
+        """Return `table.column`, or an empty string for a computed value."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Override:
     convert: bool
 
     def __str__(self) -> str:
-        """Name it as sqlc.yaml does."""
+        """Return the override's name in sqlc.yaml."""
         return f"column: {self.column}" if self.column else f"db_type: {self.db_type}"
 
     def applies_to(self, column: Origin) -> bool:
-        """Check whether the column is meant."""
+        """Return whether the override matches the column."""
         if self.column:
             return fnmatchcase(column.path, self.column)
         return column.type_name == self.db_type
@@ -74,7 +74,7 @@ class Options:
 
 
 def read(raw: Mapping[str, Any], default_schema: str) -> Options:
-    """Read and check the options of sqlc's request."""
+    """Parse and check the options of sqlc's request."""
     if _decoded(raw, "global_options"):
         raise GenerationError("options at the top of sqlc.yaml are not read: put them in `codegen`")
     given = _decoded(raw, "plugin_options")
@@ -90,7 +90,7 @@ def read(raw: Mapping[str, Any], default_schema: str) -> Options:
 
 
 def unqualified(name: str, default_schema: str) -> str:
-    """Leave out the schemas that SQL need not name."""
+    """Remove a schema that SQL need not name."""
     return name.removeprefix("pg_catalog.").removeprefix(f"{default_schema}.")
 
 

@@ -1,4 +1,4 @@
-"""Request in, files out: the seam to sqlc."""
+"""The interface to sqlc: request in, files out."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from sqlc_gen_psycopg.request import Query, Request, read
 
 
 def generate(raw: dict[str, Any]) -> dict[str, str]:
-    """Give the text of every module by its file name."""
+    """Return the text of every module by its file name."""
     request = read(raw)
     files = {
         "__init__.py": "\n".join(header(request.version, f"Queries of {request.package}.")[:-1])
@@ -35,7 +35,7 @@ def _by_file(request: Request) -> dict[str, list[Query]]:
 
 
 def main(stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
-    """Serve one request of sqlc."""
+    """Answer one request of sqlc."""
     try:
         files = generate(json.load(stdin))
     except GenerationError as error:

@@ -1,4 +1,4 @@
-"""How a PostgreSQL type looks in Python, and what psycopg needs help with."""
+"""The Python types of PostgreSQL types, and the conversions that psycopg needs."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ IMPORTS = {
 _WRAPPERS = {"json": "Json", "jsonb": "Jsonb"}
 
 
-# psycopg does not know the enums of a database: it gives an array of one as text.
+# psycopg does not know the enums of a database: it returns an array of one as text.
 LABELS = [
     "",
     "",
@@ -61,7 +61,7 @@ LABELS_IMPORT = "from psycopg.pq import Format"
 
 @dataclass(frozen=True)
 class Types:
-    """Translates columns; `prefix` is how a module reaches the enums of models.py."""
+    """Translates columns; `prefix` is the path to the enums of models.py in a module."""
 
     enums: Collection[str]
     overrides: Collection[Override]
@@ -69,20 +69,20 @@ class Types:
 
     @classmethod
     def of(cls, request: Request, prefix: str = "") -> "Types":
-        """Make the translation of one sqlc block."""
+        """Create the translation of one sqlc block."""
         return cls({enum.name for enum in request.enums}, request.options.overrides, prefix)
 
     def override(self, column: Column) -> Override | None:
-        """Find the override of a column, if there is one."""
+        """Return the override of a column, or None."""
         return next((o for o in self.overrides if o.applies_to(column)), None)
 
     def is_unknown(self, column: Column) -> bool:
-        """Check whether the column is `Any` only because nothing better is known."""
+        """Return whether the column is `Any` only because its type is unknown."""
         known = column.type_name in self.enums or column.type_name in _PYTHON
         return not known and self.override(column) is None
 
     def base(self, column: Column) -> str:
-        """Give the type of one value, without `None` and without `list`."""
+        """Return the type of one value, without `None` and without `list`."""
         if override := self.override(column):
             return override.py_type
         if column.type_name in self.enums:
@@ -90,13 +90,13 @@ class Types:
         return _PYTHON.get(column.type_name, "Any")
 
     def annotation(self, column: Column) -> str:
-        """Give the full annotation."""
+        """Return the full annotation."""
         base = self.base(column)
         full = f"list[{base}]" if column.is_array else base
         return f"{full} | None" if column.is_nullable and full != "Any" else full
 
     def loaded(self, column: Column, value: str) -> str:
-        """Give the expression that turns psycopg's value into ours; often the value itself."""
+        """Return the expression that converts psycopg's value to ours; often the value itself."""
         convert = self._converter(column)
         if column.is_array:
             items = f"_labels(cursor, {value})" if column.type_name in self.enums else value
@@ -115,7 +115,7 @@ class Types:
         return "str" if column.type_name in {"inet", "cidr"} else ""
 
     def dumped(self, column: Column, value: str) -> str:
-        """Give the expression that turns our value into one that psycopg writes as meant."""
+        """Return the expression that converts our value to one that psycopg writes correctly."""
         wrapper = _WRAPPERS.get(column.type_name)
         if wrapper is None or column.is_array:
             return value
@@ -123,13 +123,13 @@ class Types:
         return f"None if {value} is None else {call}" if column.is_nullable else call
 
     def imports(self, column: Column) -> set[str]:
-        """Name the imports that the annotation needs."""
+        """Return the imports of the annotation."""
         if override := self.override(column):
             return set(override.imports)
         base = self.base(column)
         return {IMPORTS[base]} if base in IMPORTS else set()
 
     def wrapper_import(self, column: Column) -> set[str]:
-        """Name the import that writing a parameter needs."""
+        """Return the imports for writing a parameter."""
         wrapper = _WRAPPERS.get(column.type_name)
         return set() if wrapper is None or column.is_array else {IMPORTS[wrapper]}

@@ -14,7 +14,7 @@ _COMMANDS = _READS | {":exec", ":execrows", ":execresult"}
 
 
 def write(request: Request, filename: str, queries: Sequence[Query]) -> str:
-    """Write the module of one query file."""
+    """Return the text of the module of one query file."""
     types = Types.of(request, "models.")
     rows: list[str] = []
     methods: list[str] = []
@@ -73,7 +73,7 @@ def _sorted_imports(imports: set[str]) -> list[str]:
 
 
 def _warnings(request: Request, query: Query, types: Types) -> list[str]:
-    """Name what is `Any`, but for the columns of tables: models.py names these."""
+    """Return warnings about `Any`, except for columns of tables: models.py has those."""
     known = {column.path for table in request.tables for column in table.columns}
     columns = query.columns if query.command in _READS else ()
     return [
@@ -92,7 +92,7 @@ def _imports(query: Query, row: str, types: Types) -> set[str]:
 
 
 def _row_name(request: Request, query: Query) -> str:
-    """Name the row's class: the table's own where the query reads just its columns."""
+    """Return the row's class name: the table's own if the query reads exactly its columns."""
     for table in request.tables:
         if _reads_just(table, query):
             return "models." + model_name(table)

@@ -1,4 +1,4 @@
-"""What of sqlc's request we use, read into plain values."""
+"""Parses the parts of sqlc's request that we use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _SYSTEM_SCHEMAS = {"pg_catalog", "information_schema"}
 class Column:
     """A column of a table or a result, or the column that a parameter stands for.
 
-    `path` is `table.column`, or nothing for a computed value. Names of types and tables carry
+    `path` is `table.column`, or empty for a computed value. Names of types and tables include
     their schema unless it is the default one.
     """
 
@@ -66,12 +66,12 @@ class Request:
 
     @property
     def package(self) -> str:
-        """Where the modules lie."""
+        """Return the package of the modules."""
         return self.options.package
 
 
 def read(raw: dict[str, Any]) -> Request:
-    """Read sqlc's JSON request."""
+    """Parse sqlc's JSON request."""
     catalog = raw.get("catalog") or {}
     default = catalog.get("default_schema", "")
     chosen = options.read(raw, default)
@@ -149,6 +149,6 @@ def _column(raw: dict[str, Any], default_schema: str) -> Column:
 
 
 def _identifier(raw: dict[str, str], default_schema: str) -> str:
-    # A parameter's type has its schema in the name, a column's has it beside the name.
+    # A parameter's type has its schema in the name, a column's has it next to the name.
     schema, name = raw.get("schema"), raw.get("name", "")
     return unqualified(f"{schema}.{name}" if schema else name, default_schema)

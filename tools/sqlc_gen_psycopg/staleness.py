@@ -1,4 +1,4 @@
-"""Compares the committed modules with what sqlc would write now; changes nothing."""
+"""Compares the committed modules with what sqlc generates now; changes nothing."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ _INPUTS = ("sqlc.yaml", "db", "tools")
 
 
 def main(top: Path, stderr: TextIO) -> int:
-    """Name every difference: exit code 0 none, 1 some, 2 sqlc cannot generate."""
+    """Print every difference; exit code 0 without differences, 1 with some, 2 if sqlc fails."""
     found = shutil.which("sqlc")
     if found is None:
         stderr.write("check-generated: sqlc is not on the PATH\n")
@@ -42,7 +42,7 @@ def main(top: Path, stderr: TextIO) -> int:
 
 
 def differences(top: Path, fresh: Path) -> Iterator[str]:
-    """Name every module of `top` that is missing, stale or left over."""
+    """Yield every module of `top` that is missing, stale or left over."""
     written = {path.relative_to(fresh) for path in fresh.glob("libs/**/*.py")}
     packages = {path.parent for path in written}
     present = {path.relative_to(top) for p in packages for path in (top / p).glob("*.py")}

@@ -43,5 +43,5 @@ def run(
 
 @pytest.fixture(scope="session")
 def run_sqlc() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Give the function that generates a package in a folder."""
+    """Return the function that generates a package in a folder."""
     return run

@@ -1,4 +1,4 @@
-"""The house rules, each broken once in a small repository."""
+"""The project rules, each broken once in a small repository."""
 
 import subprocess
 import sys

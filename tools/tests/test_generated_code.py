@@ -1,4 +1,4 @@
-"""The whole way: sqlc reads SQL, the plugin writes modules, the modules run on PostgreSQL."""
+"""End to end: sqlc reads SQL, the plugin writes modules, the modules run on PostgreSQL."""
 
 import importlib
 import subprocess

@@ -1,4 +1,4 @@
-"""What the plugin makes of its options in sqlc.yaml."""
+"""How the plugin uses its options in sqlc.yaml."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The tenant in every WHERE: queries that forget it, and those that do not need it."""
+"""The tenant in every WHERE: queries that omit it, and those that do not need it."""
 
 import subprocess
 import sys
@@ -108,7 +108,7 @@ def test_no_exception_is_left_over() -> None:
 
 
 def test_the_house_is_checked(tmp_path: Path) -> None:
-    """A planted query of ours, without its tenant, stops `make check`."""
+    """A planted query without its tenant makes `make check` fail."""
     source = TOP / "db/regional/queries/tenant_members.sql"
     planted = source.read_text().replace(
         "tenant_id = @tenant_id and kind = @kind and email", "email"

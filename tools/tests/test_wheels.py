@@ -1,4 +1,4 @@
-"""What the wheels of the images hold: the services and what they share, and no test support."""
+"""The contents of the images' wheels: services and shared code, without test support."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs once, when the database is made: the role of the services owns it, and nobody else gets in.
+# Runs once, when the database is initialised: only the services' role, its owner, may connect.
 set -eu
 psql -v ON_ERROR_STOP=1 -v password="$OWNER_PASSWORD" -U postgres -d "$POSTGRES_DB" <<'SQL'
 CREATE ROLE vetchium LOGIN PASSWORD :'password';

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts PostgreSQL as its image does. The passwords are needed once, to make the database.
+# Starts PostgreSQL as its image does. The passwords are needed only to initialise the database.
 set -eu
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
 	POSTGRES_PASSWORD=$(cat /run/secrets/superuser_password)

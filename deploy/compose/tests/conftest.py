@@ -1,4 +1,4 @@
-"""A real engine, for tests that are marked `docker`; skipped where there is none."""
+"""A real engine for tests that are marked `docker`; without one they are skipped."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from embedded.testing import environment
 
 @pytest.fixture(scope="session")
 def engine() -> None:
-    """Skip, and say why, unless containers can run here; nothing is pulled for a test."""
+    """Skip with the reason unless containers can run here; no image is pulled for a test."""
     given = dict(os.environ)
     if shutil.which("docker") is None or version(given) is None:
         pytest.skip("no Docker engine answers")
@@ -26,7 +26,7 @@ def engine() -> None:
 
 @pytest.fixture(scope="session")
 def stack(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """The whole system runs in containers."""
+    """Run the whole system in containers."""
     folder = tmp_path_factory.mktemp("compose")
     run = Run(folder, environment(folder) | {"MODE": "docker", "VETCHIUM_TAG": "test"})
     up = run.make("up", "--detach")

@@ -1,4 +1,4 @@
-"""What the Compose file promises, read off the file itself."""
+"""What the Compose file promises, checked in the file itself."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ def secrets_of(service: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_database_is_met_by_its_own_region_alone(region: str) -> None:
-    """Nobody else is in a region's network, save the mail catcher, which routes nothing."""
+    """A region's network has no other members except the mail catcher, which routes nothing."""
     assert set(SERVICES[f"postgres-{region}"]["networks"]) == {region}
     inside = {name for name, service in SERVICES.items() if region in service["networks"]}
     parts = ("postgres", "migrate", "regional-api", "regional-worker")
@@ -91,7 +91,7 @@ def test_every_service_is_held_short(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert {"mem_limit", "cpus", "pids_limit", "logging"} <= service.keys()
     assert service["restart"] == ("no" if name.startswith("migrate-") else "unless-stopped")
-    # PostgreSQL's image begins as root and drops it by itself.
+    # PostgreSQL's image starts as root and drops the privileges by itself.
     assert ("user" in service) != name.startswith("postgres-")
 
 
@@ -108,7 +108,7 @@ def test_services_wait_for_what_they_need(name: str) -> None:
 
 
 def test_no_container_is_given_the_address_of_a_region_to_come() -> None:
-    """The engine gives what nobody chose from the upper half; fixed addresses are in the lower."""
+    """The engine assigns automatic addresses from the upper half; fixed ones are in the lower."""
     (config,) = FILE["networks"]["shared"]["ipam"]["config"]
     assert config["ip_range"] == config["subnet"].replace(".0/24", ".128/25")
     chosen = [

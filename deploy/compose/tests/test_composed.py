@@ -1,4 +1,4 @@
-"""The Compose file for regions that come and go: what it says of them, and of nobody else."""
+"""The generated Compose file when regions are added and retired; other entries stay."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def made(*running: str, known: tuple[str, ...] = WITH_SGP1) -> dict[str, Any]:
 
 
 def renamed(value: object, code: str) -> object:
-    """Return what the file says of the last region as if it were another."""
+    """Return the file's entries for the last region with another region's code."""
     model = REGIONS[-1]
     if isinstance(value, dict):
         return {str(renamed(key, code)): renamed(each, code) for key, each in value.items()}
@@ -47,7 +47,7 @@ def test_an_added_region_is_like_the_others(part: str) -> None:
 
 
 def test_the_others_stay_what_they_are() -> None:
-    """Or Compose would start them anew at the next `make up`; some must know of the new one."""
+    """Compose would recreate changed services at the next start; some must get the new one."""
     services = made(*WITH_SGP1)["services"]
     assert {name for name, service in FILE["services"].items() if services[name] != service} == {
         "edge",

@@ -1,4 +1,4 @@
-"""Which mode `make up` takes and why. The commands of Docker are stood in for by small scripts."""
+"""Which mode `make up` chooses and why. Small scripts replace the commands of Docker."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ Machine = Callable[..., Settings]
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Settings whose PATH has a `docker` that does what it is told, or none."""
+    """Return settings whose PATH has a scripted `docker`, or none."""
 
     def make(answers: dict[str, str] | None = None, alone: str = "", **given: str) -> Settings:
         commands = {"docker": answers, "docker-compose": {"version": alone} if alone else None}

@@ -1,4 +1,4 @@
-"""The images of the services: not root, nothing to write to, nothing that is not needed."""
+"""The images of the services: not root, no writable files, only what is needed."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ TAG = "test-images"
 
 @pytest.fixture(scope="module")
 def built(engine: None, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """All images, as `make up` builds them."""
+    """Build all images as `make up` does."""
     folder = tmp_path_factory.mktemp("images")
     settings = load(environment(folder) | {"VETCHIUM_TAG": TAG})
     asyncio.run(Containers(own(settings), print).build())

@@ -1,4 +1,4 @@
-"""The stack in containers on a real engine: isolated, supervised, and gone without a trace."""
+"""The stack in containers on a real engine: isolated, supervised, and removed completely."""
 
 import json
 import os
@@ -35,7 +35,7 @@ for place in sys.argv[1:]:
 
 
 def reached(stack: Run, service: str, *places: str) -> dict[str, str]:
-    """Try to connect to port 5432 of each place from inside a container; place → what came."""
+    """Try to connect to port 5432 of each place from inside a container; return place → outcome."""
     said = docker("exec", stack.container(service), "python", "-c", TRY, *places)
     return dict(line.split() for line in said.splitlines())
 
@@ -50,7 +50,7 @@ def addresses(stack: Run, service: str) -> list[str]:
 def test_another_regions_database_cannot_be_reached(
     stack: Run, service: str, here: str, there: str
 ) -> None:
-    """Not by its name, which is unknown there, and not by its address, to which no way leads."""
+    """Not by its name, which is unknown there, and not by its address, which has no route."""
     (address,) = addresses(stack, f"postgres-{there}")
     own, foreign = f"postgres-{here}", f"postgres-{there}"
     assert reached(stack, f"{service}-{here}", own, foreign, address) == {
@@ -68,7 +68,7 @@ def test_a_worker_does_not_reach_the_global_database(stack: Run) -> None:
 
 
 def test_the_host_is_no_way_around(stack: Run) -> None:
-    """The ports of the databases are open on the host's loopback, not where containers see it."""
+    """The database ports are open on the host's loopback only, which containers do not see."""
     port = int(stack.variables["USA1_DB_PORT"])
     gateways = "{{range .NetworkSettings.Networks}}{{.Gateway}} {{end}}"
     container = stack.container("regional-api-ind1")
@@ -113,7 +113,7 @@ def test_what_dies_is_started_again(stack: Run) -> None:
 
 
 def test_tour_and_isolation_of_the_end_to_end_suite(stack: Run) -> None:
-    """Two files that only read; the whole suite can be run against a stack as well."""
+    """Two read-only files; the whole suite can also run against a stack."""
     files = ("tests/e2e/test_readme_tour.py", "tests/e2e/test_isolation.py")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", *files],
@@ -176,7 +176,7 @@ def test_each_portal_has_its_pages_and_leads_to_its_server(stack: Run, entry: st
 
 
 def test_data_survive_down_and_reset_leaves_nothing(stack: Run) -> None:
-    """The last test of the stack, as the name of the file and its place make sure."""
+    """The last test of the stack, ensured by the file's name and the test's place."""
     before = json.loads(stack.make("status", "--json").stdout)
     name = f"name={before['project']}"
     assert stack.make("down").returncode == 0

@@ -1,4 +1,4 @@
-"""The folder that the Compose file reads."""
+"""The files that Compose reads."""
 
 import os
 import stat
@@ -76,7 +76,7 @@ def test_the_zone_can_be_read_by_the_containers(prepare: Prepare) -> None:
 
 
 def test_containers_find_each_other_by_name(prepare: Prepare) -> None:
-    """Not by ports of one machine, as processes do."""
+    """Containers do not use the ports of one machine, as processes do."""
     text = (prepare().folder / "regional-api.env").read_text("utf-8")
     assert "INTERNAL_ENDPOINT" not in text
     given = prepare(INTERNAL_ENDPOINT_TEMPLATE="http://{region}.internal")
@@ -132,7 +132,7 @@ def test_edge_and_pages_are_told_of_a_region_that_was_added(prepare: Prepare) ->
     prepared.write_nginx(prepared.settings.with_region("sgp1", {}).without_region("usa1"))
     for name in ("edge", "pages"):
         text = (prepared.folder / name / f"{name}.conf").read_text("utf-8")
-        # The address that the Compose file gives it, though another region is gone.
+        # The address in the Compose file, though another region is retired.
         assert "server 10.1.2.14:8080 max_fails=1" in text
         assert "10.1.2.14:8080 sgp1;" in text
         assert "10.1.2.12:8080" not in text

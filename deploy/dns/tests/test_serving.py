@@ -1,4 +1,4 @@
-"""What the server answers, on the wire."""
+"""The server's answers on the wire."""
 
 import contextlib
 import json
@@ -51,7 +51,7 @@ class TestAnswers:
     def test_a_name_without_such_records(
         self, running: Running, by: By, name: str, kind: str
     ) -> None:
-        """Also a name of which there are only longer ones."""
+        """This includes a name that only has longer names below it."""
         running.run("add", NAME, VALUE)
         answer = running.ask(name, kind, by=by)
         assert answer.rcode() == dns.rcode.NOERROR
@@ -103,7 +103,7 @@ class TestAnswers:
 
 
 class TestGarbage:
-    """Nobody gets an answer to what is no question, and the next one gets his."""
+    """A packet that is not a query gets no answer, and the next query is answered."""
 
     @staticmethod
     def packets() -> list[bytes]:
@@ -124,7 +124,7 @@ class TestGarbage:
             with contextlib.suppress(TimeoutError):
                 while True:
                     answered.append(sender.recv(65_535))
-        # A cut that ends between two sections of the message can still be a question of its own.
+        # A message cut between two sections can still be a valid query.
         assert all(dns.message.from_wire(each).rcode() for each in answered)
         assert len(answered) < 3
         assert running.texts(NAME) == {VALUE}
@@ -194,7 +194,7 @@ class TestProcess:
         assert "Traceback" not in done.stderr
 
     def test_imports_dnspython_and_nothing_else(self) -> None:
-        """Its image holds no more; `idna` is what dnspython takes along where it is installed."""
+        """Its image holds only that; `idna` is an optional import of dnspython."""
         code = "import nameserver.__main__, sys; print(*sys.modules)"
         said = subprocess.run(
             [COMMAND[0], "-c", code], capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""Stacks of one region: one that runs, for tests that leave it as it is, else one per test."""
+"""Stacks of one region: a shared running one for read-only tests, or one per test."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ def stack(tmp_path: Path) -> Iterator[StackUnderTest]:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackUnderTest]:
-    """Infrastructure that runs in the foreground; its tests disturb nothing."""
+    """Infrastructure that runs in the foreground; its tests must not change it."""
     folder = tmp_path_factory.mktemp("running")
     with stack_under_test(folder, VETCHIUM_REGIONS="ind1") as found:
         found.start("--infrastructure")

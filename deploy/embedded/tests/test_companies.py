@@ -1,4 +1,4 @@
-"""Companies of the demo that an earlier run has left at any point: made whole, and not twice."""
+"""Demo companies that an earlier run left incomplete are completed, and not created twice."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def founding(whole: StackUnderTest, client: httpx.AsyncClient, company: Company)
 
 
 async def members(made: Founding) -> dict[str, Any]:
-    """Return address → status and roles, as the founder sees them."""
+    """Return address → status and roles, as listed for the founder."""
     listed = await made._post("filter-users", await made._log_in())
     return {
         each["email_address"]: (each["status"], each["roles"]) for each in listed.json()["items"]
@@ -93,7 +93,7 @@ async def test_goes_on_where_an_earlier_run_was_stopped(
 
 def test_second_up_makes_nothing_twice(whole: StackUnderTest) -> None:
     before, zone = whole.note(), names.path(whole.settings).read_text("utf-8")
-    # As if the first one had been killed before it could note what it had made.
+    # As if the first run had been killed before it could save what it had created.
     vault = whole.data_dir / "vault.json"
     whole.run("down")
     values = json.loads(vault.read_text("utf-8"))
@@ -109,7 +109,7 @@ def test_second_up_makes_nothing_twice(whole: StackUnderTest) -> None:
 
 
 def test_another_resolver_means_no_companies(tmp_path: Path) -> None:
-    """Nobody could prove their domains."""
+    """Their domains could not be verified."""
     given = {"VETCHIUM_REGIONS": "ind1", "DNS_RESOLVER": "127.0.0.1:1"}
     with stack_under_test(tmp_path, **given) as stack:
         up = stack.run("up", "--detach")

@@ -1,4 +1,4 @@
-"""nginx in front of small servers that behave well, badly, or not at all."""
+"""nginx in front of small servers that work, fail, or do not run."""
 
 import asyncio
 import json
@@ -121,7 +121,7 @@ async def test_reload_changes_the_regions_and_answers_what_is_under_way(stage: E
         may_answer.set()
         found = sorted(answer.text for answer in await asyncio.gather(*asked))
     assert found == ["deu1", "deu1", "ind1", "ind1", "usa1", "usa1"]
-    async with asyncio.timeout(10):  # the old worker processes may take a last request or two
+    async with asyncio.timeout(10):  # the old worker processes may still accept a few requests
         while {(await stage.client.get("/")).text for _ in range(6)} != {"deu1"}:
             pass
     async with httpx.AsyncClient(base_url=stage.pages, trust_env=False) as pages:
@@ -131,7 +131,7 @@ async def test_reload_changes_the_regions_and_answers_what_is_under_way(stage: E
 
 
 async def test_reload_does_not_cut_a_connection_that_is_idle_for_a_moment(stage: Edge) -> None:
-    """Whoever is just about to send a request would meet a closed door."""
+    """A client that is about to send a request would get a closed connection."""
     question = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     reader, writer = await asyncio.open_connection(HOST, stage.client.base_url.port)
     writer.write(question)

@@ -1,4 +1,4 @@
-"""What nginx tells the pages: where a request has landed, and how each server is."""
+"""What nginx reports to the pages: the landing region, and the state of each server."""
 
 from collections.abc import AsyncIterator
 

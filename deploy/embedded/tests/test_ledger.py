@@ -1,4 +1,4 @@
-"""Old processes are told from other people's."""
+"""Old processes of the stack are distinguished from foreign ones."""
 
 import os
 import subprocess
@@ -39,7 +39,7 @@ def process() -> Iterator[subprocess.Popen[bytes]]:
 def test_knows_a_process_whose_start_is_told_a_second_later(
     ledger: Ledger, process: subprocess.Popen[bytes]
 ) -> None:
-    """The kernel's boot time, from which starts are counted, is rounded and follows the clock."""
+    """Start times are relative to the boot time, which is rounded and follows the clock."""
     ledger.record("edge", process.pid)
     pid, started = ledger.entries["edge"]
     ledger.entries["edge"] = (pid, started - 1)

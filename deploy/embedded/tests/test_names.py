@@ -1,4 +1,4 @@
-"""`make dns`, with a stack and without."""
+"""`make dns`, with and without a running stack."""
 
 import dns.resolver
 

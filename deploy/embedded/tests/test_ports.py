@@ -1,4 +1,4 @@
-"""Ports that are taken, and by whom."""
+"""Taken ports, and the processes that use them."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Each service is given its own variables and not one more."""
+"""Each service gets exactly its own variables."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What `.env` and the environment may say."""
+"""The settings from `.env` and the environment."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def test_names_all_wrong_ports_at_once(tmp_path: Path) -> None:
 
 
 class TestRoster:
-    """What `make region` has changed is read at the next start."""
+    """Changes by `make region` are read at the next start."""
 
     def test_an_added_region_keeps_its_ports(self, tmp_path: Path) -> None:
         before = settings.load({"VETCHIUM_DATA_DIR": str(tmp_path)}, tmp_path)

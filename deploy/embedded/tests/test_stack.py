@@ -1,4 +1,4 @@
-"""The life of a stack: real servers, killed and healed."""
+"""The life of a stack with real servers, which are killed and recover."""
 
 import os
 import signal
@@ -34,7 +34,7 @@ def restarted(stack: StackUnderTest, name: str, old: int) -> bool:
 
 
 def ended(child: subprocess.Popen[str]) -> str:
-    """Wait for the end of `up` and return what else it said."""
+    """Wait for the end of `up` and return the rest of its output."""
     said, _ = child.communicate(timeout=60)
     assert "Traceback" not in said
     return said
@@ -54,7 +54,7 @@ class TestUp:
         assert all(has_ended(process) for process in running)
 
     def test_data_survive(self, stack: StackUnderTest) -> None:
-        """And so do passwords and mails, through `down` and a detached `up`."""
+        """Passwords and mails survive as well, through `down` and a detached `up`."""
         assert stack.run("up", UP, "--detach").returncode == 0
         database = server(stack)
         subprocess.run(
@@ -162,7 +162,7 @@ class TestHealing:
         assert stack.run("down").stdout == "nothing is running\n"
 
     def test_everything_killed(self, stack: StackUnderTest) -> None:
-        """As after a power cut: lock files name processes that are gone."""
+        """As after a power cut: lock files name processes that no longer exist."""
         child = stack.start(UP)
         for pid in (child.pid, *stack.processes().values()):
             os.kill(pid, signal.SIGKILL)
@@ -182,7 +182,7 @@ class TestHealing:
         stack.start(UP)
 
     def test_master_of_nginx_killed(self, stack: StackUnderTest) -> None:
-        """Its workers live on and keep the port."""
+        """Its workers keep running and hold the port."""
         child = stack.start(UP)
         master = psutil.Process(stack.processes()["edge"])
         workers = master.children()

@@ -1,4 +1,4 @@
-"""Everything at once, as `make up` gives it to a person: one stack for all tests of this file."""
+"""The whole stack as `make up` starts it: one stack for all tests of this file."""
 
 import os
 import re
@@ -71,7 +71,7 @@ def test_edge_leads_to_everything(whole: StackUnderTest) -> None:
 
 @pytest.mark.parametrize("database", ["global", *REGIONS])
 def test_only_those_connect_who_may(whole: StackUnderTest, database: str) -> None:
-    """Invariant 1, seen from the database server."""
+    """Invariant 1, as the database server sees it."""
     stack = Stack(whole.settings, print)
     said = subprocess.run(
         [
@@ -89,7 +89,7 @@ def test_only_those_connect_who_may(whole: StackUnderTest, database: str) -> Non
 
 
 def test_no_process_is_given_a_foreign_password(whole: StackUnderTest) -> None:
-    """Invariant 1, seen from the processes."""
+    """Invariant 1, as the processes' environments show it."""
     passwords = {
         name: conninfo.split(":")[2].partition("@")[0]
         for name, conninfo in whole.note()["databases"].items()

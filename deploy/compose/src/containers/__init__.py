@@ -1,1 +1,1 @@
-"""The stack in containers: chosen, prepared, started and stopped from `make`."""
+"""The stack in containers, as the `make` targets choose, prepare, start and stop it."""

@@ -1,4 +1,4 @@
-"""`vetchium-stack`: what `make up`, `make down` and their like call, in either mode."""
+"""`vetchium-stack`: the command behind `make up`, `make down` and similar targets."""
 
 import argparse
 import asyncio
@@ -27,7 +27,7 @@ def _up(settings: Settings, options: argparse.Namespace, words: list[str]) -> in
     if has_started(own(settings)) and wanted != "docker":
         raise StackError("the stack runs in containers; `make down` stops it")
     if lock(settings).holder() is not None:
-        return embedded.main(words)  # which knows what to say about that
+        return embedded.main(words)  # which reports the error
     chosen = choose(settings, wanted, only_infrastructure=options.infrastructure)
     say(f"mode {chosen.mode}: {chosen.reason}")
     if chosen.mode == "embedded":
@@ -62,7 +62,7 @@ def _down(settings: Settings, _: argparse.Namespace, words: list[str]) -> int:
 
 
 def _reset(settings: Settings, _: argparse.Namespace, words: list[str]) -> int:
-    """Forget the data of both modes; those in containers only with an engine."""
+    """Delete the data of both modes; those in containers only if a Docker engine answers."""
     ours = own(settings)
     if (ours.data_dir / "vault.json").is_file():
         asyncio.run(Containers(ours, say).down("--volumes"))
@@ -143,7 +143,7 @@ def _run(settings: Settings, _: argparse.Namespace, words: list[str]) -> int:
 
 
 def _prepare(settings: Settings, _: argparse.Namespace, __: list[str]) -> int:
-    """Write what the Compose file reads, and the variables for Compose by hand."""
+    """Write the files that the Compose file reads; print the variables for manual Compose."""
     containers = Containers(own(settings), say)
     containers.preparation.write()
     given = stack_settings.environment()
@@ -166,21 +166,21 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     up = command("up", _up, "start everything (MODE=docker or MODE=embedded decides)")
-    up.add_argument("--detach", action="store_true", help="come back when it is ready")
+    up.add_argument("--detach", action="store_true", help="return when the stack is ready")
     up.add_argument("--infrastructure", action="store_true", help="databases, edge and mail only")
     command("down", _down, "stop everything")
     command("reset", _reset, "stop everything and delete all data")
     logs = command("logs", _logs, "show and follow the logs")
-    logs.add_argument("service", nargs="?", default="", help="beginning of a part's name")
+    logs.add_argument("service", nargs="?", default="", help="start of the part's name")
     logs.add_argument("--no-follow", dest="follow", action="store_false")
-    command("status", _status, "say what runs").add_argument("--json", action="store_true")
+    command("status", _status, "show what runs").add_argument("--json", action="store_true")
     mail = command("mail", _mail, "print the newest mail to an address")
     mail.add_argument("to")
-    mail.add_argument("--about", default="", help="of those with this in their subject")
+    mail.add_argument("--about", default="", help="only mails with this text in the subject")
     dns = command("dns", _dns, "add a TXT record, or remove it; list all without a name")
     dns.add_argument("name", nargs="?", default="")
     dns.add_argument("value", nargs="?", default="")
-    dns.add_argument("--remove", action="store_true", help="the record, or all of the name")
+    dns.add_argument("--remove", action="store_true", help="remove it, or all of the name")
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("words", nargs="*")
     command("migrate", _migrate, "apply pending migrations to the running databases")
@@ -190,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; what goes wrong is said in a sentence."""
+    """Run a command; an error is printed as one sentence."""
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(words)
     try:

@@ -1,4 +1,4 @@
-"""Compose commands, and what they run."""
+"""Runs Compose commands and commands of the engine."""
 
 import asyncio
 import os
@@ -15,17 +15,17 @@ class Compose:
     def __init__(
         self, words: tuple[str, ...], environment: Mapping[str, str], file: Path = COMPOSE_FILE
     ) -> None:
-        # Wherever the file is, its relative paths begin beside the one of the checkout.
+        # The file may be elsewhere; its relative paths are relative to the checkout's own file.
         self._words = (*words, "-f", str(file), "--project-directory", str(COMPOSE_FILE.parent))
         self._environment = dict(environment)
 
     @property
     def project(self) -> str:
-        """Name that all containers, networks and volumes begin with."""
+        """Return the prefix of the names of all containers, networks and volumes."""
         return self._environment["COMPOSE_PROJECT_NAME"]
 
     async def run(self, *words: str) -> str:
-        """Run a command to its end; raises StackError with the end of what it said."""
+        """Run a command to its end; raises StackError with the end of its output."""
         return await run_once(*self._words, *words, environment=self._environment)
 
     async def docker(self, *words: str) -> str:
@@ -33,12 +33,12 @@ class Compose:
         return await run_once("docker", *words, environment=self._environment)
 
     def become(self, *words: str) -> None:
-        """Continue as a Compose command, with the terminal."""
+        """Replace this process with a Compose command that uses the terminal."""
         command = [*self._words, *words]
         os.execvpe(command[0], command, self._environment)  # noqa: S606  # fixed words
 
     async def containers(self) -> dict[str, str]:
-        """Service → id of its container, for all that exist, also such as do not run."""
+        """Return service → container id for all existing containers, stopped ones included."""
         label = "com.docker.compose"
         text = await self.docker(
             *("ps", "--all", "--no-trunc", "--filter", f"label={label}.project={self.project}"),
@@ -48,7 +48,7 @@ class Compose:
         return dict(line.split() for line in text.splitlines())
 
     async def last_words(self) -> str:
-        """Return the end of the logs of whatever has failed."""
+        """Return the ends of the logs of all failed containers."""
         found = []
         for service, each in sorted((await self.containers()).items()):
             code = await self.docker("inspect", "-f", "{{.State.ExitCode}}", each)
@@ -63,7 +63,7 @@ def _indented(text: str) -> list[str]:
 
 
 async def gathered(*tasks: "asyncio.Task[object]") -> None:
-    """Wait for all; the first failure cancels the others."""
+    """Wait for all tasks; the first failure cancels the others."""
     try:
         await asyncio.gather(*tasks)
     finally:

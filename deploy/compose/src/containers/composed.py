@@ -1,7 +1,7 @@
-"""The Compose file for other regions than those that it is written for.
+"""Generates the Compose file for other regions than those that the file describes.
 
-It describes three. Whatever it says of the last of them is said of an added one, too, and nothing
-of one that has been retired, save its volume: data outlive their region.
+The file describes three. The entries of the last one are copied for an added region; those of a
+retired region are removed, except its volume: data outlive their region.
 """
 
 import re
@@ -21,7 +21,7 @@ def composed(text: str, known: Sequence[str], running: Sequence[str]) -> str:
     added = [code for code in every if code in running]
     gone = [code for code in REGIONS if code not in running]
     found: list[str] = []
-    builds: dict[str, list[str]] = {}  # of retired regions: how an image of all is built
+    builds: dict[str, list[str]] = {}  # of retired regions: how the shared image is built
     for section, entry in _entries(text):
         name = entry[0]
         copies: list[list[str]] = []
@@ -43,12 +43,12 @@ def composed(text: str, known: Sequence[str], running: Sequence[str]) -> str:
 
 
 def _part(name: str) -> str:
-    """Return the part that a service is of, in every region the same."""
+    """Return the part that a service belongs to, the same in every region."""
     return name.strip().rstrip(":").rpartition("-")[0]
 
 
 def _build(entry: Sequence[str]) -> list[str]:
-    """Return the lines of a service that say how its image is built."""
+    """Return the lines of a service that define how its image is built."""
     begins = next((n for n, line in enumerate(entry) if line == "    build:"), None)
     if begins is None:
         return []
@@ -58,7 +58,7 @@ def _build(entry: Sequence[str]) -> list[str]:
 
 
 def _entries(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each entry of each section with its lines; what is outside is an entry by itself."""
+    """Yield each entry of each section with its lines; a line outside is an entry by itself."""
     section, entry = "", [""]
     for line in text.splitlines():
         if heading := _SECTION.match(line):
@@ -81,7 +81,7 @@ def _about(line: str, code: str, place: int) -> str:
 def _inside(
     line: str, added: Sequence[str], gone: Sequence[str], known: Sequence[str]
 ) -> Iterator[str]:
-    """Yield what becomes of a line that is about something all regions share."""
+    """Yield the new lines for a line that concerns all regions."""
     if re.search(rf"\[.*\b{MODEL}\]", line):
         codes = [code for code in (*REGIONS, *added) if code not in gone]
         yield re.sub(rf"{REGIONS[0]}.*{MODEL}\]", ", ".join(codes) + "]", line)

@@ -1,4 +1,4 @@
-"""Is there a Docker engine that could run the stack? A "no" takes two seconds at most."""
+"""Checks for a Docker engine that can run the stack; a "no" takes two seconds at most."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from embedded.settings import CHECKOUT, Settings
 MODES = ("docker", "embedded")
 COMPOSE_FILE = CHECKOUT / "deploy" / "compose" / "compose.yaml"
 REGIONS = ("ind1", "usa1", "deu1")  # those of the Compose file
-PATIENCE = 1.5  # seconds that an engine may take to answer; two of these never follow each other
+PATIENCE = 1.5  # seconds for an engine's answer; at most one such wait times out
 REGISTRY_PATIENCE = 10.0
 PULL_PATIENCE = 1800.0
 
@@ -24,14 +24,14 @@ _V1 = re.compile(r"\b1\.(29|[3-9]\d)\.")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How the stack runs, and why so."""
+    """The mode in which the stack runs, and the reason."""
 
     mode: str
     reason: str
 
 
 def base_images() -> tuple[str, ...]:
-    """Name the images of others that ours, and the Compose file, are made of."""
+    """Return the third-party images that our images and the Compose file use."""
     dockerfiles = (path for depth in ("*", "*/*") for path in CHECKOUT.glob(f"{depth}/Dockerfile"))
     files = [COMPOSE_FILE, *sorted(dockerfiles)]
     found = (image for file in files for image in _BASE.findall(file.read_text("utf-8")))
@@ -39,9 +39,9 @@ def base_images() -> tuple[str, ...]:
 
 
 def choose(settings: Settings, wanted: str, *, only_infrastructure: bool = False) -> Choice:
-    """Decide; raises StackError if what was asked for by name cannot be had."""
+    """Choose the mode; raises StackError if an explicitly requested mode is not possible."""
     if wanted not in {"", *MODES}:
-        raise StackError(f"MODE is {wanted}, but only {' or '.join(MODES)} can be meant")
+        raise StackError(f"MODE is {wanted}, but only {' or '.join(MODES)} is allowed")
     if wanted == "embedded":
         return Choice("embedded", "MODE=embedded")
     reason = obstacle(settings, only_infrastructure=only_infrastructure)
@@ -55,7 +55,7 @@ def choose(settings: Settings, wanted: str, *, only_infrastructure: bool = False
 
 
 def obstacle(settings: Settings, *, only_infrastructure: bool = False) -> str | None:
-    """Say in a few words what is in the way of containers; None if nothing is."""
+    """Return what prevents the use of containers in a few words, or None."""
     if only_infrastructure:
         return "services that run outside of containers need databases that do so too"
     if settings.listed != REGIONS:
@@ -64,7 +64,7 @@ def obstacle(settings: Settings, *, only_infrastructure: bool = False) -> str | 
 
 
 def _lacking(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield what this machine lacks, the quickest to find out first."""
+    """Yield what this machine lacks, the fastest checks first."""
     if shutil.which("docker", path=environment.get("PATH")) is None:
         yield "there is no docker command"
     # Folders and files of this machine are mounted into the containers.
@@ -78,13 +78,13 @@ def _lacking(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def version(environment: Mapping[str, str]) -> str | None:
-    """Return the version of the engine, None if none answers."""
+    """Return the version of the engine, or None if none answers."""
     command = ("docker", "version", "--format", "{{.Server.Version}}")
     return _said(command, environment, PATIENCE)
 
 
 def compose_command(environment: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the words that begin a Compose command on this machine."""
+    """Return the first words of a Compose command on this machine, or None."""
     plugin = _said(("docker", "compose", "version", "--short"), environment, PATIENCE)
     if plugin:
         return ("docker", "compose")
@@ -96,7 +96,7 @@ def compose_command(environment: Mapping[str, str]) -> tuple[str, ...] | None:
 
 
 def missing_images(environment: Mapping[str, str], images: Sequence[str]) -> list[str]:
-    """Return those of the images that are not on this machine."""
+    """Return those of the images that this machine does not have."""
     return [
         image
         for image in images
@@ -107,14 +107,14 @@ def missing_images(environment: Mapping[str, str], images: Sequence[str]) -> lis
 def _unobtainable(environment: Mapping[str, str]) -> Iterator[str]:
     for image in missing_images(environment, base_images()):
         asked = ("docker", "manifest", "inspect", image)
-        # Asked first, because a pull does not give up for minutes when nobody answers.
+        # Check first, because a pull takes minutes to fail when no registry answers.
         is_offered = _said(asked, environment, REGISTRY_PATIENCE) is not None
         if not is_offered or _said(("docker", "pull", image), environment, PULL_PATIENCE) is None:
             yield f"the image {image} is not here and cannot be pulled"
 
 
 def _said(command: Sequence[str], environment: Mapping[str, str], within: float) -> str | None:
-    """Return what a command printed, None if it failed or took too long."""
+    """Return a command's output, or None if it failed or timed out."""
     try:
         done = subprocess.run(  # noqa: S603  # fixed words
             command,
@@ -131,7 +131,7 @@ def _said(command: Sequence[str], environment: Mapping[str, str], within: float)
 
 
 def inspect(environment: Mapping[str, str], *names: str) -> list[dict[str, object]]:
-    """Return what the engine knows of containers."""
+    """Return what the engine reports about containers."""
     text = _said(("docker", "inspect", *names), environment, 10.0)
     found: list[dict[str, object]] = json.loads(text) if text else []
     return found

@@ -1,4 +1,4 @@
-"""The regions of a running stack in containers: one more, or one less, and no other is touched."""
+"""Adds or removes one region of a running stack in containers; no other region is touched."""
 
 import asyncio
 import json
@@ -15,35 +15,35 @@ from embedded.services import Services
 from embedded.settings import Settings
 from embedded.stack import parts_of
 
-# Container → its configuration: both lead to every region, the second for the pages.
+# Container → its configuration: both route to every region, the second one for the pages.
 _NGINX = {"edge": "edge", "hub-ui": "pages"}
 
 
 class Growing(Containers):
-    """What `embedded.regions` changes, with Compose and the engine.
+    """The deployment in containers that `embedded.regions` changes.
 
-    Every command names its services and says `--no-deps`: Compose would start others anew, since
-    what they depend on, or the networks of the mail catcher, has changed.
+    Every command names its services and uses `--no-deps`: Compose would recreate others, since
+    their dependencies, or the networks of the mail catcher, have changed.
     """
 
     has_services = True
 
     @property
     def servers(self) -> list[Server]:
-        """The database servers, as they are reached from outside."""
+        """Return the database servers, as reached from outside."""
         return self.preparation.servers
 
     @property
     def services(self) -> Services:
-        """What knows the environment of commands that are run outside."""
+        """Return the environments for commands that run outside."""
         return self.preparation.services
 
     def port_of(self, code: str) -> int | None:  # noqa: ARG002  the others look for a name
-        """Leave the choice: inside, each API has a name of its own."""
+        """Return None: in containers, each API is found by its name, not by a port."""
         return None
 
     def place_of(self, code: str) -> str:
-        """Say where the data of a region are."""
+        """Return where the data of a region are, as text."""
         return f"the volume {self.compose.project}_postgres-{code}"
 
     def _become(self, settings: Settings) -> None:
@@ -53,7 +53,7 @@ class Growing(Containers):
         self.compose = Compose(self._words, environment, file)
 
     async def start_region(self, settings: Settings, code: str) -> None:
-        """Start the containers of a region; those that do not get ready are removed."""
+        """Start the containers of a region; remove them if they do not become ready."""
         before = self.settings
         self._become(settings)
         self.preparation.write_secrets()
@@ -90,20 +90,20 @@ class Growing(Containers):
             await asyncio.sleep(0.5)
 
     async def stop_parts(self, *names: str) -> None:
-        """Stop and remove containers, one after the other; those that are gone are no matter."""
+        """Stop and remove containers one by one; missing ones are skipped."""
         for name in names:
             service = name.replace(" ", "-")
             if service in await self.compose.containers():
                 await self.compose.run("rm", "--stop", "--force", service)
 
     def forget_region(self, code: str) -> None:
-        """Go on without a region whose containers have been removed; its network stays unused."""
+        """Remove a region without containers from the state; its network stays unused."""
         self._become(self.settings.without_region(code))
         self.preparation.write_compose_file()
         self._rewrite_note()
 
     async def reload_edge(self, settings: Settings) -> None:
-        """Let edge and pages lead to the regions of these settings, and cut no connection."""
+        """Route edge and pages to the regions of these settings without cutting a connection."""
         self.preparation.write_nginx(settings)
         containers = await self.compose.containers()
         reloads = (self._reload(containers[service], name) for service, name in _NGINX.items())

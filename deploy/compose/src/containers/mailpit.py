@@ -1,4 +1,4 @@
-"""Read Mailpit over its JSON API."""
+"""Reads Mailpit's mails over its JSON API."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ import httpx
 
 from embedded.catcher import Mail
 
-MOST = 10_000  # as many as it keeps
+MOST = 10_000  # the number of mails that it keeps
 
 
 async def mails_to(client: httpx.AsyncClient, address: str) -> list[Mail]:
-    """Every mail to an address, the newest first."""
+    """Return all mails to an address, newest first."""
     listed = await client.get("/api/v1/messages", params={"limit": MOST})
     found = [
         each["ID"]
@@ -21,7 +21,7 @@ async def mails_to(client: httpx.AsyncClient, address: str) -> list[Mail]:
 
 
 def mail(answer: httpx.Response) -> dict[str, Any]:
-    """Bring a message into the one form that we use for all catchers."""
+    """Convert a message to the form that we use for all mail catchers."""
     told = answer.raise_for_status().json()
     return {
         "id": told["ID"],
@@ -29,6 +29,6 @@ def mail(answer: httpx.Response) -> dict[str, Any]:
         "text": told["Text"],
         "html": told["HTML"],
         "to": [{"address": to["Address"]} for to in told["To"]],
-        # Not every catcher that speaks this API tells it.
+        # Not every catcher with this API returns it.
         "headers": {"message-id": told["MessageID"]} if told.get("MessageID") else {},
     }

@@ -1,4 +1,4 @@
-"""What the Compose file reads: secrets, variables of the services, the edge's configuration."""
+"""The files that Compose reads: secrets, variables of the services, configuration of the edge."""
 
 import hashlib
 import os
@@ -23,13 +23,13 @@ USER = 10001  # of the images
 SECRETS = ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY")
 ROLES = ("postgres", OWNER)
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
-GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; a region each from the first on
+GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; then one address per region
 RESOLVER = "dns:1053"  # the name server's container
 TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 
 def own(settings: Settings) -> Settings:
-    """Return the settings of the stack in containers, whose data are not those of the embedded."""
+    """Return the settings of the stack in containers, whose data are separate."""
     theirs = Roster.read(settings.data_dir).variables()
     given = {name: value for name, value in settings.given.items() if theirs.get(name) != value}
     return load({**given, "VETCHIUM_DATA_DIR": str(settings.data_dir / FOLDER)})
@@ -52,7 +52,7 @@ class Preparation:
         self.services = Services(settings, self.vault, self.servers)
 
     def write_secrets(self) -> None:
-        """Write a file per secret; they stay what they are."""
+        """Write one file per secret; existing values are kept."""
         secrets = self.folder / "secrets"
         secrets.mkdir(exist_ok=True, mode=0o700)
         for name, value in self.secrets().items():
@@ -62,7 +62,7 @@ class Preparation:
                 shutil.chown(path, USER, USER)
 
     def write(self) -> None:
-        """Write everything anew."""
+        """Write all files again."""
         self.write_secrets()
         for service in HANDED_ON:
             write_private(self.folder / f"{service}.env", self.variables(service))
@@ -76,18 +76,18 @@ class Preparation:
             (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
 
     def write_since(self) -> None:
-        """Write what only newer versions of nginx know; without it, a reload is less gentle."""
+        """Write the settings that need a newer nginx; without them, a reload is less gentle."""
         text = SINCE.read_text("utf-8")
         for name in self.configurations(self.settings):
             (_readable(self.folder / name) / SINCE.name).write_text(text, "utf-8")
 
     def configurations(self, settings: Settings) -> dict[str, str]:
-        """Return what nginx reads as `edge`, and as `pages`, which the edge has nothing to do with.
+        """Return nginx's configurations: `edge`, and `pages`, which is independent of the edge.
 
-        Addresses instead of names: nginx says where a request has landed by address.
+        They use addresses instead of names: nginx reports the landing region by address.
         """
         network = self.environment()["VETCHIUM_NETWORK"]
-        # As in `composed`: a region keeps its address when others before it are retired.
+        # As in `composed`: a region keeps its address when an earlier one is retired.
         hosts = {region: place for place, region in enumerate(settings.known, FIRST_HOST)}
         servers = {region: f"{network}.{hosts[region]}:{API_PORT}" for region in settings.regions}
         alone = f"{network}.{GLOBAL_HOST}:{GLOBAL_PORT}"
@@ -103,19 +103,19 @@ class Preparation:
 
     @property
     def compose_file(self) -> Path:
-        """The Compose file for our regions: the one of the checkout, or one made of it."""
+        """Return the Compose file for our regions: the checkout's, or one generated from it."""
         settings = self.settings
         return engine.COMPOSE_FILE if settings.regions == REGIONS else self.folder / "compose.yaml"
 
     def write_compose_file(self) -> None:
-        """Write the Compose file, if our regions need one of their own."""
+        """Write the Compose file, if our regions need a generated one."""
         if self.compose_file != engine.COMPOSE_FILE:
             text = engine.COMPOSE_FILE.read_text("utf-8")
             made = composed(text, self.settings.known, self.settings.regions)
             self.compose_file.write_text(made, "utf-8")
 
     def secrets(self) -> dict[str, str]:
-        """File → content."""
+        """Return file name → content of each secret."""
         found = {name.lower(): self.services.secret(name) for name in SECRETS}
         for server in self.servers:
             passwords = {
@@ -129,18 +129,18 @@ class Preparation:
         return found
 
     def variables(self, service: str) -> str:
-        """Return what is handed on to a service, as in embedded mode; the rest is in the file."""
+        """Return the variables passed on to a service; the Compose file sets the rest."""
         known = self.services.environment(service, self.settings.regions[0])
         if "DNS_RESOLVER" in known:
             known["DNS_RESOLVER"] = self.settings.given.get("DNS_RESOLVER") or RESOLVER
         if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
-            # Processes of one machine differ by their ports, containers by their names.
+            # Processes of one machine have different ports, containers have different names.
             known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)
         chosen = (name for name in HANDED_ON[service] if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 
     def environment(self) -> dict[str, str]:
-        """Return the environment in which Compose commands run."""
+        """Return the environment for Compose commands."""
         given = self.settings.given
         digest = hashlib.sha256(str(self.folder).encode()).digest()
         ours = {
@@ -160,7 +160,7 @@ class Preparation:
 
 
 def _readable(folder: Path) -> Path:
-    """Make a folder that a container may read, whoever it runs as."""
+    """Create a folder that any container user may read."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     return folder

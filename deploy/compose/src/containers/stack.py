@@ -1,4 +1,4 @@
-"""The life of the stack in containers, from `make up` to `make down`."""
+"""Starts and stops the stack in containers, from `make up` to `make down`."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from embedded.problems import StackError
 from embedded.settings import Settings
 from embedded.vault import write_private
 
-STARTED = "started"  # a file that is there from the first container to the last
+STARTED = "started"  # a file that exists from the first container's start to the last one's end
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 180.0
 NGINX_SINCE = (1, 27, 4)
@@ -29,7 +29,7 @@ _SERVICES = ("regional-api ", "regional-worker ", "global-service")
 
 
 def has_started(settings: Settings) -> bool:
-    """Whether `make up` took containers last, and no `make down` came since."""
+    """Return whether the last `make up` used containers, with no `make down` since."""
     return (settings.run / STARTED).is_file()
 
 
@@ -51,7 +51,7 @@ class Containers:
         self._say = say
 
     async def up(self) -> None:
-        """Build, start, wait, make the demo data; raises StackError with the reason why not."""
+        """Build, start, wait and create the demo data; raises StackError with the reason."""
         began = time.monotonic()
         if not await self.compose.containers():
             taken = ports.complaints(self.settings.ports.values())
@@ -75,7 +75,7 @@ class Containers:
         self._say(f"ready in {time.monotonic() - began:.1f} s")
 
     async def build(self) -> None:
-        """Bring the images up to date, and everything else that the Compose file reads."""
+        """Update the images and all files that Compose reads."""
         self.preparation.write()
         try:
             await self.compose.run("build", "--quiet")
@@ -85,12 +85,12 @@ class Containers:
             self.preparation.write_since()
 
     async def _nginx(self) -> tuple[int, ...]:
-        """Return the version of the image's nginx."""
+        """Return the version of nginx in the image."""
         image = next(each for each in base_images() if "nginx" in each)
         words = "run", "--rm", "--network", "none", "--entrypoint", "nginx", image, "-v"
         try:
             said = await self.compose.docker(*words)
-        except StackError:  # whatever it is, it is not known to be new
+        except StackError:  # an unknown version counts as old
             return (0,)
         found = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", said)
         return tuple(map(int, found.groups())) if found else (0,)
@@ -99,7 +99,7 @@ class Containers:
         self._say(f"  {name:<24} {time.monotonic() - began:5.1f} s")
 
     async def _ready(self, name: str) -> None:
-        """Come back when a part does its work, seen from outside."""
+        """Wait until a part works as seen from outside."""
         began, port = time.monotonic(), self.settings.port(name)
         while not await self._is_ready(name, port):  # noqa: ASYNC110  # another process is asked
             await asyncio.sleep(0.2)
@@ -139,7 +139,7 @@ class Containers:
         write_private(self.settings.data_dir / stack.NOTE, json.dumps(note, indent=2))
 
     async def stay(self) -> None:
-        """Wait for a signal, or for a `make down` from elsewhere."""
+        """Wait for a signal, or for a `make down` in another terminal."""
         asked = asyncio.Event()
         for each in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(each, asked.set)
@@ -149,7 +149,7 @@ class Containers:
                 return
 
     async def down(self, *words: str) -> None:
-        """Remove containers and networks; `--volumes` the data, too."""
+        """Remove containers and networks; with `--volumes` also the data."""
         (self.settings.data_dir / stack.NOTE).unlink(missing_ok=True)
         await self.compose.run("down", "--remove-orphans", *words)
         (self.settings.run / STARTED).unlink(missing_ok=True)

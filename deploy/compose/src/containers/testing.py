@@ -1,4 +1,4 @@
-"""A stack in containers for tests: own folder, own ports, own networks."""
+"""A separate stack in containers for tests, with its own folder, ports and networks."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ PATIENCE = 500.0
 
 
 def docker(*words: str, is_expected: bool = True, within: float = 120.0) -> str:
-    """Run a command of the engine; return what it said."""
+    """Run a command of the engine; return its output."""
     done = subprocess.run(  # noqa: S603  # words of our tests
         ["docker", *words],  # noqa: S607  # wherever it is installed
         capture_output=True,
@@ -25,7 +25,7 @@ def docker(*words: str, is_expected: bool = True, within: float = 120.0) -> str:
 
 @dataclass
 class Run:
-    """A stack in containers, on ports and in a folder of its own."""
+    """A stack in containers with its own ports and folder."""
 
     folder: Path
     variables: dict[str, str]

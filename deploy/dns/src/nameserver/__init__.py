@@ -1,1 +1,1 @@
-"""A small authoritative DNS server; it needs dnspython and nothing else."""
+"""A small authoritative DNS server whose only dependency is dnspython."""

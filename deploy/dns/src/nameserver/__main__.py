@@ -1,4 +1,4 @@
-"""`vetchium-dns`: serve a zone file, or edit it, while it is served or not."""
+"""`vetchium-dns`: serves a zone file, or edits it, whether or not it is being served."""
 
 import argparse
 import asyncio
@@ -49,7 +49,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def lines(zone: ZoneFile) -> list[str]:
-    """Return the records as one reads them in a zone file."""
+    """Return the records in the form of a zone file."""
     return [
         f"{name}. TXT {json.dumps(value)}"
         for name, values in sorted(zone.records().items())
@@ -59,17 +59,17 @@ def lines(zone: ZoneFile) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vetchium-dns", description=__doc__)
-    parser.add_argument("--zone", type=Path, required=True, help="the file of the records")
+    parser.add_argument("--zone", type=Path, required=True, help="the file with the records")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="answer by UDP and TCP until SIGTERM")
+    serve = commands.add_parser("serve", help="answer over UDP and TCP until SIGTERM")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=1053)
     serve.set_defaults(run=_serve)
-    add = commands.add_parser("add", help="add a TXT record; again changes nothing")
+    add = commands.add_parser("add", help="add a TXT record unless it exists")
     add.add_argument("name")
     add.add_argument("value")
     add.set_defaults(run=_add)
-    remove = commands.add_parser("remove", help="remove a TXT record, or all of a name")
+    remove = commands.add_parser("remove", help="remove a TXT record, or all records of a name")
     remove.add_argument("name")
     remove.add_argument("value", nargs="?")
     remove.set_defaults(run=_remove)
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; what goes wrong is said in a sentence."""
+    """Run a command; an error is printed as one sentence."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -1,4 +1,4 @@
-"""DNS messages: what a packet asks, and what goes back. No sockets here, no zone."""
+"""DNS messages: parses queries and builds answers. It has no sockets and no zone."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,16 +13,16 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.ANY.TXT import TXT
 
-_TTL = 0  # nobody may keep an answer: a record that is added counts at once
+_TTL = 0  # no caching: an added record counts at once
 _STRING = 255
 _TINY = 512
-# What a datagram may have without being cut to pieces on its way; longer answers come by TCP.
+# The size of a datagram that is not fragmented; longer answers are sent by TCP.
 _PAYLOAD = 1232
 _LONGEST = 65_535
 
 
 def parse(wire: bytes) -> dns.message.Message | None:
-    """Read a query; None for what deserves no answer: garbage, and answers (they would loop)."""
+    """Parse a query; None for packets to ignore: garbage, and answers (they would loop)."""
     try:
         message = dns.message.from_wire(wire)
     except (dns.exception.DNSException, ValueError):
@@ -31,7 +31,7 @@ def parse(wire: bytes) -> dns.message.Message | None:
 
 
 def refusal(query: dns.message.Message) -> dns.rcode.Rcode | None:
-    """Return why a query is none that a zone could answer."""
+    """Return the error code for a query that a zone cannot answer, or None."""
     if query.edns > 0:
         return dns.rcode.BADVERS
     if query.opcode() != dns.opcode.QUERY:
@@ -46,8 +46,8 @@ def refusal(query: dns.message.Message) -> dns.rcode.Rcode | None:
 def response(
     query: dns.message.Message, rcode: dns.rcode.Rcode = dns.rcode.NOERROR
 ) -> dns.message.Message:
-    """Begin the answer to a query."""
-    # We resolve nothing for anybody, but some stub resolvers insist on one that says it would.
+    """Create the answer to a query."""
+    # We do not resolve names, but some stub resolvers require the "recursion available" flag.
     made = dns.message.make_response(query, recursion_available=True, our_payload=_PAYLOAD)
     made.flags |= dns.flags.AA
     made.set_rcode(rcode)
@@ -55,7 +55,7 @@ def response(
 
 
 def to_wire(query: dns.message.Message, answer: dns.message.Message, *, is_tcp: bool) -> bytes:
-    """Pack an answer, ready to be sent; one that is too long for UDP is cut and says so."""
+    """Encode an answer; one that is too long for UDP is truncated and flagged so."""
     most = _LONGEST if is_tcp else min(max(_TINY, query.payload), _PAYLOAD)
     try:
         wire = answer.to_wire(max_size=most)
@@ -68,23 +68,23 @@ def to_wire(query: dns.message.Message, answer: dns.message.Message, *, is_tcp: 
 
 
 def framed(wire: bytes) -> bytes:
-    """Put the length in front, as TCP wants it."""
+    """Prefix the message with its length, as TCP requires."""
     return len(wire).to_bytes(2, "big") + wire
 
 
 def split(text: str) -> list[bytes]:
-    """Cut a text into the strings of a TXT record; a lone surrogate stands for a byte."""
+    """Split a text into the strings of a TXT record; a lone surrogate stands for a byte."""
     data = text.encode("utf-8", "surrogateescape")
     return [data[at : at + _STRING] for at in range(0, max(1, len(data)), _STRING)]
 
 
 def texts(name: dns.name.Name, records: Iterable[Sequence[bytes]]) -> dns.rrset.RRset:
-    """Make the TXT records of a name; each is a row of strings."""
+    """Build the TXT records of a name; each is a sequence of strings."""
     made = (TXT(dns.rdataclass.IN, dns.rdatatype.TXT, strings) for strings in records)
     return dns.rrset.from_rdata(name, _TTL, *made)
 
 
 def soa() -> dns.rrset.RRset:
-    """Return the head of our one zone, the root: to its clients this server is all there is."""
+    """Return the SOA record of our only zone, the root: clients see no other server."""
     head = f"localhost. nobody.localhost. 1 1 1 1 {_TTL}"
     return dns.rrset.from_text(".", _TTL, "IN", "SOA", head)

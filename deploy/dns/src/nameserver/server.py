@@ -1,18 +1,18 @@
-"""Listening by UDP and TCP on one port."""
+"""Listens by UDP and TCP on one port."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import cast
 
-# A message and whether it came by TCP → the bytes to send back as they are, or None for silence.
+# A message and whether it came by TCP → the bytes of the answer, or None to send nothing.
 Answer = Callable[[bytes, bool], Awaitable[bytes | None]]
 
-_IDLE = 10.0  # seconds that a TCP connection may say nothing
+_IDLE = 10.0  # seconds that a TCP connection may be idle
 
 
 class Server:
-    """Answers until it is closed; port 0 takes a free one, which `port` names then."""
+    """Answers until it is closed; port 0 chooses a free port, which `port` then holds."""
 
     def __init__(self, answer: Answer, host: str, port: int = 0) -> None:
         self.port = port
@@ -23,7 +23,7 @@ class Server:
         self._udp: asyncio.DatagramTransport
 
     async def listen(self) -> None:
-        """Open the port; raises OSError if somebody has it."""
+        """Open the port; raises OSError if it is taken."""
         self._tcp = await asyncio.start_server(self._serve, self._host, self.port)
         self.port = self._tcp.sockets[0].getsockname()[1]
         try:

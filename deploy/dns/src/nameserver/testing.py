@@ -1,4 +1,4 @@
-"""The server as a process of its own, and questions to it."""
+"""Runs the server as a separate process and queries it."""
 
 import subprocess
 import sys
@@ -37,24 +37,24 @@ class Running:
     port: int
 
     def ask(self, name: str, kind: str = "TXT", *, by: By = dns.query.udp) -> dns.message.Message:
-        """Send a question and return the answer."""
+        """Send a query and return the answer."""
         query = dns.message.make_query(name, kind)
         return by(query, HOST, port=self.port, timeout=5)
 
     def texts(self, name: str) -> set[str]:
-        """Return what a name has."""
+        """Return the texts of a name."""
         records = (record for rrset in self.ask(name, by=dns.query.tcp).answer for record in rrset)
         return {b"".join(each.strings).decode() for each in records if isinstance(each, TXT)}
 
     def run(self, *words: str) -> str:
-        """Run a command that has to succeed."""
+        """Run a command that must succeed."""
         done = run(self.zone, *words)
         if done.returncode:
             raise AssertionError(done.stderr)
         return done.stdout
 
     def heard(self) -> str:
-        """Wait for the next line that the server says."""
+        """Wait for the next line that the server prints."""
         return self.process.stdout.readline() if self.process.stdout else ""
 
 

@@ -1,7 +1,7 @@
-"""The records: a JSON file, name → list of values, and the zone that is made of it.
+"""The records: a JSON file, name → list of values, and the zone built from it.
 
-Whoever edits the file replaces it whole, and the server looks at each question whether it is still
-the same; so a record counts from the moment in which it is written, and no signal is needed.
+An editor replaces the whole file, and the server checks at each query whether the file has changed;
+so a record counts as soon as it is written, and no signal is needed.
 """
 
 import fcntl
@@ -25,15 +25,15 @@ Records = dict[str, list[str]]
 _MOST = 253
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*")
 _VALUE = re.compile(r"[ -~]{1,4000}")
-_EVERYBODY = 0o644  # the server may run as another user; what DNS tells is no secret
+_EVERYBODY = 0o644  # the server may run as another user; DNS data are public
 
 
 class ZoneError(ValueError):
-    """A name or a value that a TXT record cannot have, or a file that holds something else."""
+    """A name or value is not valid for a TXT record, or the file has another content."""
 
 
 class Zone:
-    """Knows what each name has."""
+    """The records of each name."""
 
     def __init__(self, records: Mapping[str, list[str]]) -> None:
         self._texts = {
@@ -41,11 +41,11 @@ class Zone:
             for name, values in records.items()
             if values
         }
-        # A name above one that has records exists too, though it has none itself (RFC 8020).
+        # A name above one with records exists too, though it has no records itself (RFC 8020).
         self._names = {above for name in self._texts for above in _upwards(name)}
 
     async def answer(self, wire: bytes, is_tcp: bool) -> bytes | None:  # noqa: FBT001  # a callback
-        """Answer a message, or don't."""
+        """Answer a message; None to ignore it."""
         query = messages.parse(wire)
         if query is None:
             return None
@@ -74,13 +74,13 @@ def _upwards(name: dns.name.Name) -> Iterator[dns.name.Name]:
 
 
 class ZoneFile:
-    """The file, read and edited."""
+    """Reads and edits the file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def records(self) -> Records:
-        """Return what the file holds; a missing one holds nothing."""
+        """Return the file's records; a missing file has none."""
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
@@ -92,7 +92,7 @@ class ZoneFile:
         return {checked_name(name): [checked_value(v) for v in found[name]] for name in found}
 
     def add(self, name: str, value: str) -> bool:
-        """Add a record; says whether it was missing."""
+        """Add a record; return whether it was missing."""
         name, value = checked_name(name), checked_value(value)
         with self._edited() as records:
             values = records.setdefault(name, [])
@@ -102,7 +102,7 @@ class ZoneFile:
         return is_new
 
     def remove(self, name: str, value: str | None = None) -> int:
-        """Remove a record, or all of a name; returns how many there were."""
+        """Remove a record, or all records of a name; return how many were removed."""
         name = checked_name(name)
         with self._edited() as records:
             values = records.pop(name, [])
@@ -113,7 +113,7 @@ class ZoneFile:
 
     @contextmanager
     def _edited(self) -> Iterator[Records]:
-        """Give the records and write them back if they have changed; one editor at a time."""
+        """Provide the records and save them if they have changed; one editor at a time."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.with_suffix(".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -137,7 +137,7 @@ def _is_records(found: object) -> bool:
 
 
 class Watched:
-    """The zone of a file as it is now; of a file that cannot be read, as it was last."""
+    """The current zone of a file; if the file cannot be read, the last one that could."""
 
     def __init__(self, path: Path, say: Callable[[str], None]) -> None:
         self._path = path
@@ -147,7 +147,7 @@ class Watched:
         self._seen: tuple[int, int, int] | None = None
 
     def zone(self) -> Zone:
-        """Look whether the file is another than last time."""
+        """Reload the file if it has changed."""
         seen = self._look()
         if seen != self._seen:
             self._seen = seen
@@ -158,7 +158,7 @@ class Watched:
         return self._zone
 
     async def answer(self, wire: bytes, is_tcp: bool) -> bytes | None:  # noqa: FBT001  # a callback
-        """Answer a message with the zone of this moment."""
+        """Answer a message with the current zone."""
         return await self.zone().answer(wire, is_tcp)
 
     def _look(self) -> tuple[int, int, int] | None:
@@ -170,7 +170,7 @@ class Watched:
 
 
 def checked_name(name: str) -> str:
-    """Return a name as the file has it: in lower case, no dot at the end."""
+    """Return a name in the file's form: lower case, without the trailing dot."""
     plain = name.strip().lower().removesuffix(".")
     if len(plain) > _MOST or not _NAME.fullmatch(plain):
         raise ZoneError(f"{name!r} is no name of a record")
@@ -178,7 +178,7 @@ def checked_name(name: str) -> str:
 
 
 def checked_value(value: str) -> str:
-    """Return a value without blanks around."""
+    """Return a value without surrounding blanks."""
     plain = value.strip()
     if not _VALUE.fullmatch(plain):
         raise ZoneError("a value is 1 to 4000 printable ASCII characters")

@@ -1,1 +1,1 @@
-"""The whole platform on one machine without containers."""
+"""Runs all of Vetchium on one machine without containers."""

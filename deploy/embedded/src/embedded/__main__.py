@@ -1,4 +1,4 @@
-"""`vetchium-embedded`: what `make up`, `make down` and their like call."""
+"""`vetchium-embedded`: the command behind `make up`, `make down` and similar targets."""
 
 import argparse
 import asyncio
@@ -30,7 +30,7 @@ def _down(config: Settings, _: argparse.Namespace) -> int:
 def _reset(config: Settings, _: argparse.Namespace) -> int:
     supervisor.down(config)
     stack.forget(config)
-    say("all data are forgotten")
+    say("all data are deleted")
     return 0
 
 
@@ -68,7 +68,7 @@ def _dns(config: Settings, options: argparse.Namespace) -> int:
 
 
 def edit_records(config: Settings, options: argparse.Namespace) -> int:
-    """Do what `dns` does, in either mode."""
+    """List or edit DNS records, in either mode."""
     if bool(options.name) is not bool(options.value) and not (options.name and options.remove):
         raise StackError("a record is a NAME and a VALUE")
     try:
@@ -81,9 +81,9 @@ def edit_records(config: Settings, options: argparse.Namespace) -> int:
 
 
 def _run(config: Settings, options: argparse.Namespace) -> int:
-    """Become one service, with the stack's environment below the one given."""
+    """Replace this process with one service; variables given by the caller win."""
     if options.service != "global-service" and options.region not in config.regions:
-        raise StackError(f"REGION is none of {', '.join(config.regions)}")
+        raise StackError(f"REGION is not one of {', '.join(config.regions)}")
     one = stack.Stack(config, say).services
     environment = one.environment(options.service, options.region or None)
     environment |= {
@@ -108,14 +108,14 @@ def _migrate(config: Settings, _: argparse.Namespace) -> int:
 
 
 def region_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `region` is told."""
-    parser.add_argument("code", help="such as sgp1")
-    parser.add_argument("--name", default="", help="as people see it; needed for a new code")
+    """Add the arguments of `region`."""
+    parser.add_argument("code", help="code of the region, such as sgp1")
+    parser.add_argument("--name", default="", help="display name; required for a new code")
     parser.add_argument("--state", choices=STATES, default="active")
 
 
 def region_request(config: Settings, options: argparse.Namespace) -> dict[str, object]:
-    """Say what `region` was told, with the ports from the environment of whoever asks."""
+    """Build the request of `region`, with the ports from the caller's environment."""
     given = {name: config.given.get(name) for name in settings.port_variables(options.code)}
     return {
         "code": options.code,
@@ -142,31 +142,31 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     up = command("up", _up, "start everything and stay in the foreground")
-    up.add_argument("--detach", action="store_true", help="come back when it is ready")
+    up.add_argument("--detach", action="store_true", help="return when the stack is ready")
     up.add_argument("--infrastructure", action="store_true", help="databases, edge and mail only")
     command("down", _down, "stop everything")
     command("reset", _reset, "stop everything and delete all data")
     logs = command("logs", _logs, "show and follow the logs")
-    logs.add_argument("service", nargs="?", default="", help="beginning of a part's name")
+    logs.add_argument("service", nargs="?", default="", help="start of the part's name")
     logs.add_argument("--no-follow", dest="follow", action="store_false")
-    command("status", _status, "say what runs").add_argument("--json", action="store_true")
+    command("status", _status, "show what runs").add_argument("--json", action="store_true")
     mail = command("mail", _mail, "print the newest mail to an address")
     mail.add_argument("to")
-    mail.add_argument("--about", default="", help="of those with this in their subject")
+    mail.add_argument("--about", default="", help="only mails with this text in the subject")
     dns = command("dns", _dns, "add a TXT record, or remove it; list all without a name")
     dns.add_argument("name", nargs="?", default="")
     dns.add_argument("value", nargs="?", default="")
-    dns.add_argument("--remove", action="store_true", help="the record, or all of the name")
+    dns.add_argument("--remove", action="store_true", help="remove it, or all of the name")
     run = command("run", _run, "run one service in the foreground")
     run.add_argument("service", choices=("regional-api", "regional-worker", "global-service"))
     run.add_argument("region", nargs="?", default="")
-    region_options(command("region", _region, "open, drain or retire a region of what runs"))
+    region_options(command("region", _region, "open, drain or retire a region of the stack"))
     command("migrate", _migrate, "apply pending migrations to the running databases")
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; what goes wrong is said in a sentence."""
+    """Run a command; an error is printed as one sentence."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(settings.load(), options))

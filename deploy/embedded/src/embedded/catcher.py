@@ -1,4 +1,4 @@
-"""The mail catcher: takes every mail, shows it on a page, delivers none."""
+"""The mail catcher: accepts every mail, shows it on a web page and delivers none."""
 
 import asyncio
 import os
@@ -19,14 +19,14 @@ from embedded.settings import CHECKOUT, Settings
 from embedded.vault import Vault
 
 PROGRAM = CHECKOUT / "deploy" / "embedded" / "node_modules" / "maildev" / "bin" / "maildev"
-# Plain HTTP needs no certificates, and reading them for each look costs more than the look.
+# Plain HTTP needs no certificates, and loading them takes longer than the request.
 _PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 Mail = Mapping[str, Any]
 
 
 def part(settings: Settings) -> Part:
-    """Describe the process."""
+    """Describe the mail catcher's process."""
     node = shutil.which("node")
     if node is None:
         raise StackError("Node.js is missing (the mail catcher needs 18 or newer): install it")
@@ -47,14 +47,14 @@ def part(settings: Settings) -> Part:
 
 
 async def mails_to(client: httpx.AsyncClient, address: str) -> list[Mail]:
-    """Every mail to an address, the newest first."""
+    """Return all mails to an address, newest first."""
     mails: list[Mail] = (await client.get("/email")).raise_for_status().json()
     found = [
         mail
         for mail in mails
         if any(each["address"].lower() == address for each in mail.get("to", []))
     ]
-    # Of one second, the one that came last is the newest.
+    # Among mails of the same second, the last one received is the newest.
     order = sorted(enumerate(found), key=lambda each: (str(each[1]["time"]), each[0]))
     return [mail for _, mail in reversed(order)]
 
@@ -63,7 +63,7 @@ Look = Callable[[httpx.AsyncClient, str], Awaitable[list[Mail]]]
 
 
 class Mailbox:
-    """Reads what was caught; `look` knows the catcher's API."""
+    """Reads the caught mails; `look` calls the catcher's API."""
 
     def __init__(self, settings: Settings, look: Look = mails_to) -> None:
         self._url = f"http://{HOST}:{settings.port('mail web')}"
@@ -71,7 +71,7 @@ class Mailbox:
         self._shown = Vault(settings.run / "shown-mails.json")
 
     async def to(self, address: str) -> list[Mail]:
-        """Every mail to this address, the newest first."""
+        """Return all mails to this address, newest first."""
         try:
             async with httpx.AsyncClient(
                 base_url=self._url, trust_env=False, timeout=10, verify=_PLAIN
@@ -88,7 +88,7 @@ class Mailbox:
         seen: frozenset[str] = frozenset(),
         within: float,
     ) -> str:
-        """Wait for a mail that is none of those seen and has the text; return its last group."""
+        """Wait for an unseen mail that matches the text; return the last group of the match."""
         deadline = time.monotonic() + within
         while True:
             for mail in await self.to(address):
@@ -101,10 +101,10 @@ class Mailbox:
     async def newest(
         self, address: str, *, about: str = "", unseen: bool = True, within: float = 6.0
     ) -> Mail:
-        """Return the newest mail to an address, of those about something if it is given.
+        """Return the newest mail to an address, optionally only with a text in its subject.
 
-        Right after a request the mail may still be on its way, so one that was shown before is
-        only shown again when nothing newer comes in time.
+        Right after a request the mail may still be in delivery, so a mail that was returned before
+        is returned again only if no newer mail arrives in time.
         """
         key = f"{address.strip().lower()} {about}".strip()
         deadline = time.monotonic() + within

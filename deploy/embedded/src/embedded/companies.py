@@ -1,7 +1,7 @@
-"""The companies of the demo: an employer and an agency at home in each region, three people each.
+"""The demo companies: one employer and one agency in each home region, three people each.
 
-They come into being as everybody's do, with what the mails say and a record in the DNS. Whatever an
-earlier run has done of it before it was stopped stays done.
+They sign up through the API like any tenant, with the links from the mails and a DNS record. Steps
+that an earlier, interrupted run completed are not repeated.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _WITHIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A tenant of the demo."""
+    """A tenant of the demo data."""
 
     portal: str
     region: str
@@ -39,17 +39,17 @@ class Company:
     language: str
 
     def address(self, name: str) -> str:
-        """Return the address of somebody in it."""
+        """Return the address of one of its members."""
         return f"{name}@{self.domain}"
 
     @property
     def note(self) -> str:
-        """What it is."""
+        """Return a short description."""
         return f"{PORTALS[self.portal]}, home region {self.region}, {self.language}"
 
 
 def companies(regions: Iterable[str], languages: dict[str, str]) -> list[Company]:
-    """One of each kind per region."""
+    """Return one company of each kind per region."""
     return [
         Company(portal, region, f"{portal}-{region}.example", languages.get(region, "en-US"))
         for region in regions
@@ -58,7 +58,7 @@ def companies(regions: Iterable[str], languages: dict[str, str]) -> list[Company
 
 
 class Founding:
-    """Makes one company, or what is missing of it."""
+    """Creates one company, or the missing parts of it."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Founding:
         self._zone = zone
 
     async def make(self) -> None:
-        """Sign up, invite, set up, give roles."""
+        """Sign up, invite members, complete their accounts and assign roles."""
         session = await self._sign_up()
         async with asyncio.TaskGroup() as group:
             for name, role in MEMBERS.items():
@@ -87,14 +87,14 @@ class Founding:
         return await self._client.post(path, json=body, headers=headers)
 
     async def _sign_up(self) -> str:
-        """Return a session of the founder."""
+        """Sign up and return a session of the founder."""
         founder = self._company.address(FOUNDER)
         seen = await self._seen(founder)
         begun = await self._post("init-signup", email=founder, home_region=self._company.region)
         if begun.status_code == httpx.codes.CONFLICT:
             if session := await self._log_in():
                 return session
-            seen = frozenset()  # an earlier run has begun; its mails are good
+            seen = frozenset()  # an earlier run has already requested them; its mails are valid
         else:
             expect(begun, httpx.codes.OK)
         link = await self._mailed(founder, _LINK, seen)
@@ -114,13 +114,13 @@ class Founding:
         return str(expect(done, httpx.codes.CREATED)["session_token"])
 
     async def _log_in(self) -> str:
-        """Return a session of the founder, or nothing if there is no such company yet."""
+        """Return a session of the founder, or an empty string if the company does not exist yet."""
         founder = self._company.address(FOUNDER)
         seen = await self._seen(founder)
         asked = await self._post(
             "login", email=founder, domain=self._company.domain, password=self._password
         )
-        # An unknown domain is sent to any region: in a small stack to one that may not run.
+        # A login for an unknown domain may be routed to a region that does not run here.
         if asked.status_code in {httpx.codes.NOT_FOUND, httpx.codes.BAD_GATEWAY}:
             return ""
         token = expect(asked, httpx.codes.OK)["tfa_token"]
@@ -132,7 +132,7 @@ class Founding:
         address = self._company.address(name)
         seen = await self._seen(address)
         invited = await self._post("invite-user", session, email_address=address)
-        if invited.status_code != httpx.codes.CONFLICT:  # else he is a member already
+        if invited.status_code != httpx.codes.CONFLICT:  # 409: the user is already a member
             expect(invited, httpx.codes.CREATED)
             token = await self._mailed(address, _INVITATION, seen)
             full_name = f"Demo {name.title()}"
@@ -161,7 +161,7 @@ class Founding:
 
 
 def expect(answer: httpx.Response, status: int) -> Any:  # noqa: ANN401  # JSON
-    """Return what an answer says; one with another status ends the start."""
+    """Return the decoded body; another status aborts the start."""
     if answer.status_code != status:
         path = answer.request.url.path
         raise StackError(f"demo data: {path} answered {answer.status_code}: {answer.text[:300]}")

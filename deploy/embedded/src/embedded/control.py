@@ -1,6 +1,6 @@
-"""The way to the supervisor of a running stack: a socket in its folder, one request a connection.
+"""The control socket of a running stack's supervisor: one request per connection.
 
-A line of JSON asks; lines of JSON answer: `say` while it works, and one `done` or `problem`.
+The request is a line of JSON; so is each answer: `say` for progress, then a `done` or `problem`.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ Act = Callable[[Mapping[str, Any], Say], Awaitable[None]]
 
 @asynccontextmanager
 async def served(folder: Path, act: Act) -> AsyncIterator[None]:
-    """Answer requests for the length of a block; in the end, what is under way is cancelled."""
+    """Serve requests during a block; at its end, running requests are cancelled."""
     under_way: set[asyncio.Task[None]] = set()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,13 +35,13 @@ async def served(folder: Path, act: Act) -> AsyncIterator[None]:
             await asyncio.wait((task,))
         finally:
             under_way.discard(task)
-            # Whoever asked may have gone; what was asked is done all the same.
+            # The client may have disconnected; its request is completed all the same.
             with contextlib.suppress(OSError):
                 await writer.drain()
             writer.close()
 
     (folder / NAME).unlink(missing_ok=True)
-    with contextlib.chdir(folder):  # the whole path may be too long for a socket's address
+    with contextlib.chdir(folder):  # the full path may be too long for a socket address
         server = await asyncio.start_unix_server(answer, NAME)
     (folder / NAME).chmod(0o600)
     try:
@@ -63,14 +63,14 @@ async def _answer(reader: asyncio.StreamReader, act: Act, tell: Callable[..., No
         raise
     except (StackError, ValueError) as error:
         tell(problem=str(error))
-    except Exception as error:  # noqa: BLE001  the stack goes on, whatever this was
+    except Exception as error:  # noqa: BLE001  the stack goes on after any error
         tell(problem=f"{type(error).__name__}: {error}")
     else:
         tell(done=True)
 
 
 def ask(folder: Path, request: Mapping[str, Any], say: Say) -> None:
-    """Ask the supervisor and pass on what it says; raises StackError with its refusal."""
+    """Send a request and print its progress; raises StackError if it is refused."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
             with contextlib.chdir(folder):
@@ -80,11 +80,11 @@ def ask(folder: Path, request: Mapping[str, Any], say: Say) -> None:
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("r", encoding="utf-8") as lines:
             for line in lines:
-                told = json.loads(line)
-                if "say" in told:
-                    say(told["say"])
-                elif "problem" in told:
-                    raise StackError(told["problem"])
+                message = json.loads(line)
+                if "say" in message:
+                    say(message["say"])
+                elif "problem" in message:
+                    raise StackError(message["problem"])
                 else:
                     return
     raise StackError("the supervisor has gone: `make status` says what runs")

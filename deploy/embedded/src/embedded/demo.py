@@ -1,6 +1,6 @@
 """Demo data: approved domains, a staff account, professionals and companies in each region.
 
-The accounts come into being as everybody's do: through the API, with the token from the mail.
+The accounts are created as any user's are: through the API, with the token from the mail.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"\b[0-9a-f]{64}\b")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A professional of the demo."""
+    """A professional of the demo data."""
 
     name: str
     email_address: str
@@ -41,7 +41,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one needs to log in."""
+    """The credentials of a demo account."""
 
     email_address: str
     password: str
@@ -58,7 +58,7 @@ _FIRST = {
 
 
 def people(regions: Iterable[str]) -> list[Person]:
-    """One person per region; regions that came later get one named after them."""
+    """Return one person per region; in later regions the person is named after the region."""
     found = []
     for region in regions:
         name, country = _FIRST.get(region, (f"Demo {region}", "SG"))
@@ -72,7 +72,7 @@ def _password() -> str:
 
 
 class Demo:
-    """Makes what is missing; what is there stays."""
+    """Creates the missing demo data; existing data stay unchanged."""
 
     def __init__(
         self,
@@ -87,12 +87,12 @@ class Demo:
         self._database = database
         self._admin_environment = admin_environment
         self._mailbox = mailbox or Mailbox(settings)
-        # A region that was added stays empty, so that it can be retired again.
+        # An added region stays empty, so that it can be retired again.
         self._regions = settings.first_regions
         self._edge = f"http://{HOST}:{settings.port('edge')}"
 
     def accounts(self) -> list[Account]:
-        """Return all demo accounts that were made, staff first, then in the order of regions."""
+        """Return all demo accounts, staff first, then in the order of the regions."""
         made = {
             each["email_address"]: Account(**each) for each in self._vault.get("accounts") or []
         }
@@ -105,7 +105,7 @@ class Demo:
         return [made[address] for address in order if address in made]
 
     async def make(self) -> bool:
-        """Make everything that is not there yet; says whether something was missing."""
+        """Create all missing demo data; return whether any was missing."""
         made = {account.email_address for account in self.accounts()}
         if ADMIN not in made:
             await self._make_admin()
@@ -129,7 +129,7 @@ class Demo:
             raise first(errors) from None
 
     def _companies(self) -> list[Company]:
-        """Return the companies that can prove their domains: with our own name server."""
+        """Return the companies whose domains can be verified, which needs our own name server."""
         if self._settings.given.get("DNS_RESOLVER"):
             return []
         return companies(self._settings.regions, _LANGUAGE)
@@ -162,7 +162,7 @@ class Demo:
         password = self._vault.secret(f"{person.email_address} password", _password)
         body = {"email_address": person.email_address}
         asked = await client.post("/hub/request-signup", json=body)
-        # 409: made by an earlier run that was stopped before it could note it.
+        # 409: created by an earlier run that was stopped before it could save the account.
         if asked.status_code != httpx.codes.CONFLICT:
             expect(asked, httpx.codes.OK)
             mail = await self._mailbox.newest(person.email_address, unseen=False, within=15)
@@ -187,7 +187,7 @@ class Demo:
         password = self._vault.secret(f"{company.domain} password", _password)
         zone = ZoneFile(names.path(self._settings))
         await Founding(company, password, client, self._mailbox, zone).make()
-        # The founder last: who is known is whole.
+        # The founder is saved last: a saved founder means a complete company.
         for name in (*MEMBERS, FOUNDER):
             note = f"{company.note}, {name}"
             self._keep(Account(company.address(name), password, note, company.domain))

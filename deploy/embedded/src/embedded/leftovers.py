@@ -1,4 +1,4 @@
-"""Stop what an earlier, killed run of this stack left behind."""
+"""Stop processes that an earlier, killed run of this stack left behind."""
 
 import contextlib
 import signal
@@ -9,17 +9,17 @@ import psutil
 
 from embedded.ledger import Ledger, has_ended
 
-PATIENCE = 10.0  # seconds between the polite and the rude signal
+PATIENCE = 10.0  # seconds between the stop signal and SIGKILL
 
 
 def stop(ledger: Ledger, patience: float = PATIENCE) -> list[str]:
-    """End every process of the stack; the databases last. Returns their names."""
+    """Stop every process of the stack, the databases last; return the names."""
     parts = list(ledger.alive())
     servers = [(name, process) for name, process in parts if name.startswith("postgres ")]
     clients = [(name, process) for name, process in parts if not name.startswith("postgres ")]
     strays = [process for process in ledger.strays() if process.name() != "postgres"]
     _end([*(process for _, process in clients), *strays], signal.SIGTERM, patience)
-    # SIGINT is PostgreSQL's fast shutdown; orphaned backends end by themselves.
+    # SIGINT is PostgreSQL's fast shutdown; orphaned backends then end by themselves.
     _end([process for _, process in servers], signal.SIGINT, patience)
     _end(ledger.strays(), signal.SIGTERM, patience)
     names = [name for name, _ in clients + servers]

@@ -1,4 +1,4 @@
-"""Bring the databases up to date, and know without asking when they are."""
+"""Apply migrations to the databases, and skip the check if the files are unchanged."""
 
 import hashlib
 from pathlib import Path
@@ -13,7 +13,7 @@ REGIONAL = ("regional", "REGIONAL_DB_CONN")
 
 
 def fingerprint(folder: Path) -> str:
-    """Digest of all migrations in a folder."""
+    """Return a digest of all migrations in a folder."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.sql")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -21,10 +21,10 @@ def fingerprint(folder: Path) -> str:
 
 
 async def migrate(server: Server, settings: Settings, *, force: bool = False) -> bool:
-    """Apply what is pending; says whether there was a reason to look."""
+    """Apply pending migrations; return whether a check was needed."""
     kind, variable = KINDS.get(server.name, REGIONAL)
     current = fingerprint(CHECKOUT / "db" / kind / "migrations")
-    # Asking yoyo costs most of a second for each database, at every start.
+    # Running yoyo takes most of a second per database, at every start.
     if not force and server.vault.get(f"{server.name}_migrations") == current:
         return False
     await run_once(

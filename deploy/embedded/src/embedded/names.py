@@ -1,4 +1,4 @@
-"""The name server that the regional-apis ask: it holds the TXT records of the demo domains."""
+"""The name server that the regional-apis use: it serves the TXT records of the demo domains."""
 
 import sys
 from pathlib import Path
@@ -12,12 +12,12 @@ from nameserver.zone import ZoneFile
 
 
 def path(settings: Settings) -> Path:
-    """Return the file of the records, in a folder that a container can be given."""
+    """Return the file of the records, in a folder that can be mounted into a container."""
     return settings.data_dir / "dns" / "zone.json"
 
 
 def part(settings: Settings) -> Part:
-    """Describe the process."""
+    """Describe the name server's process."""
     port = settings.port("dns")
     zone = path(settings)
     return Part(
@@ -33,7 +33,7 @@ def part(settings: Settings) -> Part:
 
 
 def edit(settings: Settings, name: str, value: str, *, is_removal: bool = False) -> list[str]:
-    """Add, remove or list records; returns what to tell. What is written counts at once."""
+    """Add, remove or list records; return the lines to print. Changes apply at once."""
     zone = ZoneFile(path(settings))
     if not name:
         return [

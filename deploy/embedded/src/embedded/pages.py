@@ -1,4 +1,4 @@
-"""The pages of the portals: built when their sources have changed, put where nginx reads them."""
+"""The pages of the portals: built when their sources have changed, copied to where nginx reads."""
 
 import asyncio
 import fcntl
@@ -24,7 +24,7 @@ _TFA_EXPIRY = "10m"  # the services' own default
 
 
 def values(settings: Settings, entry: str, *, listen: str, folder: str) -> dict[str, str]:
-    """Return what the template of the pages is told about one portal."""
+    """Return the template values for the pages of one portal."""
     lifetime = settings.given.get(f"{entry.upper()}_TFA_TOKEN_EXPIRY") or _TFA_EXPIRY
     told = {"tfa_seconds": int(parse_duration(lifetime).total_seconds())}
     return {
@@ -36,7 +36,7 @@ def values(settings: Settings, entry: str, *, listen: str, folder: str) -> dict[
 
 
 async def build(settings: Settings) -> bool:
-    """Build all portals, unless that is done; says whether there was anything to do."""
+    """Build all portals if their sources have changed; return whether they were built."""
     npm = shutil.which("npm", path=settings.given.get("PATH"))
     if npm is None or not (SOURCES / "node_modules").is_dir():
         raise StackError("the tools of the pages are not installed: run `make setup`")
@@ -54,7 +54,7 @@ async def build(settings: Settings) -> bool:
 
 
 def publish(settings: Settings, ground: Ground) -> None:
-    """Copy the built files to the ground, as the checkout may be closed to nginx's user."""
+    """Copy the built files to the servers' folder: nginx's user may not read the checkout."""
     for entry in settings.entries:
         target = ground.folder("pages") / entry
         shutil.rmtree(target, ignore_errors=True)
@@ -64,7 +64,7 @@ def publish(settings: Settings, ground: Ground) -> None:
 
 
 def _digest() -> str:
-    """Digest of everything that the pages are made of."""
+    """Return a digest of all sources of the pages."""
     found = hashlib.sha256()
     for path in sorted(_sources()):
         found.update(f"{path.relative_to(SOURCES)}\0".encode())
@@ -80,7 +80,7 @@ def _sources() -> Iterator[Path]:
 
 @asynccontextmanager
 async def _turn() -> AsyncIterator[None]:
-    """Wait until no other stack of this checkout builds."""
+    """Hold the build lock: wait until no other stack of this checkout builds."""
     with (SOURCES / "package.json").open() as own:
         while True:
             try:

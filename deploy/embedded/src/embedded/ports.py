@@ -1,4 +1,4 @@
-"""Whether the ports are free, and if not, who has them."""
+"""Checks whether ports are free, and names the processes that use them."""
 
 import os
 import secrets
@@ -15,9 +15,9 @@ _returned: set[int] = set()
 
 
 def is_free(number: int) -> bool:
-    """Whether we could listen on this port now."""
+    """Return whether we could listen on this port now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As the servers do; without it a port whose last connections linger looks taken.
+        # As the servers do; without it, a port with lingering connections seems taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, number))
@@ -27,10 +27,10 @@ def is_free(number: int) -> bool:
 
 
 def unused(count: int) -> list[int]:
-    """Return ports that nobody uses, below those that outgoing connections get from the kernel.
+    """Return unused ports below the kernel's range for outgoing connections.
 
-    None is returned twice by a process: whoever asked first may not listen yet. Processes that
-    start together, as those that run tests side by side, draw from different shares.
+    A process never returns the same port twice: the first caller may not listen yet. Processes
+    that start together, such as parallel test workers, choose from different shares of the range.
     """
     share = os.getpid() % _SHARES
     found: list[int] = []
@@ -43,7 +43,7 @@ def unused(count: int) -> list[int]:
 
 
 def holder(number: int) -> str:
-    """Name and id of the process that listens there, as far as we may know."""
+    """Return the name and id of the process that listens there, as far as permissions allow."""
     try:
         found = psutil.net_connections("tcp")
     except (psutil.AccessDenied, OSError):
@@ -58,7 +58,7 @@ def holder(number: int) -> str:
 
 
 def complaints(ports: Iterable[Port]) -> list[str]:
-    """One sentence per port that is taken."""
+    """Return one sentence per taken port."""
     return [
         f"port {port.number} ({port.part}) is taken by {holder(port.number)}: "
         f"stop it, or set {port.variable} to another port"

@@ -1,4 +1,4 @@
-"""Four PostgreSQL servers from the wheel, one per database, each with passwords of its own."""
+"""The PostgreSQL servers from the wheel, one per database, each with its own passwords."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ OPTIONS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
     "max_connections": "200",
-    "wal_level": "minimal",  # nobody replicates a demo
+    "wal_level": "minimal",  # the demo has no replicas
     "max_wal_senders": "0",
     "jit": "off",  # all our queries are short
     "log_timezone": "UTC",
@@ -32,7 +32,7 @@ OWNER = "vetchium"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One database server: `global` or a region."""
+    """One database server: `global` or that of a region."""
 
     name: str
     port: int
@@ -41,12 +41,12 @@ class Server:
 
     @property
     def database(self) -> str:
-        """Name of the database."""
+        """Return the name of the database."""
         return f"vetchium_{self.name}"
 
     @property
     def data(self) -> Path:
-        """PGDATA."""
+        """Return the data folder (PGDATA)."""
         return self.ground.folder("postgres") / self.name
 
     def conninfo(self, *, superuser: bool = False) -> str:
@@ -56,7 +56,7 @@ class Server:
         return f"postgresql://{role}:{password}@{HOST}:{self.port}/{self.database}"
 
     async def initialise(self) -> bool:
-        """Make PGDATA if there is none; says whether it did."""
+        """Create PGDATA if it does not exist; return whether it was created."""
         if (self.data / "PG_VERSION").is_file():
             await self._check_version()
             self._drop_foreign_lock()
@@ -90,7 +90,7 @@ class Server:
         if made_by != version.partition(".")[0]:
             raise StackError(
                 f"the data of {self.name} were made by PostgreSQL {made_by}, this checkout runs "
-                f"{version}: `make reset` forgets them, an older checkout can still read them"
+                f"{version}: `make reset` deletes them, an older checkout can still read them"
             )
         if self.vault.get(f"{self.name}_postgres_password") is None:
             raise StackError(
@@ -98,10 +98,10 @@ class Server:
             )
 
     def _drop_foreign_lock(self) -> None:
-        """Remove a lock file whose process id belongs to something else, or to the dead.
+        """Remove a lock file whose process id belongs to a foreign or an ended process.
 
-        PostgreSQL would refuse to start. The file of a live server protects the data and stays;
-        `leftovers` has made sure before that no process of a dead one is left.
+        PostgreSQL would refuse to start with it. The lock file of a running server protects the
+        data and stays; `leftovers` has already stopped all processes of an ended server.
         """
         lock = self.data / "postmaster.pid"
         with contextlib.suppress(OSError, ValueError, psutil.Error):
@@ -127,14 +127,14 @@ class Server:
         )
 
     async def _is_ready(self, pid: int) -> bool:
-        """Look where pg_ctl looks: the eighth line of the lock file."""
+        """Check readiness as pg_ctl does: in the eighth line of the lock file."""
         with contextlib.suppress(OSError, IndexError, ValueError):
             lines = (self.data / "postmaster.pid").read_text("ascii").splitlines()
             return int(lines[0]) == pid and lines[7].strip() == "ready"
         return False
 
     async def make_database(self) -> None:
-        """Make the owner's role and his database; repeated on every start, so it heals."""
+        """Create the owner's role and its database if missing; runs at every start."""
         password = self.vault.secret(f"{self.name}_{OWNER}_password")
         await self.sql(
             f"SELECT 'CREATE ROLE {OWNER} LOGIN' WHERE NOT EXISTS "  # noqa: S608  # names are ours
@@ -148,7 +148,7 @@ class Server:
         )
 
     async def sql(self, text: str, *, database: str | None = None) -> str:
-        """Run SQL: as owner on our database, as superuser on the one named."""
+        """Run SQL: as the owner on our database, or as superuser on the database named."""
         role = OWNER if database is None else "postgres"
         return await run_once(
             str(self.ground.postgres_bin / "psql"),

@@ -1,4 +1,4 @@
-"""Does somebody answer on a port? Cheap enough to ask twenty times a second."""
+"""Checks whether a port answers; cheap enough for twenty checks a second."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ PATIENCE = 2.0
 
 
 async def listens(port: int) -> bool:
-    """Whether somebody accepts connections."""
+    """Return whether a server accepts connections on the port."""
     try:
         async with asyncio.timeout(PATIENCE):
             _, writer = await asyncio.open_connection(HOST, port)
@@ -20,7 +20,7 @@ async def listens(port: int) -> bool:
 
 
 async def answers(port: int, path: str) -> bool:
-    """Whether a GET gives 200."""
+    """Return whether a GET answers 200."""
     head = b""
     with contextlib.suppress(OSError, TimeoutError):
         async with asyncio.timeout(PATIENCE):

@@ -1,4 +1,4 @@
-"""One process of the stack: started, watched until it answers, restarted, stopped."""
+"""One process of the stack: started, checked for readiness, restarted, stopped."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ import psutil
 from embedded.ledger import MARKER, Ledger
 from embedded.problems import StackError
 
-PAUSES = (0.5, 1, 2, 4, 8, 16, 30)  # seconds before each restart in a row
-STEADY = 30.0  # a process that lived so long starts again with the first pause
-TAIL = 15  # lines of log shown when something does not start
+PAUSES = (0.5, 1, 2, 4, 8, 16, 30)  # seconds before successive restarts
+STEADY = 30.0  # after this uptime, in seconds, the pauses begin again
+TAIL = 15  # lines of log shown when a process does not start
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one process is run and how one knows that it is ready."""
+    """How to run one process and how to check that it is ready."""
 
     name: str
     command: tuple[str, ...]
@@ -34,7 +34,7 @@ class Part:
 
 
 class Process:
-    """A supervised part."""
+    """A supervised process."""
 
     def __init__(self, part: Part, logs: Path, ledger: Ledger, say: Callable[[str], None]) -> None:
         self.part = part
@@ -46,7 +46,7 @@ class Process:
         self._is_stopping = False
 
     async def start(self, within: float = 60.0) -> None:
-        """Spawn it and come back when it is ready; from then on it is kept alive."""
+        """Start the process and return when it is ready; later it is restarted if it ends."""
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.1"))
         child = await self._spawn()
@@ -68,7 +68,7 @@ class Process:
                 stdout=log,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd="/",
-                # A group of its own: Ctrl-C reaches the supervisor alone, which stops in order.
+                # A separate process group: Ctrl-C reaches only the supervisor, which stops all.
                 start_new_session=True,
                 user=self.part.uid,
                 group=self.part.gid,
@@ -79,7 +79,7 @@ class Process:
         return child
 
     async def _keep(self, child: asyncio.subprocess.Process) -> None:
-        """Start it again whenever it dies, each time a little later."""
+        """Restart the process whenever it ends, each time after a longer pause."""
         failures = 0
         while True:
             began = time.monotonic()
@@ -95,13 +95,13 @@ class Process:
             child = await self._spawn()
 
     def signal(self, number: signal.Signals) -> None:
-        """Tell it something that it lives on after."""
+        """Send a signal that does not end the process."""
         if self._child is None or self._child.returncode is not None:
             raise StackError(f"{self.part.name} does not run")
         self._child.send_signal(number)
 
     def children(self) -> set[int]:
-        """Return the ids of the processes that it has started."""
+        """Return the ids of its child processes."""
         if self._child is None:
             return set()
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -109,7 +109,7 @@ class Process:
         return set()
 
     async def stop(self, *, at_once: asyncio.Event) -> None:
-        """Ask it to end; kill it after its grace period, or when there is no patience left."""
+        """Ask the process to end; kill it after its grace period, or when `at_once` is set."""
         self._is_stopping = True
         if self._keeper is not None:
             self._keeper.cancel()
@@ -129,7 +129,7 @@ class Process:
         self._ledger.forget(self.part.name)
 
     def tail(self) -> str:
-        """Return the end of its log."""
+        """Return the last lines of its log."""
         if not self.log.exists():
             return ""
         lines = self.log.read_text("utf-8", errors="replace").splitlines()[-TAIL:]
@@ -153,7 +153,7 @@ async def run_once(
     uid: int | None = None,
     gid: int | None = None,
 ) -> str:
-    """Run a command to its end and return what it said; killed if we are cancelled."""
+    """Run a command to its end and return its output; killed if the caller is cancelled."""
     child = await asyncio.create_subprocess_exec(
         *command,
         env=dict(environment),

@@ -1,6 +1,6 @@
-"""`make region`: a region is opened, drained, reopened or retired while everything runs.
+"""`make region`: opens, drains, reopens or retires a region of a running stack.
 
-What runs is changed here, beside the list of regions, which `global-service regions` changes.
+This module changes the processes; `global-service regions` changes the list of regions.
 """
 
 import asyncio
@@ -23,47 +23,47 @@ from embedded.settings import Settings, SettingsError, port_variables
 from embedded.stack import parts_of
 
 STATES = ("active", "draining", "retired")
-NOTICED = 10.0  # seconds until every region must know of a new one
-# Longer than servers go by an old list of regions, and nginx workers by an old configuration.
+NOTICED = 10.0  # seconds until every region must have loaded the new one
+# Longer than servers use a cached list of regions, and nginx workers an old configuration.
 SETTLED = 7.0
 LAST_MAILS = 30.0
 
 
 class Deployment(Protocol):
-    """What runs, as processes of this machine or in containers."""
+    """The running parts, as processes of this machine or in containers."""
 
     settings: Settings
     has_services: bool
 
     @property
     def servers(self) -> list[Server]:
-        """The database servers, as they are reached from outside."""
+        """Return the database servers, as reached from outside."""
 
     @property
     def services(self) -> Services:
-        """What knows the environment of commands that are run outside."""
+        """Return the environments for commands that run outside."""
 
     def port_of(self, code: str) -> int | None:
-        """Return the port that the API of a new region must have; None if any will do."""
+        """Return the port that the API of a new region must have; None if any port will do."""
 
     def place_of(self, code: str) -> str:
-        """Say where the data of a region are."""
+        """Return where the data of a region are, as text."""
 
     async def start_region(self, settings: Settings, code: str) -> None:
-        """Start a region beside all that runs; come back when its services are ready."""
+        """Start a region while the others run; return when its services are ready."""
 
     async def stop_parts(self, *names: str) -> None:
-        """Stop some parts, one after the other."""
+        """Stop some parts one by one."""
 
     def forget_region(self, code: str) -> None:
-        """Go on without a region whose parts have been stopped."""
+        """Remove a region whose parts have been stopped from the state."""
 
     async def reload_edge(self, settings: Settings) -> None:
-        """Let the edge lead to the regions of these settings, and cut no connection."""
+        """Route the edge to the regions of these settings without cutting a connection."""
 
 
 class Regions:
-    """Changes the regions of a running stack, one at a time."""
+    """Changes the regions of a running stack, one change at a time."""
 
     def __init__(self, stack: Deployment) -> None:
         self._stack = stack
@@ -71,7 +71,7 @@ class Regions:
         self._say: Say = print
 
     async def change(self, asked: Mapping[str, Any], say: Say) -> None:
-        """Do what `make region` asks for; repeated, it finishes what was left half-done."""
+        """Carry out a request of `make region`; a repeated request completes an interrupted one."""
         code, state = str(asked["code"]), str(asked["state"])
         if not self._stack.has_services:
             raise StackError("the services do not run: `make up`, without ONLY=infrastructure")
@@ -88,7 +88,7 @@ class Regions:
                     await self._close(code)
 
     async def _row(self, *words: str) -> dict[str, Any]:
-        """Run `global-service regions`; its refusal becomes ours."""
+        """Run `global-service regions`; raises StackError with its message if it refuses."""
         try:
             said = await run_once(
                 *(str(program("global-service")), "regions", *words, "--json"),
@@ -139,8 +139,8 @@ class Regions:
         roster.with_region(code, variables, is_new=is_new).write(settings.data_dir)
 
     def _settings(self, before: Settings, code: str, given: Mapping[str, str]) -> Settings:
-        """Find its ports: that of the API must be where the others look for it."""
-        if code in before.known:  # the others were told its port at their start
+        """Choose its ports: that of the API must be where the other regions expect it."""
+        if code in before.known:  # the others got its port at their start
             return before.with_region(code, {})
         chosen = {name: given[name] for name in port_variables(code) if given.get(name)}
         if (port := self._stack.port_of(code)) is not None:
@@ -151,7 +151,7 @@ class Regions:
             raise StackError(str(error)) from None
 
     async def _noticed(self, code: str, opened: float) -> None:
-        """Wait until every region sends a session of the new one there."""
+        """Wait until every region routes a session of the new one there."""
         unknown = {"Authorization": f"Bearer {code.upper()}-{'0' * 64}"}
         settings = self._stack.settings
         async with httpx.AsyncClient(timeout=NOTICED, trust_env=False) as client:
@@ -176,7 +176,7 @@ class Regions:
     # Closing
 
     async def _close(self, code: str) -> None:
-        """Take it out of the edge, let requests under way end, stop it; its data stay."""
+        """Remove it from the edge, wait for requests in flight, stop it; its data stay."""
         stack = self._stack
         began = time.monotonic()
         roster = Roster.read(stack.settings.data_dir)
@@ -195,7 +195,7 @@ class Regions:
         self._say(f"its data stay in {place}")
 
     async def _last_mails(self, code: str) -> int:
-        """Let the worker send what waits; return how many mails still do."""
+        """Wait while the worker sends queued mails; return how many are left."""
         (server,) = (each for each in self._stack.servers if each.name == code)
         pending = "select count(*) from emails where email_status = 'pending'"
         deadline = time.monotonic() + LAST_MAILS

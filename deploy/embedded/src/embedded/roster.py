@@ -1,4 +1,4 @@
-"""Which regions run beside those of VETCHIUM_REGIONS, or no longer: kept with the data."""
+"""The regions added to or retired from VETCHIUM_REGIONS, stored with the data."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ FILE = "regions.json"
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """What `make region` has changed; `make up` starts what is left."""
+    """The changes made by `make region`, which `make up` applies."""
 
     # Region → the variables of its ports.
     added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Roster:
 
     @classmethod
     def read(cls, data_dir: Path) -> Self:
-        """Load it; nothing was changed where there is no file."""
+        """Load the file; a missing file means no changes."""
         path = data_dir / FILE
         if not path.is_file():
             return cls()
@@ -29,18 +29,18 @@ class Roster:
         return cls(found["added"], tuple(found["retired"]))
 
     def variables(self) -> dict[str, str]:
-        """Return the variables of the ports of all added regions."""
+        """Return the port variables of all added regions."""
         return {name: port for each in self.added.values() for name, port in each.items()}
 
     def write(self, data_dir: Path) -> None:
-        """Keep it, all or nothing."""
+        """Write the file atomically."""
         write_private(data_dir / FILE, json.dumps(asdict(self), indent=2))
 
     def with_region(self, code: str, ports: Mapping[str, str], *, is_new: bool) -> Self:
-        """Return it with a region that runs again, or for the first time."""
+        """Return a copy with a region that runs again, or for the first time."""
         added = {**self.added, code: dict(ports)} if is_new else self.added
         return replace(self, added=added, retired=tuple(c for c in self.retired if c != code))
 
     def without_region(self, code: str) -> Self:
-        """Return it with a region that has been retired; its ports stay its own."""
+        """Return a copy with a retired region, whose ports stay reserved."""
         return replace(self, retired=(*(c for c in self.retired if c != code), code))

@@ -1,6 +1,6 @@
-"""The environment of each service: its own variables and nothing else.
+"""The environment of each service: only its own variables.
 
-That no process ever gets another region's connection string is decided here.
+This module ensures that no process gets another region's connection string.
 """
 
 import sys
@@ -18,7 +18,7 @@ from embedded.process import Part
 from embedded.settings import UI_PORTS, Settings
 from embedded.vault import Vault
 
-# What every program needs from its surroundings to run at all.
+# What every program needs from its environment to run at all.
 SURROUNDINGS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 
 _HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "MAX_IN_FLIGHT", "TRUSTED_PROXY_COUNT")
@@ -35,7 +35,7 @@ def _cleanup(*jobs: str) -> tuple[str, ...]:
 
 
 _PORTALS = ("HUB", "ORG", "AGENCY")
-# Service → the variables that may be handed on to it. The rest is set below.
+# Service → the variables that are passed on to it. The others are set below.
 HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "regional-api": (
         *_PROCESS,
@@ -70,12 +70,12 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-# Of the APIs of regions that are added while the others run.
+# For the APIs of regions that are added while the others run.
 REGION_PORTS = "20000-29999"
 
 
 def defaults(settings: Settings) -> dict[str, str]:
-    """Return what the stack sets where nobody says otherwise: its pages, one trusted proxy."""
+    """Return the stack's own defaults: the URLs of its pages, one trusted proxy."""
     pages = {f"{portal.upper()}_UI_URL": settings.ui_url(portal) for portal in UI_PORTS}
     return {
         "CORS_ALLOWED_ORIGINS": ",".join(pages.values()),
@@ -86,19 +86,19 @@ def defaults(settings: Settings) -> dict[str, str]:
 
 
 def surroundings(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the little of our own environment that any program needs; UTF-8 and prompt output."""
+    """Return the part of our environment that any program needs; UTF-8 and unbuffered output."""
     kept = {name: given[name] for name in SURROUNDINGS if name in given}
     return {"LANG": "C.UTF-8", **kept, "PYTHONUNBUFFERED": "1"}
 
 
 def template(given: Mapping[str, str]) -> str:
-    """Say where APIs look for a region that was unknown at their start: docs/decisions/0040."""
+    """Return the URL template for regions added after a start: docs/decisions/0040."""
     ports = given.get("REGION_PORTS") or REGION_PORTS
     return given.get("INTERNAL_ENDPOINT_TEMPLATE") or f"http://{HOST}:{{port:{ports}}}"
 
 
 def own_port(given: Mapping[str, str], code: str) -> int:
-    """Return the port at which they look for it."""
+    """Return the port on which the template expects the API of a region."""
     try:
         url = urlsplit(Endpoints({}, template(given)).base_url(code))
     except ValueError as error:
@@ -110,7 +110,7 @@ def own_port(given: Mapping[str, str], code: str) -> int:
 
 
 class Services:
-    """Knows the environment of every service of this stack."""
+    """Builds the environment of every service of this stack."""
 
     def __init__(self, settings: Settings, vault: Vault, servers: Iterable[Server]) -> None:
         self._settings = settings
@@ -118,11 +118,11 @@ class Services:
         self._servers = {server.name: server for server in servers}
 
     def secret(self, name: str) -> str:
-        """Return a secret of the deployment: the one given, else our own, the same for ever."""
+        """Return a secret of the deployment: the one given, else a stored, generated one."""
         return self._settings.given.get(name) or self._vault.secret(name)
 
     def environment(self, service: str, region: str | None = None) -> dict[str, str]:
-        """All variables of one service."""
+        """Return all variables of one service."""
         given = self._settings.given
         ours = defaults(self._settings)
         known = {name: given.get(name) or ours.get(name, "") for name in HANDED_ON[service]}
@@ -188,5 +188,5 @@ class Services:
 
 
 def program(name: str) -> Path:
-    """Return a console script of this environment."""
+    """Return the path of a console script of this environment."""
     return Path(sys.executable).parent / name

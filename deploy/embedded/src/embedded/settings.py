@@ -1,4 +1,4 @@
-"""What the environment and `.env` say about the stack: folders, regions, ports."""
+"""The settings of the stack from the environment and `.env`: folders, regions, ports."""
 
 import json
 import os
@@ -10,17 +10,17 @@ from embedded.roster import Roster
 
 REGIONS = "ind1,usa1,deu1"
 CHECKOUT = Path(__file__).resolve().parents[4]
-# Where the pages of each portal are; those of hub-ui/entries.json exist.
+# Where the pages of each portal are served; the portals in hub-ui/entries.json exist.
 UI_PORTS: Mapping[str, int] = {"hub": 3000, "admin": 3001, "org": 3002, "agency": 3003}
 
 
 class SettingsError(Exception):
-    """A variable that the stack cannot work with."""
+    """A variable has a value that the stack cannot use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """Where one part listens, and the variable that moves it."""
+    """The port of one part, and the variable that changes it."""
 
     part: str
     variable: str
@@ -29,14 +29,14 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the stack is told from outside."""
+    """All settings that the stack reads from outside."""
 
     data_dir: Path
-    regions: tuple[str, ...]  # that run
-    known: tuple[str, ...]  # and those that have been retired, in the order of their default ports
+    regions: tuple[str, ...]  # the regions that run
+    known: tuple[str, ...]  # with retired ones, in the order of their default ports
     ports: Mapping[str, Port]
     given: Mapping[str, str]
-    api_ports: Mapping[str, int]  # of all that are known: one that was retired may come back
+    api_ports: Mapping[str, int]  # of all known regions: a retired one may be reopened
     listed: tuple[str, ...]  # VETCHIUM_REGIONS
     entries: tuple[str, ...]  # portals that have pages
 
@@ -50,38 +50,38 @@ class Settings:
         return self.given.get(f"{portal.upper()}_UI_URL") or f"http://localhost:{port}"
 
     def with_region(self, code: str, variables: Mapping[str, str]) -> "Settings":
-        """Return the settings with one region more; its port variables go before the rest."""
+        """Return a copy with one more region; its port variables override the others."""
         known = self.known if code in self.known else (*self.known, code)
         return _settings(self.data_dir, known, (*self.regions, code), {**self.given, **variables})
 
     def without_region(self, code: str) -> "Settings":
-        """Return the settings with one region less."""
+        """Return a copy without one region."""
         regions = tuple(region for region in self.regions if region != code)
         return _settings(self.data_dir, self.known, regions, self.given)
 
     @property
     def first_regions(self) -> tuple[str, ...]:
-        """Those of VETCHIUM_REGIONS that run."""
+        """Return the regions of VETCHIUM_REGIONS that run."""
         return tuple(code for code in self.listed if code in self.regions)
 
     @property
     def databases(self) -> tuple[str, ...]:
-        """Names of the database servers, the global one first."""
+        """Return the names of the database servers, the global one first."""
         return ("global", *self.regions)
 
     @property
     def logs(self) -> Path:
-        """Folder of one log file per part."""
+        """Return the folder of the log files, one per part."""
         return self.data_dir / "logs"
 
     @property
     def run(self) -> Path:
-        """Folder of what only a running stack needs: lock, process ids."""
+        """Return the folder of runtime files: lock, process ids."""
         return self.data_dir / "run"
 
 
 def read_dotenv(text: str) -> dict[str, str]:
-    """`NAME=value` lines; a value may be quoted, a comment starts with `#` after a blank."""
+    """Parse `NAME=value` lines; a value may be quoted, a comment starts with ` #`."""
     found: dict[str, str] = {}
     for raw in text.splitlines():
         line = raw.strip().removeprefix("export ").strip()
@@ -104,16 +104,16 @@ def environment() -> dict[str, str]:
 
 
 def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) -> Settings:
-    """Read the settings; the environment goes before `.env`."""
+    """Read the settings; the environment overrides `.env`."""
     dotenv = checkout / ".env"
     given = read_dotenv(dotenv.read_text("utf-8")) if dotenv.is_file() else {}
-    # An empty line in .env means "the default", as in a copy of .env.example.
+    # An empty value in .env means the default, as in a copy of .env.example.
     given = {name: value for name, value in given.items() if value}
     given.update(os.environ if environ is None else environ)
     data_dir = Path(given.get("VETCHIUM_DATA_DIR") or checkout / ".data").absolute()
     listed = _listed(given)
     if not all(region.isalnum() and region.islower() for region in listed):
-        raise SettingsError("VETCHIUM_REGIONS is no comma-separated list of region codes")
+        raise SettingsError("VETCHIUM_REGIONS is not a comma-separated list of region codes")
     roster = Roster.read(data_dir)
     given = {**roster.variables(), **given}
     known = tuple(dict.fromkeys((*listed, *roster.added)))
@@ -137,7 +137,7 @@ def _listed(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def port_variables(code: str) -> tuple[str, str, str]:
-    """Name the variables of a region's API, worker and database."""
+    """Return the names of the port variables of a region's API, worker and database."""
     upper = code.upper()
     return f"REGIONAL_API_{upper}_PORT", f"REGIONAL_WORKER_{upper}_PORT", f"{upper}_DB_PORT"
 

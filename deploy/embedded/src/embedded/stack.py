@@ -1,4 +1,4 @@
-"""The whole of Vetchium, started in the order in which the parts need each other."""
+"""All parts of Vetchium, started in the order of their dependencies."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from embedded.services import Services, own_port, program
 from embedded.settings import Settings
 from embedded.vault import Vault, write_private
 
-NOTE = "stack.json"  # what a running stack tells tools and tests
+NOTE = "stack.json"  # what a running stack publishes for tools and tests
 OURS = (
     *("dns", "edge", "logs", "mail", "pages", "postgres", "programs", "run"),
     *("vault.json", roster.FILE, NOTE),
@@ -48,7 +48,7 @@ class Stack:
         self._began = time.monotonic()
 
     def clear(self) -> None:
-        """End what a killed run left behind, then insist on free ports."""
+        """Stop what a killed run left behind, then check that all ports are free."""
         names = leftovers.stop(self._ledger.read())
         if names:
             self._say(f"stopped what an earlier run had left: {', '.join(names)}")
@@ -62,7 +62,7 @@ class Stack:
             raise StackError("\n".join(taken))
 
     async def start(self, *, only_infrastructure: bool = False) -> None:
-        """Start everything; raises StackError with the first reason why not."""
+        """Start everything; raises StackError with the first error."""
         databases = {server.name: asyncio.Event() for server in self.servers}
         try:
             async with asyncio.TaskGroup() as group:
@@ -128,7 +128,7 @@ class Stack:
         await self._start(1, self.services.part(name, region))
 
     async def _open_planned(self) -> None:
-        """Open regions that were listed here and are planned there, now that they are served."""
+        """Open regions of VETCHIUM_REGIONS that are still planned, now that they run."""
         planned = "select region_code from available_regions where status = 'planned'"
         for code in (await self.servers[0].sql(planned)).split():
             if code in self.settings.regions:
@@ -150,11 +150,11 @@ class Stack:
         return own_port(self.settings.given, code)
 
     def place_of(self, code: str) -> str:
-        """Say where the data of a region are."""
+        """Return where the data of a region are, as text."""
         return str(next(server.data for server in self.servers if server.name == code))
 
     async def start_region(self, settings: Settings, code: str) -> None:
-        """Start the database and the services of a region beside all that runs."""
+        """Start the database and the services of a region while the others run."""
         before = self.settings, self.servers, self.services
         server = Server(code, settings.port(f"postgres {code}"), self.ground, self.vault)
         self.settings, self.servers = settings, [*self.servers, server]
@@ -170,7 +170,7 @@ class Stack:
             raise (first(error) if isinstance(error, ExceptionGroup) else error) from None
 
     async def stop_parts(self, *names: str) -> None:
-        """Stop some parts, one after the other; those that do not run are no matter."""
+        """Stop some parts one by one; parts that do not run are skipped."""
         for name in names:
             for rank in self._processes:
                 for process in [each for each in rank if each.part.name == name]:
@@ -178,14 +178,14 @@ class Stack:
                     rank.remove(process)
 
     def forget_region(self, code: str) -> None:
-        """Go on without a region whose parts have been stopped."""
+        """Remove a region whose parts have been stopped from the state."""
         self.servers = [server for server in self.servers if server.name != code]
         self.settings = self.settings.without_region(code)
         self.services = Services(self.settings, self.vault, self.servers)
         self._write_note()
 
     async def reload_edge(self, settings: Settings) -> None:
-        """Let the edge lead to the regions of these settings, and cut no connection."""
+        """Route the edge to the regions of these settings without cutting a connection."""
         (nginx,) = (each for each in self._processes[0] if each.part.name == "edge")
         await edge.reload(settings, self.ground, nginx)
         self._write_note()
@@ -200,11 +200,11 @@ class Stack:
         write_private(self.settings.data_dir / NOTE, json.dumps(note, indent=2))
 
     def hurry(self) -> None:
-        """Stop waiting politely."""
+        """Stop waiting for grace periods; kill instead."""
         self._impatience.set()
 
     async def stop(self) -> None:
-        """Stop the edge, the services, and at last what they need."""
+        """Stop the edge, then the services, then their dependencies."""
         (self.settings.data_dir / NOTE).unlink(missing_ok=True)
         for rank in self._processes:
             await asyncio.gather(*(p.stop(at_once=self._impatience) for p in rank))
@@ -212,17 +212,17 @@ class Stack:
 
 
 def parts_of(code: str) -> tuple[str, str, str]:
-    """Name the parts of a region in the order in which they stop."""
+    """Return the names of a region's parts in the order in which they stop."""
     return f"regional-api {code}", f"regional-worker {code}", f"postgres {code}"
 
 
 def ledger(settings: Settings) -> Ledger:
-    """Return the record of processes of a data folder."""
+    """Return the process record of a data folder."""
     return Ledger(settings.run / "processes.json", str(settings.data_dir))
 
 
 def forget(settings: Settings) -> None:
-    """Delete all data of the stack, and only what is its own."""
+    """Delete all data of the stack, and only its own data."""
     for name in OURS:
         path = settings.data_dir / name
         if path.is_dir() and not path.is_symlink():

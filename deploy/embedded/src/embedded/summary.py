@@ -1,4 +1,4 @@
-"""What a person needs to know once everything runs."""
+"""The addresses and accounts that are printed once everything runs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from embedded.settings import Settings
 
 
 def urls(settings: Settings) -> dict[str, str]:
-    """Name → address of everything one may open."""
+    """Return name → address of everything a user may open."""
     pages = {f"{entry}-ui": settings.ui_url(entry) for entry in settings.entries} | {
         "edge": f"http://localhost:{settings.port('edge')}",
         "mail catcher": f"http://localhost:{settings.port('mail web')}",
@@ -21,7 +21,7 @@ def urls(settings: Settings) -> dict[str, str]:
 
 
 def lines(settings: Settings, accounts: Sequence[Account]) -> Iterator[str]:
-    """Yield the closing lines of a start."""
+    """Yield the last lines that a start prints."""
     yield ""
     pages = urls(settings)
     if not accounts:

@@ -1,4 +1,4 @@
-"""`up` and `down`: the life of a stack from start to stop."""
+"""`up` and `down`: start, supervise and stop a stack."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ PATIENCE = 90.0  # seconds that `down` waits for an orderly stop
 
 
 def say(text: str) -> None:
-    """Print a line for the person in front of the terminal, who may have gone."""
+    """Print a line; a closed terminal is ignored."""
     with contextlib.suppress(OSError):
         print(text, flush=True)  # noqa: T201  # this is a command
 
@@ -35,7 +35,7 @@ def lock(settings: Settings) -> Lock:
 
 
 def up(settings: Settings, *, only_infrastructure: bool) -> int:
-    """Run the stack until a signal comes."""
+    """Run the stack until a signal arrives."""
     held = _take(settings)
     try:
         return asyncio.run(_live(settings, only_infrastructure=only_infrastructure))
@@ -89,8 +89,8 @@ async def _live(settings: Settings, *, only_infrastructure: bool) -> int:
 
 
 def up_detached(settings: Settings, *, only_infrastructure: bool) -> int:
-    """Start the stack in the background; come back when it is ready or has given up."""
-    held = _take(settings)  # a clear word at once; the child takes it again
+    """Start the stack in the background; return when it is ready or has failed."""
+    held = _take(settings)  # report a held lock at once; the child takes the lock again
     held.release()
     settings.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = settings.logs / "stack.log"
@@ -130,7 +130,7 @@ def _watch(child: subprocess.Popen[bytes], log: Path, note: Path) -> int:
 
 
 def down(settings: Settings) -> int:
-    """Stop the stack, wherever it was started, and whatever state it is in."""
+    """Stop the stack in any state, wherever it was started."""
     if not settings.run.is_dir():
         say("nothing is running")
         return 0

@@ -1,4 +1,4 @@
-"""A stack of one's own for tests: own folder, own ports, nothing left afterwards."""
+"""A separate stack for tests, with its own folder and ports, deleted afterwards."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ PATIENCE = 120.0
 
 
 class StackUnderTest:
-    """Runs `vetchium-embedded` as a person would."""
+    """Runs `vetchium-embedded` as a user would."""
 
     def __init__(self, data_dir: Path, environment: Mapping[str, str]) -> None:
         self.data_dir = data_dir
@@ -26,7 +26,7 @@ class StackUnderTest:
 
     @property
     def settings(self) -> settings.Settings:
-        """What the stack reads from its environment."""
+        """Return the settings that the stack reads from its environment."""
         return settings.load(self.environment)
 
     def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -41,7 +41,7 @@ class StackUnderTest:
         )
 
     def start(self, *words: str, until: str = "ready in") -> subprocess.Popen[str]:
-        """Start `up` in the foreground and read along until it says something."""
+        """Start `up` in the foreground and read its output until a text appears."""
         child = subprocess.Popen(  # noqa: S603  # our own command
             [*COMMAND, "up", *words],
             env=self.environment,
@@ -59,7 +59,7 @@ class StackUnderTest:
         raise AssertionError("".join(said))
 
     def note(self) -> Any:  # noqa: ANN401  # JSON
-        """Return what the running stack tells tools: addresses, accounts, databases."""
+        """Return what the running stack publishes: addresses, accounts, databases."""
         return json.loads((self.data_dir / "stack.json").read_text("utf-8"))
 
     def processes(self) -> dict[str, int]:
@@ -69,11 +69,11 @@ class StackUnderTest:
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Return an environment with a folder and free ports for every part."""
+    """Return an environment with its own folder and a free port for every part."""
     plain = settings.load({"VETCHIUM_DATA_DIR": str(data_dir)})
     numbers = ports.unused(len(plain.ports))
     chosen = zip(plain.ports.values(), numbers, strict=True)
-    # A range of its own for regions that are added: those of other stacks must not meet it.
+    # A separate port range for added regions, which must not overlap with that of other stacks.
     first = 12_000 + secrets.randbelow(19_000)
     ours = settings.environment()
     kept: dict[str, str] = {name: ours[name] for name in ("PATH", "HOME") if name in ours}
@@ -88,7 +88,7 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 @contextmanager
 def stack_under_test(folder: Path, **variables: str) -> Iterator[StackUnderTest]:
-    """Give a stack that does not run yet; stop it and delete its data in the end."""
+    """Provide a stack that does not run yet; stop it and delete its data at the end."""
     data_dir = folder / "data"
     stack = StackUnderTest(data_dir, environment(data_dir) | variables)
     try:
@@ -101,7 +101,7 @@ def stack_under_test(folder: Path, **variables: str) -> Iterator[StackUnderTest]
 
 
 def eventually(condition: Callable[[], bool], within: float = 20.0) -> None:
-    """Wait for something that another process does."""
+    """Wait until another process has made the condition true."""
     deadline = time.monotonic() + within
     while not condition():
         if time.monotonic() > deadline:

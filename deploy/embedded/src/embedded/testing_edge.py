@@ -1,4 +1,4 @@
-"""nginx in front of small servers, for tests: they behave well, badly, or not at all."""
+"""nginx in front of small test servers: they work, fail, or do not run."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ Seen = list[tuple[str, bytes]]  # of each request: head and body
 
 
 class Region:
-    """A server that notes what it gets and answers with its name."""
+    """A server that records its requests and answers with its name."""
 
     def __init__(self, name: str, port: int) -> None:
         self.name, self.port = name, port
@@ -49,7 +49,7 @@ class Region:
 
 
 class Edge:
-    """nginx, the three regions behind it, and a client."""
+    """nginx, three regions behind it, and a client."""
 
     def __init__(
         self,
@@ -63,18 +63,18 @@ class Edge:
         self.servers: dict[str, asyncio.Server] = {}
 
     async def open(self, name: str) -> None:
-        """Let a server take connections."""
+        """Start to accept connections on a server."""
         region = self.regions[name]
         self.servers[name] = await asyncio.start_server(region.serve, HOST, region.port)
 
     async def refuse(self, name: str) -> None:
-        """Let it take none."""
+        """Stop accepting connections on a server."""
         self.servers.pop(name).close()
 
 
 @asynccontextmanager
 async def edge_under_test(folder: Path) -> AsyncIterator[Edge]:
-    """Start it all, and stop it afterwards."""
+    """Start everything, and stop it afterwards."""
     config = settings.load(environment(folder / "data"))
     parts = {region: f"regional-api {region}" for region in config.regions}
     parts["global"] = "global-service"

@@ -1,4 +1,4 @@
-"""Secrets and notes of the stack: made once, kept below the data folder, readable by us only."""
+"""Secrets and notes of the stack: generated once, stored in the data folder, private to us."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else can read, all or nothing."""
+    """Write a private file atomically."""
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -18,7 +18,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 class Vault:
-    """A JSON object on disk; a missing secret is drawn when it is first asked for."""
+    """A JSON object on disk; a missing secret is generated on first use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -29,10 +29,10 @@ class Vault:
         if self._path.is_file():
             self._values = json.loads(self._path.read_text("utf-8"))
 
-    def secret(self, name: str, draw: Callable[[], str] = lambda: secrets.token_hex(32)) -> str:
-        """Return the secret of that name, the same for ever."""
+    def secret(self, name: str, generate: Callable[[], str] = lambda: secrets.token_hex(32)) -> str:
+        """Return the secret of that name, always the same value."""
         if name not in self._values:
-            self.put(name, draw())
+            self.put(name, generate())
         return str(self._values[name])
 
     def get(self, name: str) -> Any:  # noqa: ANN401  # notes are JSON
@@ -40,7 +40,7 @@ class Vault:
         return self._values.get(name)
 
     def put(self, name: str, value: Any) -> None:  # noqa: ANN401  # notes are JSON
-        """Keep a note."""
-        self._read()  # another command may have written meanwhile
+        """Store a note."""
+        self._read()  # another command may have written in the meantime
         self._values[name] = value
         write_private(self._path, json.dumps(self._values, indent=2))
