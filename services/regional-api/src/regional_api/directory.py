@@ -1,4 +1,4 @@
-"""The directory: which region is an address at home in? Asked in the global database, by hash."""
+"""The directory: finds the home region of an address in the global database, by keyed hash."""
 
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -35,7 +35,7 @@ class HasMember(Protocol):
 
     @property
     def address(self) -> str:
-        """The address, whatever the contract calls that field."""
+        """The address; portals call the field differently."""
 
 
 class HasSignupToken(Protocol):
@@ -85,7 +85,7 @@ class Directory:
         return Found(self.pseudo_home(self.address_hash.of(portal, data.domain)), None)
 
     async def tenant_signup(self, portal: str, data: HasSignupToken) -> Found[TenantSignup]:
-        """Return the home region of a sign-up and its row; a dead token is answered where it is."""
+        """Return the home region of a sign-up and its row; a dead token is answered by this region."""
         parsed = parse(data.signup_token)
         if parsed is None or parsed.region is not None:
             return Found(self.region, None)
@@ -96,7 +96,7 @@ class Directory:
         return Found(signup.home_region if signup else self.region, signup)
 
     def pseudo_home(self, digest: bytes) -> str:
-        """Return where an unknown address is treated as if it were at home (contract, hub.md)."""
+        """Return the region that answers for an unknown address, chosen by its hash."""
         active = sorted(self.regions.active())
         if not active:  # the global database has not been reached yet
             raise ServiceUnavailable

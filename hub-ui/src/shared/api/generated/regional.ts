@@ -470,8 +470,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell whether addresses of a domain may sign up as professionals.
-         * @description Tell whether addresses of a domain may sign up as professionals.
+         * Get whether addresses of a domain may sign up as professionals.
+         * @description Get whether addresses of a domain may sign up as professionals.
          */
         post: operations["global_check_domain"];
         delete?: never;
@@ -648,8 +648,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell who is signed in.
-         * @description Tell who is signed in.
+         * Get who is signed in.
+         * @description Get who is signed in.
          */
         get: operations["hub_myinfo"];
         put?: never;
@@ -710,8 +710,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a sign-up token to an address whose domain may join.
-         * @description Mail a sign-up token to an address whose domain may join.
+         * Mail a sign-up token to an address whose domain is approved.
+         * @description Mail a sign-up token to an address whose domain is approved.
          */
         post: operations["hub_request_signup"];
         delete?: never;

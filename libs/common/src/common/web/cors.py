@@ -16,7 +16,7 @@ class Cors:
         self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
 
     def is_preflight(self, scope: HTTPScope) -> bool:
-        """Tell whether a browser asks before it sends the real request."""
+        """Return whether a request is a preflight."""
         if scope["method"] != "OPTIONS":
             return False
         names = {name for name, _ in scope["headers"]}

@@ -43,7 +43,7 @@ class ServerMiddleware:
         self.health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, whatever happens inside; count and log it."""
+        """Answer every request; count and log it."""
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return

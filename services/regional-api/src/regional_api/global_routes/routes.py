@@ -79,7 +79,7 @@ async def get_supported_languages(nearest: NamedDependency[Nearest]) -> Language
 async def check_domain(
     data: JSONBody[CheckDomainRequest], global_db: NamedDependency[Database]
 ) -> CheckDomainResponse:
-    """Tell whether addresses of a domain may sign up as professionals."""
+    """Get whether addresses of a domain may sign up as professionals."""
     async with global_db.connection() as conn:
         is_approved = await AsyncQuerier(conn).is_domain_approved(domain_name=data.domain)
     return CheckDomainResponse(is_approved=bool(is_approved))

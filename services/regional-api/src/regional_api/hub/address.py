@@ -1,4 +1,4 @@
-"""The region follows the directory: an address belongs to whom the global database says."""
+"""Make the region follow the directory: the global database decides who has an address."""
 
 from uuid import UUID
 
@@ -19,14 +19,14 @@ class AddressTaken(Conflict):
 
 
 async def end_sessions(conn: Connection, user_id: UUID, *, keep: bytes = NO_SESSION) -> None:
-    """End all sessions and single-use tokens of a user, but the session or link to keep."""
+    """End all sessions and single-use tokens of a user except the session or link to keep."""
     queries = hub_session.AsyncQuerier(conn)
     await queries.delete_hub_sessions(hub_user_global_id=user_id, kept=keep)
     await queries.delete_hub_single_use_tokens(hub_user_global_id=user_id, kept=keep)
 
 
 async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = NO_SESSION) -> None:
-    """Give a user the address that the directory has given him; all his sessions end."""
+    """Give a user the address that the directory has; all sessions of the user end."""
     await hub_profile.AsyncQuerier(conn).update_hub_address(
         email_address=address, hub_user_global_id=user_id
     )
@@ -34,7 +34,7 @@ async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = N
 
 
 async def reopen(hub: Hub, entry: HubEntry) -> None:
-    """Release an address whose sign-up died before its last step and whose person is gone since."""
+    """Release an address whose sign-up was interrupted and whose regional row is gone."""
     lapsed = clock.now() - RESERVATION
     async with hub.global_db.connection() as conn:
         await global_signup.AsyncQuerier(conn).reopen_hub_user(
@@ -45,9 +45,9 @@ async def reopen(hub: Hub, entry: HubEntry) -> None:
 
 
 async def vacate(hub: Hub, address: str, owner: UUID) -> None:
-    """Make way in the region for the one to whom the directory has given an address.
+    """Free an address in the region for the user to whom the directory has given it.
 
-    Whoever still stands there is a leftover: of a sign-up that nobody finished, or of an address
+    A row that still has the address is a leftover: of a sign-up that nobody finished, or of an address
     change that died after the directory was swapped; the latter is finished here.
     """
     async with hub.regional_db.connection() as conn:
@@ -62,7 +62,7 @@ async def vacate(hub: Hub, address: str, owner: UUID) -> None:
 
 
 async def follow(hub: Hub, user_id: UUID, pending: str, *, keep: bytes = NO_SESSION) -> bool:
-    """Finish an announced address change if the directory has made it; tell whether it has."""
+    """Finish an announced address change if the directory has made it; return whether it has."""
     async with hub.global_db.connection() as conn:
         entry = await hub_directory.AsyncQuerier(conn).get_hub_entry(
             email_address_hash=hub.address_hash(pending)

@@ -46,7 +46,7 @@ async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswor
 async def request_password_reset(
     hub: Hub, data: RequestPasswordResetRequest, entry: HubEntry | None
 ) -> Notice:
-    """Queue a reset mail for an active user; answer the same whoever asks for whom."""
+    """Queue a reset mail for an active user; the answer is the same for every address."""
     await hub.throttle.count((MAILS["password_reset"], data.email_address))
     await asyncio.gather(
         _mail_reset(hub, data.email_address, entry), asyncio.sleep(RESET_FLOOR_SECONDS)

@@ -1,4 +1,4 @@
-"""Moving an account to a new address, over two databases (design §6).
+"""Change the address of an account, in two databases (design §6).
 
 Announce in the region → swap the hash in global, which is the claim → follow in the region. A death
 after the swap is finished by the same request again or by a login at the new address: the region
@@ -28,7 +28,7 @@ class DeadVerificationToken(Unauthorized):
 async def request_email_change(
     hub: Hub, principal: HubPrincipal, data: RequestEmailChangeRequest
 ) -> Notice:
-    """Queue a token to the new address; earlier tokens of the user are dead."""
+    """Queue a token to the new address; earlier tokens of the user end."""
     address = data.new_email_address
     if address == principal.email_address:
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
@@ -70,7 +70,7 @@ async def request_email_change(
 
 
 async def complete_email_change(hub: Hub, data: CompleteEmailChangeRequest) -> None:
-    """Move the account; of several claimants of an address the directory lets one win."""
+    """Move the account; the directory lets one of several concurrent changes win."""
     parsed = tokens.parse(data.verification_token)
     if parsed is None or parsed.region != hub.region:
         raise DeadVerificationToken
@@ -83,7 +83,7 @@ async def complete_email_change(hub: Hub, data: CompleteEmailChangeRequest) -> N
 async def _announce(
     hub: Hub, digest: bytes, *, forget: str | None = None
 ) -> GetHubEmailVerificationRow:
-    """Step 1. Of an earlier change that died, nobody but this knows: it is finished before."""
+    """Step 1: announce the change; first finish an earlier one that was interrupted."""
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         change = await queries.get_hub_email_verification(token_hash=digest, now=clock.now())

@@ -20,7 +20,7 @@ from regional_api.hub.profile.schemas import (
 
 @get("/myinfo", **requires(home.session))
 async def myinfo(request: Request) -> MyInfoResponse:
-    """Tell who is signed in."""
+    """Get who is signed in."""
     return service.describe(request.user)
 
 

@@ -1,4 +1,4 @@
-"""The profile of the one who asks."""
+"""The profile of the signed-in user."""
 
 from common.auth.login import SetLanguageRequest
 from common.queries.global_db import hub_directory

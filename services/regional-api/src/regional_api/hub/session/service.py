@@ -1,4 +1,4 @@
-"""Logging in: password, then a mailed code, then a session."""
+"""Login: check the password, mail a code, exchange the code for a session."""
 
 from uuid import UUID, uuid4
 
@@ -60,7 +60,9 @@ async def start_login(
 
 
 async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow | None:
-    user_id = entry.hub_user_global_id if entry else uuid4()  # asked all the same: equal work
+    user_id = (
+        entry.hub_user_global_id if entry else uuid4()
+    )  # an unknown address costs the same query
     async with hub.regional_db.connection() as conn:
         user = await AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
     if entry is not None and user is None:
@@ -172,6 +174,6 @@ async def open_session(
 
 
 async def end_session(hub: Hub, principal: HubPrincipal) -> None:
-    """End the session of this principal; the user's others live on."""
+    """End the session of this principal; the user's other sessions stay."""
     async with hub.regional_db.connection() as conn:
         await AsyncQuerier(conn).delete_hub_session(token_hash=principal.token_hash)

@@ -29,7 +29,7 @@ class DeadSignupToken(Unauthorized):
 
 
 class NoFreeHandle(RuntimeError):
-    """Several draws of eight random digits all met a handle that exists."""
+    """Several random handles in a row were taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Account:
 
 
 async def complete_signup(hub: Hub, data: CompleteSignupRequest) -> CompleteSignupResponse:
-    """Create the account that a sign-up token allows; of several requests at once one wins."""
+    """Create the account that a sign-up token allows; one of several concurrent requests wins."""
     token_hash, address_hash = await _check(hub, data)
     signup = _Signup(data, token_hash, address_hash, await hub.passwords.hash(data.password))
     account = await _reserve(hub, signup)
@@ -76,7 +76,7 @@ async def _check(hub: Hub, data: CompleteSignupRequest) -> tuple[bytes, bytes]:
 
 
 async def _reserve(hub: Hub, signup: _Signup) -> _Account:
-    """Step 1: claim address and handle; a repetition gets the row that is there."""
+    """Step 1: reserve address and handle; a repetition gets the existing row."""
     now = clock.now()
     for _ in range(_DRAWS):
         try:
@@ -91,7 +91,7 @@ async def _reserve(hub: Hub, signup: _Signup) -> _Account:
                     now=now,
                     held_since=now - RESERVATION,
                 )
-        except Duplicate:  # the handle exists: draw again
+        except Duplicate:  # the handle exists: generate another
             continue
         if row is None:
             raise AddressTaken
@@ -100,7 +100,7 @@ async def _reserve(hub: Hub, signup: _Signup) -> _Account:
 
 
 async def _create(hub: Hub, signup: _Signup, account: _Account) -> None:
-    """Step 2: the person, not yet confirmed."""
+    """Step 2: insert the person, not yet confirmed."""
     data = signup.data
     await vacate(hub, data.email_address, account.user_id)
     async with hub.regional_db.transaction() as conn:
@@ -127,7 +127,7 @@ async def _create(hub: Hub, signup: _Signup, account: _Account) -> None:
 
 
 async def _confirm_in_global(hub: Hub, signup: _Signup, account: _Account) -> None:
-    """Step 3: one winner per token, which is spent by it."""
+    """Step 3: confirm in global and spend the token; one request wins."""
     now = clock.now()
     async with hub.global_db.transaction() as conn:
         queries = hub_signup.AsyncQuerier(conn)
@@ -144,7 +144,7 @@ async def _confirm_in_global(hub: Hub, signup: _Signup, account: _Account) -> No
 
 
 async def _confirm_in_region(hub: Hub, signup: _Signup, account: _Account) -> tokens.Token:
-    """Step 4: with the values of this request, which won; open the first session."""
+    """Step 4: confirm in the region with the values of the request that won; open the first session."""
     data = signup.data
     async with hub.regional_db.transaction() as conn:
         queries = regional_signup.AsyncQuerier(conn)

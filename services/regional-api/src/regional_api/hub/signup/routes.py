@@ -22,7 +22,7 @@ from regional_api.hub.signup.schemas import (
     problems=[Invalid, service.DomainNotApproved, AddressTaken, TooManyRequests],
 )
 async def request_signup(data: JSONBody[RequestSignupRequest], hub: GivenHub) -> Notice:
-    """Mail a sign-up token to an address whose domain may join."""
+    """Mail a sign-up token to an address whose domain is approved."""
     return await service.request_signup(hub, data)
 
 

@@ -1,4 +1,4 @@
-"""The wire of signing up."""
+"""Requests and responses of sign-up."""
 
 from collections.abc import Iterable
 
@@ -18,20 +18,20 @@ from common.wire.schema import (
 
 
 class RequestSignupRequest(Wire):
-    """Who wants to join."""
+    """The address to sign up."""
 
     email_address: Email
 
 
 class OtherDisplayName(Wire):
-    """The name as it is written in another language."""
+    """The name in another language."""
 
     language_code: Language
     display_name: DisplayName
 
 
 class CompleteSignupRequest(Wire):
-    """Everything that an account needs."""
+    """The data of a new account."""
 
     signup_token: TokenText
     email_address: Email

@@ -1,4 +1,4 @@
-"""Asking to join: the domain must be approved, the address free."""
+"""Request a sign-up: the domain must be approved and the address free."""
 
 from common import clock
 from common.auth import tokens
@@ -13,7 +13,7 @@ from regional_api.hub.portal import RESERVATION, Hub
 from regional_api.hub.signup.schemas import RequestSignupRequest
 from regional_api.throttling import MAILS
 
-_LANGUAGE = "en-US"  # there is no user yet whose language it could be
+_LANGUAGE = "en-US"  # no user exists yet who could have chosen one
 
 
 class DomainNotApproved(Forbidden):
@@ -21,7 +21,7 @@ class DomainNotApproved(Forbidden):
 
 
 async def ensure_approved(hub: Hub, address: str) -> None:
-    """Raise DomainNotApproved unless addresses of this domain may join."""
+    """Raise DomainNotApproved unless addresses of this domain may sign up."""
     async with hub.global_db.connection() as conn:
         is_approved = await global_routes.AsyncQuerier(conn).is_domain_approved(
             domain_name=address.rpartition("@")[2]
