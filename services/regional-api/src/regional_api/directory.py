@@ -85,7 +85,7 @@ class Directory:
         return Found(self.pseudo_home(self.address_hash.of(portal, data.domain)), None)
 
     async def tenant_signup(self, portal: str, data: HasSignupToken) -> Found[TenantSignup]:
-        """Return the home region of a sign-up and its row; a dead token is answered by this region."""
+        """Return the home region of a sign-up and its row; this region answers a dead token."""
         parsed = parse(data.signup_token)
         if parsed is None or parsed.region is not None:
             return Found(self.region, None)

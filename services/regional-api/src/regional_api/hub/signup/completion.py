@@ -144,7 +144,7 @@ async def _confirm_in_global(hub: Hub, signup: _Signup, account: _Account) -> No
 
 
 async def _confirm_in_region(hub: Hub, signup: _Signup, account: _Account) -> tokens.Token:
-    """Step 4: confirm in the region with the values of the request that won; open the first session."""
+    """Step 4: confirm in the region with the values of this request, which won; open a session."""
     data = signup.data
     async with hub.regional_db.transaction() as conn:
         queries = regional_signup.AsyncQuerier(conn)
