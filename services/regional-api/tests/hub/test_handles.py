@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from regional_api.hub.signup import handles
+from regional_api.hub.signup import service
 from vetchium_testing.answers import success
 from vetchium_testing.regional_api.hub import signup_body, signup_token
 from vetchium_testing.regional_api.joined_regions import Platform
@@ -38,7 +38,7 @@ A40 = "a" * 40
 )
 class TestHandle:
     def test_form(self, local_part: str, name: str) -> None:
-        handle = handles.draw_handle(f"{local_part}@example.com")
+        handle = service.generate_handle(f"{local_part}@example.com")
         assert re.fullmatch(f"{re.escape(name)}-[0-9a-f]{{8}}", handle)
         assert FORM.fullmatch(handle)
 
@@ -57,7 +57,7 @@ async def test_a_collision_draws_new_digits(
     name = f"twin{secrets.token_hex(4)}"
     draws = iter(["00000000", "00000000", "00000000", "01010101"])
     loaded = SimpleNamespace(token_hex=lambda _: next(draws))
-    monkeypatch.setattr("regional_api.hub.signup.handles.secrets", loaded)
+    monkeypatch.setattr("regional_api.hub.signup.service.secrets", loaded)
     made = []
     for address in (f"{name}@example.com", f".{name}.@example.com"):
         token = await signup_token(platform, address)

@@ -20,8 +20,8 @@ from common.mail.kinds import MailKind
 from common.queries.regional_db import hub_session, mail_queue
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
-from regional_api.hub.address import end_sessions, reopen
 from regional_api.hub.portal import Hub, HubPrincipal
+from regional_api.hub.profile.recovery import end_sessions, reopen
 from regional_api.throttling import MAILS
 
 

@@ -8,9 +8,9 @@ from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
 from common.wire.problems import Invalid, TooManyRequests
-from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
-from regional_api.hub.profile import email_change, service
+from regional_api.hub.profile import service
+from regional_api.hub.profile.recovery import AddressTaken
 from regional_api.hub.profile.schemas import (
     CompleteEmailChangeRequest,
     MyInfoResponse,
@@ -40,17 +40,17 @@ async def request_email_change(
     data: JSONBody[RequestEmailChangeRequest], hub: GivenHub, request: Request
 ) -> Notice:
     """Mail a token to the new address; nothing changes yet."""
-    return await email_change.request_email_change(hub, request.user, data)
+    return await service.request_email_change(hub, request.user, data)
 
 
 @post(
     "/complete-email-change",
     home=home.token("verification_token"),
-    problems=[Invalid, email_change.DeadVerificationToken, NotActive, AddressTaken],
+    problems=[Invalid, service.DeadVerificationToken, NotActive, AddressTaken],
 )
 async def complete_email_change(data: JSONBody[CompleteEmailChangeRequest], hub: GivenHub) -> Done:
     """Move the account to the new address; all sessions end."""
-    await email_change.complete_email_change(hub, data)
+    await service.complete_email_change(hub, data)
     return Done()
 
 

@@ -26,8 +26,8 @@ from common.queries.regional_db.hub_session import (
     GetHubCredentialsRow,
 )
 from regional_api.directory import HubEntry
-from regional_api.hub import address
 from regional_api.hub.portal import Hub, HubPrincipal
+from regional_api.hub.profile import recovery
 from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 from regional_api.throttling import MAILS
 
@@ -66,7 +66,7 @@ async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow
     async with hub.regional_db.connection() as conn:
         user = await AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
     if entry is not None and user is None:
-        await address.reopen(hub, entry)
+        await recovery.reopen(hub, entry)
     return user
 
 
@@ -90,7 +90,7 @@ async def _finish_half_made(
             await regional_signup.AsyncQuerier(conn).finish_hub_user(
                 hub_user_global_id=user_id, now=now
             )
-    if user.email_address != data.email_address and not await address.follow(
+    if user.email_address != data.email_address and not await recovery.follow(
         hub, user_id, data.email_address
     ):
         raise WrongCredentials  # the address was changed since the directory was asked

@@ -6,9 +6,9 @@ from common.auth.login import Notice
 from common.web import home
 from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
-from regional_api.hub.address import AddressTaken
 from regional_api.hub.portal import GivenHub
-from regional_api.hub.signup import completion, service
+from regional_api.hub.profile.recovery import AddressTaken
+from regional_api.hub.signup import service
 from regional_api.hub.signup.schemas import (
     CompleteSignupRequest,
     CompleteSignupResponse,
@@ -30,13 +30,13 @@ async def request_signup(data: JSONBody[RequestSignupRequest], hub: GivenHub) ->
     "/complete-signup",
     home=home.field("home_region"),
     status_code=201,
-    problems=[Invalid, completion.DeadSignupToken, service.DomainNotApproved, AddressTaken],
+    problems=[Invalid, service.DeadSignupToken, service.DomainNotApproved, AddressTaken],
 )
 async def complete_signup(
     data: JSONBody[CompleteSignupRequest], hub: GivenHub
 ) -> CompleteSignupResponse:
     """Create the account in its home region and open the first session."""
-    return await completion.complete_signup(hub, data)
+    return await service.complete_signup(hub, data)
 
 
 HANDLERS = [request_signup, complete_signup]

@@ -47,7 +47,7 @@ async def reopen(hub: Hub, entry: HubEntry) -> None:
 async def vacate(hub: Hub, address: str, owner: UUID) -> None:
     """Free an address in the region for the user to whom the directory has given it.
 
-    A row that still has the address is left over: from a sign-up that nobody finished, or an address
+    A row that still has the address is left over from an unfinished sign-up, or from an address
     change that died after the directory was swapped; the latter is finished here.
     """
     async with hub.regional_db.connection() as conn:
