@@ -18,7 +18,7 @@ from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
 from common.wire.problems import Invalid, TooManyRequests
-from global_service.admin.account import password, service
+from global_service.admin.account import service
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import GivenAdmin
 
@@ -43,7 +43,7 @@ async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
     """Set a new password; all other sessions end."""
-    await password.change_password(admin, request.user, data)
+    await service.change_password(admin, request.user, data)
     return Done()
 
 
@@ -52,7 +52,7 @@ async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
 ) -> Notice:
     """Mail a reset token, if the account exists; the answer does not tell."""
-    return await password.request_password_reset(admin, data)
+    return await service.request_password_reset(admin, data)
 
 
 @post("/complete-password-reset", home=home.local, problems=[Invalid, DeadResetToken, NotActive])
@@ -60,7 +60,7 @@ async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
 ) -> Done:
     """Set a new password with a mailed token; all sessions end."""
-    await password.complete_password_reset(admin, data)
+    await service.complete_password_reset(admin, data)
     return Done()
 
 

@@ -9,7 +9,7 @@ from common.web.guards import MissingRole, requires
 from common.web.routes import post
 from common.wire.problems import Invalid
 from global_service.admin.portal import GivenAdmin
-from global_service.admin.users import invitations, service
+from global_service.admin.users import service
 from global_service.admin.users.schemas import (
     CompleteSetupRequest,
     FilterUsersRequest,
@@ -23,22 +23,22 @@ from global_service.admin.users.schemas import (
 _MANAGE = requires(home.local, "manage_users")
 
 
-@post("/invite-user", status_code=201, problems=[Invalid, invitations.AddressTaken], **_MANAGE)
+@post("/invite-user", status_code=201, problems=[Invalid, service.AddressTaken], **_MANAGE)
 async def invite_user(
     data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
 ) -> InviteUserResponse:
     """Invite a colleague; inviting again replaces the invitation."""
-    return await invitations.invite(admin, request.user, data)
+    return await service.invite(admin, request.user, data)
 
 
 @post(
     "/complete-setup",
     home=home.local,
-    problems=[Invalid, invitations.DeadInvitation, invitations.NotInvited],
+    problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:
     """Set up the account of an invited person."""
-    return await invitations.complete_setup(admin, data)
+    return await service.complete_setup(admin, data)
 
 
 @post(
