@@ -1,4 +1,4 @@
-"""`/admin/myinfo`, `/admin/set-language`, `/admin/change-password`, and the two of a reset."""
+"""The signed-in admin: profile, language, password; and the reset of a forgotten password."""
 
 from litestar.params import JSONBody
 
@@ -25,7 +25,7 @@ from global_service.admin.portal import GivenAdmin
 
 @get("/myinfo", **requires(home.local))
 async def myinfo(request: Request) -> MyInfoResponse:
-    """Tell who is signed in."""
+    """Get the profile of the signed-in admin."""
     return service.describe(request.user)
 
 
@@ -33,7 +33,7 @@ async def myinfo(request: Request) -> MyInfoResponse:
 async def set_language(
     data: JSONBody[SetLanguageRequest], admin: GivenAdmin, request: Request
 ) -> Done:
-    """Choose the language of mails and pages."""
+    """Set the language of mails and pages."""
     await service.set_language(admin, request.user, data)
     return Done()
 
@@ -42,7 +42,7 @@ async def set_language(
 async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
-    """Set a new password; all other sessions end."""
+    """Set a new password and end all other sessions."""
     await service.change_password(admin, request.user, data)
     return Done()
 
@@ -51,7 +51,7 @@ async def change_password(
 async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
 ) -> Notice:
-    """Mail a reset token, if the account exists; the answer does not tell."""
+    """Mail a reset token if the account exists; the response is the same if it does not."""
     return await service.request_password_reset(admin, data)
 
 
@@ -59,7 +59,7 @@ async def request_password_reset(
 async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
 ) -> Done:
-    """Set a new password with a mailed token; all sessions end."""
+    """Set a new password with a mailed token and end all sessions."""
     await service.complete_password_reset(admin, data)
     return Done()
 

@@ -29,7 +29,7 @@ _MAILS = mails("password_reset")
 
 
 def describe(principal: AdminPrincipal) -> MyInfoResponse:
-    """Return the profile; the session look-up has brought all of it."""
+    """Return the profile; the session look-up has read all of it."""
     return MyInfoResponse(
         admin_user_id=str(principal.admin_user_id),
         email_address=principal.email_address,
@@ -50,7 +50,7 @@ async def set_language(admin: Admin, principal: AdminPrincipal, data: SetLanguag
 async def change_password(
     admin: Admin, principal: AdminPrincipal, data: ChangePasswordRequest
 ) -> None:
-    """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
+    """Set a new password and end all other sessions, or raise WrongPassword."""
     admin_id = principal.admin_user_id
     async with admin.database.connection() as conn:
         stored = await AsyncQuerier(conn).get_admin_password(admin_user_id=admin_id)
@@ -67,7 +67,7 @@ async def change_password(
 
 
 async def request_password_reset(admin: Admin, data: RequestPasswordResetRequest) -> Notice:
-    """Queue a reset mail for an active admin; answer the same whoever asks for whom."""
+    """Queue a reset mail for an active admin; answer the same for every address."""
     await admin.throttle.count((_MAILS, data.email_address))
     await asyncio.gather(_mail_reset(admin, data.email_address), asyncio.sleep(RESET_FLOOR_SECONDS))
     return RESET_NOTICE
@@ -100,7 +100,7 @@ async def _mail_reset(admin: Admin, address: str) -> None:
 
 
 async def complete_password_reset(admin: Admin, data: CompletePasswordResetRequest) -> None:
-    """Set a new password and end all sessions; the token is spent in the same transaction."""
+    """Set a new password and end all sessions; the same transaction consumes the token."""
     parsed = tokens.parse(data.reset_token)
     if parsed is None or parsed.region is not None:
         raise DeadResetToken
@@ -115,7 +115,7 @@ async def complete_password_reset(admin: Admin, data: CompletePasswordResetReque
     new_hash = await admin.passwords.hash(data.new_password)
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
-        # The admin's row is locked first, the token then: end_sessions wants the other tokens too.
+        # Lock order: the admin's row, then the token; end_sessions deletes the other tokens too.
         is_set = await queries.update_admin_password(
             password_hash=new_hash, admin_user_id=reset.admin_user_id
         )

@@ -1,4 +1,4 @@
-"""Inviting colleagues, disabling and enabling them, their roles, their list."""
+"""The admins: invite, disable, enable and list them, and change their roles."""
 
 from litestar.params import JSONBody
 
@@ -27,7 +27,7 @@ _MANAGE = requires(home.local, "manage_users")
 async def invite_user(
     data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
 ) -> InviteUserResponse:
-    """Invite a colleague; inviting again replaces the invitation."""
+    """Invite an admin; a second invitation replaces the first."""
     return await service.invite(admin, request.user, data)
 
 
@@ -37,7 +37,7 @@ async def invite_user(
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:
-    """Set up the account of an invited person."""
+    """Set up the account of an invited admin."""
     return await service.complete_setup(admin, data)
 
 
@@ -47,7 +47,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin
     **_MANAGE,
 )
 async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
-    """Disable an admin; all his sessions end."""
+    """Disable an admin and end all their sessions."""
     await service.disable_user(admin, data)
     return Done()
 
@@ -65,7 +65,7 @@ async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -
     **_MANAGE,
 )
 async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Give an admin a role."""
+    """Assign a role to an admin."""
     return await service.assign_role(admin, request.user, data)
 
 
@@ -81,7 +81,7 @@ async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: R
     **_MANAGE,
 )
 async def remove_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Take a role from an admin."""
+    """Remove a role from an admin."""
     return await service.remove_role(admin, request.user, data)
 
 

@@ -1,7 +1,7 @@
-"""Status and roles of colleagues, and their list.
+"""Invitations, status and roles of admins, and their list.
 
-Whoever takes a status or a role away first locks all active superadmins in a fixed order, so of
-two such requests at once the second sees what the first has left.
+A request that takes a status or a role away first locks all active superadmins in a fixed order.
+So the second of two concurrent requests sees the result of the first.
 """
 
 from uuid import UUID
@@ -35,8 +35,8 @@ from global_service.admin.users.schemas import (
 
 _SUPERADMIN = "admin:superadmin"
 
-# Requests that could take the last superadmin wait for each other on row locks.
-_QUEUE_SECONDS = 5.0
+# Requests that could remove the last superadmin wait for each other on row locks.
+_LOCK_SECONDS = 5.0
 
 
 class AddressTaken(Conflict):
@@ -44,7 +44,7 @@ class AddressTaken(Conflict):
 
 
 class DeadInvitation(Unauthorized):
-    """This invitation is no longer good; ask for a new one."""
+    """The invitation is not valid; ask for a new one."""
 
 
 class NotInvited(Unprocessable):
@@ -64,7 +64,7 @@ class NotDisabled(Unprocessable):
 
 
 class LastSuperadmin(Unprocessable):
-    """This is the last active superadmin; somebody must stay."""
+    """This is the last active superadmin; one must remain."""
 
 
 class RoleHeld(Conflict):
@@ -78,7 +78,7 @@ class RoleNotHeld(Conflict):
 async def invite(
     admin: Admin, principal: AdminPrincipal, data: InviteUserRequest
 ) -> InviteUserResponse:
-    """Make an invited admin, or renew the invitation of one; earlier tokens die."""
+    """Insert an invited admin, or renew the invitation; delete earlier tokens."""
     now = clock.now()
     lifetime = admin.lifetimes.admin_invitation_token_expiry
     language = data.invite_email_language or principal.preferred_language
@@ -109,7 +109,7 @@ async def invite(
 
 
 async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
-    """Make an active account of an invitation; the token is spent in the same transaction."""
+    """Activate an invited account; the same transaction consumes the token."""
     parsed = tokens.parse(data.invitation_token)
     if parsed is None or parsed.region is not None:
         raise DeadInvitation
@@ -125,7 +125,7 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
     language = data.preferred_language
     async with admin.database.transaction() as conn:
         queries = admin_invitation.AsyncQuerier(conn)
-        # The admin's row is locked first, the token then, as everywhere.
+        # Lock order, as everywhere: the admin's row, then the token.
         is_set_up = await queries.set_up_admin(
             password_hash=new_hash,
             full_name=data.full_name,
@@ -141,8 +141,8 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
 
 
 async def disable_user(admin: Admin, data: UserAtAddressRequest) -> None:
-    """Disable an admin, whose sessions and challenges end at once."""
-    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
+    """Disable an admin and end their sessions and challenges at once."""
+    async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         await queries.lock_active_superadmins()
         target = await _lock(queries, data.email_address)
@@ -168,7 +168,7 @@ async def _end_sessions(conn: Connection, admin_id: UUID) -> None:
 
 
 async def enable_user(admin: Admin, data: UserAtAddressRequest) -> None:
-    """Make a disabled admin active again, or invited if he never set a password."""
+    """Make a disabled admin active again, or invited if they never set a password."""
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
         target = await _lock(queries, data.email_address)
@@ -183,7 +183,7 @@ def _ensure_may_grant(principal: AdminPrincipal, role: str) -> None:
 
 
 async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
-    """Give a role, which works from the target's next request on."""
+    """Assign a role; it takes effect on the target's next request."""
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
     async with admin.database.transaction() as conn:
@@ -196,10 +196,10 @@ async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 
 
 async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
-    """Take a role; of the last active superadmin not that one."""
+    """Remove a role; the last active superadmin keeps that role."""
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
-    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
+    async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         is_last = False
         if data.role_name == _SUPERADMIN:
@@ -215,7 +215,7 @@ async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 
 
 async def filter_users(admin: Admin, data: FilterUsersRequest) -> FilterUsersResponse:
-    """List the admins that pass all filters, from behind the cursor."""
+    """List the admins that match all filters, after the cursor."""
     before = ADMINS.after(data.cursor)
     async with admin.database.connection() as conn:
         rows = await AsyncQuerier(conn).list_admins(
