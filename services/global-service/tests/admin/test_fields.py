@@ -1,4 +1,4 @@
-"""Every field rule of the contract: field, value, the row that the answer has for it."""
+"""Every field rule of the contract: field, value, and its row in the response."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def test_good(
     office: Office, session: str, endpoint: Endpoint, field: str, value: Any
 ) -> None:
     answer = await office.post(endpoint.name, endpoint.body | {field: value}, session)
-    # How it ends depends on whether the others have made the domain or the admin meanwhile.
+    # The status depends on whether other tests have added the domain or the admin.
     assert answer.status_code in {endpoint.status, 200, 201, 404, 409, 422}, answer.text
 
 
