@@ -10,16 +10,16 @@ from vetchium_testing.global_service.service import Colleague, Office
 
 @pytest.fixture(scope="session")
 async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
-    """A global-service that lives as long as the test process; each test makes its own staff."""
+    """A global-service that runs as long as the test process; each test adds its own admins."""
     async with service.office(make_database("global")) as built:
-        # The last superadmin of the others' tests is never the last one.
+        # So the last superadmin of a test is never the last one of the database.
         await built.colleague("superadmin")
         yield built
 
 
 @pytest.fixture
 async def private_office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
-    """A global-service for one test, without any staff."""
+    """A global-service for one test, without any admin."""
     async with service.office(make_database("global")) as built:
         yield built
 

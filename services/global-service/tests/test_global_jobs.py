@@ -1,4 +1,4 @@
-"""What the global-service cleans up, and what it leaves."""
+"""The cleanup of the global-service: what it deletes and what it keeps."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

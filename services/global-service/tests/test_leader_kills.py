@@ -1,4 +1,4 @@
-"""Two global-services of two processes each: whoever leads is killed, and mails come in."""
+"""Two global-services of two processes each: the leader is killed while mails arrive."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     await database.close()
 
 
-def told(post: Post, server: SmtpServer) -> dict[str, str]:
+def settings_of(post: Post, server: SmtpServer) -> dict[str, str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     return {
@@ -52,7 +52,9 @@ async def test_every_mail_arrives_and_a_kill_doubles_one_at_most(
     post: Post, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
     smtp_server.think = 0.02
-    garrison = Garrison([(COMMAND, told(post, smtp_server)) for _ in range(2)], tmp_path / "log")
+    garrison = Garrison(
+        [(COMMAND, settings_of(post, smtp_server)) for _ in range(2)], tmp_path / "log"
+    )
     try:
         siege = Siege(post, smtp_server, garrison)
         report = await siege.run(200, during=10, every=2.5, shorten=True, within=20)
@@ -71,7 +73,7 @@ async def test_a_process_that_is_killed_again_and_again_is_started_each_time(
         found = psutil.Process(process.pid).children()
         return {each.pid: each.create_time() for each in found if each.status() != "zombie"}
 
-    with _running(told(post, smtp_server)) as process:
+    with _running(settings_of(post, smtp_server)) as process:
         killed: set[int] = set()
 
         async def are_two_others() -> bool:
@@ -84,7 +86,7 @@ async def test_a_process_that_is_killed_again_and_again_is_started_each_time(
             killed.add(youngest)
             os.kill(youngest, signal.SIGKILL)
         await eventually(are_two_others)
-        await asyncio.sleep(2.5)  # one that has hardly begun knows no SIGTERM yet
+        await asyncio.sleep(2.5)  # a process that has just started does not handle SIGTERM yet
         process.terminate()
         assert await asyncio.to_thread(process.wait, 25) == 0
 

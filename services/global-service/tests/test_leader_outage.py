@@ -1,4 +1,4 @@
-"""The leader's database goes away, falls silent or turns read-only: the post is filled again."""
+"""The leader's database stops, hangs or turns read-only: a process takes the lead again."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ BACK_WITHIN = 10.0
 async def post(private_postgres: Server) -> AsyncIterator[Post]:
     made = Databases(private_postgres.conninfo())
     made.prepare()
-    # The server is stopped hard; what it has confirmed must be there afterwards.
+    # The server is killed; confirmed commits must survive.
     conninfo = made.make("global") + "?options=-c%20synchronous_commit%3Don"
     database = Database(conninfo, name="test", application_name="test")
     await database.open()
@@ -55,7 +55,7 @@ async def instance(post: Post, server: SmtpServer) -> AsyncIterator[Background]:
 
 
 async def arrives(post: Post, server: SmtpServer, to: str) -> None:
-    """Queue a mail as soon as the database takes it, and wait for it."""
+    """Queue a mail as soon as the database accepts it, and wait for its delivery."""
     await eventually(post.database.writable)
     await post.insert(to)
 

@@ -1,4 +1,4 @@
-"""The global-service behind PgBouncer in transaction mode: the leader's lock goes around it."""
+"""The global-service behind PgBouncer in transaction mode: the leader connects directly."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -68,13 +68,13 @@ async def test_one_of_three_leads(
 
 
 async def test_it_does_not_start_without_a_way_around(post: Post) -> None:
-    """Each instance would hold the lock of whichever session it was lent."""
-    told = {
+    """Through the pooler, each instance would hold a lock of a borrowed session."""
+    environment = {
         "GLOBAL_DB_CONN": post.conninfo,
         "CORS_ALLOWED_ORIGINS": "*",
         "ADMIN_UI_URL": "http://localhost:3001",
         "DB_TRANSACTION_POOLER": "true",
     }
-    code, _, said = await run_module("global_service", **told)
+    code, _, stderr = await run_module("global_service", **environment)
     assert code == 2
-    assert "GLOBAL_DB_DIRECT_CONN is required with DB_TRANSACTION_POOLER" in said
+    assert "GLOBAL_DB_DIRECT_CONN is required with DB_TRANSACTION_POOLER" in stderr

@@ -1,4 +1,4 @@
-"""`global-service regions`, as a real process: the life of a region and what stands in its way."""
+"""`global-service regions`, as a real process: the status of a region and the refused changes."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from global_service.regions.service import SETTLED, IllegalChange, set_state
 from vetchium_testing.commands import run_module
 
 STATES = ("planned", "active", "draining", "retired")
-WAYS = {
+CHANGES = {
     *(("planned", "active"), ("active", "draining"), ("draining", "active")),
     ("draining", "retired"),
 }
@@ -37,7 +37,7 @@ class Table:
         )
 
     async def refused(self, *words: str) -> str:
-        """Expect a refusal; return what it said."""
+        """Expect a refusal; return its message."""
         done = await self.run(*words)
         assert (done.returncode, done.stdout) == (1, ""), done.stdout + done.stderr
         assert "Traceback" not in done.stderr
@@ -55,7 +55,7 @@ class Table:
         return str(status)
 
     async def become(self, code: str, status: str, ago: float = SETTLED + 1) -> None:
-        """Set a status past the command, as if it had been so for a while."""
+        """Set a status without the command, as if it had been set a while ago."""
         await self.sql(
             "update available_regions set status = $1 where region_code = $2", status, code
         )
@@ -66,7 +66,7 @@ class Table:
         )
 
     async def settle(self, home: str, number: int) -> None:
-        """Let so many people be at home in a region."""
+        """Insert so many users whose home is the region."""
         await self.sql(
             "insert into hub_users (hub_user_global_id, handle, email_address_hash,"
             " hashing_algorithm, status, preferred_language, home_region)"
@@ -133,9 +133,9 @@ class TestAdd:
     async def test_broken_codes(self, table: Table, code: str) -> None:
         assert "2 to 16" in await table.refused("add", "--name", "Singapore", "--", code)
 
-    @pytest.mark.parametrize(("name", "said"), [("", "needs a name"), ("  ", "needs a name")])
-    async def test_a_new_one_needs_a_name(self, table: Table, name: str, said: str) -> None:
-        assert said in await table.refused("add", "bra1", "--name", name)
+    @pytest.mark.parametrize(("name", "message"), [("", "needs a name"), ("  ", "needs a name")])
+    async def test_a_new_one_needs_a_name(self, table: Table, name: str, message: str) -> None:
+        assert message in await table.refused("add", "bra1", "--name", name)
 
     @pytest.mark.parametrize("name", ["x" * 101, "two\nlines", "\x1b[31m"])
     async def test_broken_names(self, table: Table, name: str) -> None:
@@ -147,7 +147,7 @@ class TestSetState:
     async def test_every_way(self, table: Table, before: str) -> None:
         for after in STATES[1:]:
             await table.become("sgp1", before)
-            if (before, after) in WAYS or before == after:
+            if (before, after) in CHANGES or before == after:
                 await set_state(table.database, "sgp1", after)
                 assert await table.status("sgp1") == after
             else:
@@ -159,8 +159,8 @@ class TestSetState:
         await table.become("sgp1", "draining")
         await table.settle("sgp1", 3)
         await table.settle("ind1", 5)
-        said = await table.refused("set-state", "sgp1", "retired")
-        assert "3 still at home in sgp1 (3 in hub_users)" in said
+        message = await table.refused("set-state", "sgp1", "retired")
+        assert "3 still at home in sgp1 (3 in hub_users)" in message
         assert await table.status("sgp1") == "draining"
         await table.sql("delete from hub_users where home_region = 'sgp1'")
         assert (await table.run("set-state", "sgp1", "retired")).returncode == 0
@@ -174,7 +174,7 @@ class TestSetState:
         assert "(1 in depots)" in await table.refused("set-state", "sgp1", "retired")
 
     async def test_waits_for_sign_ups_under_way(self, table: Table) -> None:
-        """Servers that have not heard yet may let somebody in a few seconds later."""
+        """Servers with an older list may admit a user a few seconds later."""
         await table.become("sgp1", "draining", ago=SETTLED - 8)
         waiting = asyncio.create_task(table.run("set-state", "sgp1", "retired"))
         await asyncio.sleep(1)
@@ -193,7 +193,7 @@ class TestSetState:
         assert "1 still at home" in done.stderr
 
     async def test_the_time_counts_from_the_change(self, table: Table) -> None:
-        """Also if somebody changes the row by hand."""
+        """This holds for a manual change of the row too."""
         await table.become("sgp1", "active", ago=1000)
         await table.sql(
             "update available_regions set status = 'draining' where region_code = 'sgp1'"

@@ -1,4 +1,4 @@
-"""What the global-service cleans up of orgs and agencies, each portal by its own job."""
+"""The cleanup of orgs and agencies by the global-service, one job per portal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""What the worker of a region cleans up of orgs and agencies, each portal by its own jobs."""
+"""The cleanup of orgs and agencies by the regional-worker, separate jobs per portal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""What the worker of a region cleans up, and what it leaves."""
+"""The cleanup of the regional-worker: what it deletes and what it keeps."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""Two workers of one region: one is killed with mails in its hands, and mails come in."""
+"""Two workers of one region: one is killed while it sends mails, and more mails arrive."""
 
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -26,14 +26,14 @@ async def test_every_mail_arrives_and_a_kill_doubles_one_at_most(
     post: Post, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
     smtp_server.think = 0.02
-    told = {
+    environment = {
         "REGION": "ind1",
         "REGIONAL_DB_CONN": post.conninfo,
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(smtp_server.port),
     }
     command = [sys.executable, "-W", "error", "-m", "regional_worker"]
-    garrison = Garrison([(command, told)] * 2, tmp_path / "log")
+    garrison = Garrison([(command, environment)] * 2, tmp_path / "log")
     try:
         siege = Siege(post, smtp_server, garrison)
         report = await siege.run(200, during=10, every=2.5, shorten=True, within=20)

@@ -1,4 +1,4 @@
-"""The worker behind PgBouncer in transaction mode: LISTEN goes around it."""
+"""The worker behind PgBouncer in transaction mode: LISTEN uses a direct connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -64,14 +64,18 @@ async def test_mails_leave_at_once(
 
 
 async def test_it_does_not_start_without_a_way_around(post: Post) -> None:
-    told = {"REGION": "ind1", "REGIONAL_DB_CONN": post.conninfo, "DB_TRANSACTION_POOLER": "yes"}
-    code, _, said = await run_module("regional_worker", **told)
+    environment = {
+        "REGION": "ind1",
+        "REGIONAL_DB_CONN": post.conninfo,
+        "DB_TRANSACTION_POOLER": "yes",
+    }
+    code, _, stderr = await run_module("regional_worker", **environment)
     assert code == 2
-    assert "REGIONAL_DB_DIRECT_CONN is required with DB_TRANSACTION_POOLER" in said
+    assert "REGIONAL_DB_DIRECT_CONN is required with DB_TRANSACTION_POOLER" in stderr
 
 
 async def test_commands(post: Post, pooled: Callable[[str], str]) -> None:
     email_id = await post.insert(email_status="failed")
-    told = {"REGIONAL_DB_CONN": pooled(post.conninfo), "DB_TRANSACTION_POOLER": "true"}
-    done = await run_module("regional_worker", "mails", "requeue", str(email_id), **told)
+    environment = {"REGIONAL_DB_CONN": pooled(post.conninfo), "DB_TRANSACTION_POOLER": "true"}
+    done = await run_module("regional_worker", "mails", "requeue", str(email_id), **environment)
     assert done == (0, "requeued: 1\n", "")

@@ -1,4 +1,4 @@
-"""The worker as a process: start, work, health, end."""
+"""The worker as a process: start, work, health, stop."""
 
 import asyncio
 import json
@@ -64,7 +64,7 @@ async def post(make_database: Callable[[str], str]) -> Post:
     return Post("regional", conninfo, database)
 
 
-def told(post: Post, server: SmtpServer, **more: str) -> dict[str, str]:
+def settings_of(post: Post, server: SmtpServer, **more: str) -> dict[str, str]:
     return {
         "REGION": "ind1",
         "REGIONAL_DB_CONN": post.conninfo,
@@ -88,7 +88,7 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
 
     await post.query("insert into throttles values ('k', 'x', now() - interval '1 day', 1)")
     email_id = await post.insert()
-    with worker(**told(post, smtp_server, HEALTH_PORT=str(port))) as process:
+    with worker(**settings_of(post, smtp_server, HEALTH_PORT=str(port))) as process:
         await post.until(email_id, email_status="sent")
         await eventually(is_swept)
         await eventually(is_ready)
@@ -120,7 +120,9 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
 
 async def test_two_workers_send_everything_once(post: Post, smtp_server: SmtpServer) -> None:
     with ExitStack() as stack:
-        processes = [stack.enter_context(worker(**told(post, smtp_server))) for _ in range(2)]
+        processes = [
+            stack.enter_context(worker(**settings_of(post, smtp_server))) for _ in range(2)
+        ]
         for _ in range(5):
             await post.query(
                 "insert into emails (email_type, email_to, email_subject, email_text_body, "

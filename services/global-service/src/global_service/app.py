@@ -1,4 +1,4 @@
-"""The application of the global-service, and the background work beside it."""
+"""The application of the global-service, with its background work."""
 
 from litestar.types import ASGIApp
 
@@ -25,7 +25,7 @@ SERVED_BY = "global"
 
 
 def create_app() -> ASGIApp:
-    """Build the application from the environment: what granian's workers call."""
+    """Build the application from the environment; granian's workers call this."""
     settings = load(GlobalServiceSettings)
     configure(settings.log_level, service="global-service")
     with refusing_to_start():
@@ -33,7 +33,7 @@ def create_app() -> ASGIApp:
 
 
 def build_app(settings: GlobalServiceSettings) -> ASGIApp:
-    """Build the application; every process of it stands for the background post."""
+    """Build the application; each process is a candidate for the background work."""
     database = Database(
         settings.global_db_conn,
         name="global",
@@ -48,7 +48,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        # The one secret that all instances share already; counters need no better key.
+        # The connection string is a secret that all instances share; that is enough for counters.
         throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
         sessions=principals(database),
         smtp=settings.smtp,

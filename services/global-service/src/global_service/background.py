@@ -1,4 +1,4 @@
-"""What the global-service does beside answering: admin mails and cleanup, one of many at a time."""
+"""Background work of the global-service: admin mails and cleanup, in one process at a time."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ _NAME = "global-service"
 
 
 class Background:
-    """Stands for the post at start, and leaves it at the end with nothing half done."""
+    """Runs the background work while this process is the leader."""
 
     def __init__(self, database: Database, settings: GlobalServiceSettings) -> None:
         self._database, self._settings = database, settings
@@ -29,22 +29,22 @@ class Background:
 
     @property
     def is_leading(self) -> bool:
-        """Tell whether this process does the work."""
+        """Return whether this process does the work."""
         return self._leader.is_leading
 
     async def start(self) -> None:
-        """Stand for the post; return at once."""
+        """Become a candidate; return at once."""
         self._task = asyncio.create_task(self._leader.run(self._work, self._stop))
 
     async def stop(self) -> None:
-        """Finish the mails in hand and leave the post."""
+        """Finish the mails in progress and give up the lead."""
         self._stop.set()
         if self._task is not None:
             await self._task
 
     async def _work(self, stop: asyncio.Event) -> None:
         settings = self._settings
-        courier = Courier(  # a new one each time: its leases of an earlier term are not its own
+        courier = Courier(  # a new one per term: it must not reuse the leases of an earlier term
             self._database,
             mail_queue.AsyncQuerier,
             conninfo=self._conninfo,

@@ -1,4 +1,4 @@
-"""Commands: `create-admin` makes the first admin, `mails` runs the queue, `regions` the regions."""
+"""Commands: `create-admin`, `mails` (the queue) and `regions`."""
 
 import argparse
 import asyncio
@@ -26,7 +26,7 @@ _PATIENCE = 5.0
 
 
 class NewAdmin(Wire):
-    """The first admin; the options are the fields."""
+    """The first admin; each field is an option."""
 
     email: Email
     full_name: FullName

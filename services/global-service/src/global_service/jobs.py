@@ -1,4 +1,4 @@
-"""What the global-service cleans up."""
+"""The cleanup jobs of the global-service."""
 
 from datetime import timedelta
 from functools import partial
@@ -12,7 +12,7 @@ Q = AsyncQuerier
 
 
 def jobs(every: CleanupSettings) -> tuple[Job, ...]:
-    """Return the jobs, one a line: what, how often, the queries."""
+    """Return the jobs: name, interval, queries."""
     return (
         Job(
             "admin_tfa_tokens",

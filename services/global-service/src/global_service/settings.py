@@ -33,7 +33,7 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
 
 
 class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
-    """Everything that a global-service is told."""
+    """All settings of a global-service."""
 
     global_db_conn: Secret
     global_db_direct_conn: Secret = Secret("")
@@ -55,7 +55,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse dead links, networks that are none, and a pooler without a way around it."""
+        """Refuse an invalid URL, an invalid network, and a pooler without a direct connection."""
         wrong = without_direct(
             "global_db_direct_conn",
             pooler=self.db_transaction_pooler,
@@ -73,13 +73,13 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
 
 
 class CommandSettings(Settings, frozen=True, kw_only=True):
-    """What a command needs: the global database, nothing else."""
+    """Settings of a command: the global database."""
 
     global_db_conn: Secret
     db_transaction_pooler: bool = False
 
 
 class TestMailSettings(Settings, frozen=True, kw_only=True):
-    """What a test mail needs: the mail server, nothing else."""
+    """Settings of a test mail: the mail server."""
 
     smtp: SmtpSettings = SmtpSettings()

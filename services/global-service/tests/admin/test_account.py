@@ -40,8 +40,8 @@ class TestSetLanguage:
     async def test_works_at_once(self, office: Office, colleague: Colleague, language: str) -> None:
         session = await office.session(colleague)
         assert success(await office.post("set-language", {"language": language}, session)) == {}
-        told = success(await office.client.get("/admin/myinfo", headers=bearer(session)))
-        assert told["preferred_language"] == language
+        info = success(await office.client.get("/admin/myinfo", headers=bearer(session)))
+        assert info["preferred_language"] == language
         login = success(await office.post("login", colleague.credentials))
         body = login | {"tfa_code": await office.mailed_code(colleague.address)}
         assert success(await office.post("tfa", body))["preferred_language"] == language
@@ -57,7 +57,7 @@ class TestChangePassword:
 
     async def test_the_same_again(self, office: Office, colleague: Colleague) -> None:
         session = await office.session(colleague)
-        for current in (PASSWORD, NEW):  # a 400 comes before the look at the password
+        for current in (PASSWORD, NEW):  # a 400 comes before the check of the password
             body = {"current_password": current, "new_password": current}
             problem(await office.post("change-password", body, session), 400, "new_password")
 
@@ -89,7 +89,7 @@ class TestChangePassword:
         success(await office.post("login", colleague.credentials | {"password": NEW}))
 
     async def test_of_several_at_once_one_wins(self, office: Office, colleague: Colleague) -> None:
-        """Each knows the password of the moment; the first makes it another."""
+        """Each sends the current password; the first one changes it."""
         session = await office.session(colleague)
         bodies = [CHANGE | {"new_password": f"{NEW} {number}"} for number in range(5)]
         answers = await asyncio.gather(

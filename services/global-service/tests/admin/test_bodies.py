@@ -1,4 +1,4 @@
-"""Bodies that are no JSON object, not declared as JSON, or too large."""
+"""Bodies that are not a JSON object, not declared as JSON, or too large."""
 
 import json
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""Adding, disabling and enabling approved domains, and the rows of history they leave."""
+"""Adding, disabling and enabling approved domains, and the rows that they add to the history."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""Broken fields are shown in a file of their own."""
+"""`complete-setup`; broken fields are in test_fields."""
 
 import asyncio
 from collections.abc import Callable
@@ -102,5 +102,5 @@ class TestCompleteSetup:
         login = success(await office.post("login", invited.credentials))
         body = login | {"tfa_code": await office.mailed_code(invited.address)}
         session = success(await office.post("tfa", body))["session_token"]
-        # A role that was given while invited is in force.
+        # A role that was assigned before the set-up takes effect.
         success(await office.post("filter-users", {}, session))

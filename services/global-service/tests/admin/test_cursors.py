@@ -1,4 +1,4 @@
-"""A cursor is good for its own list only, and only as it was given out."""
+"""A cursor is valid for its own list only, and only unchanged."""
 
 import base64
 import secrets
@@ -91,7 +91,7 @@ class TestCursors:
     async def test_made_up_with_a_right_check(
         self, office: Office, cursors: Cursors, listing: Listing
     ) -> None:
-        """Who knows how the check is made can still not get anything odd into a query."""
+        """A cursor with a correct check sum still cannot bring bad values into a query."""
         purpose = {
             USERS.path: "admin users",
             DOMAINS.path: "admin domains",
@@ -125,5 +125,5 @@ async def test_a_broken_cursor_comes_before_an_unknown_domain(
 
 
 def test_a_cursor_names_no_one(cursors: Cursors) -> None:
-    said = base64.urlsafe_b64decode(cursors.of[USERS.path])
-    assert b"vetchium.example" not in said
+    content = base64.urlsafe_b64decode(cursors.of[USERS.path])
+    assert b"vetchium.example" not in content

@@ -75,13 +75,13 @@ class TestFilterUsers:
 
 @pytest.fixture(scope="module")
 async def staff(office: Office) -> dict[str, str]:
-    """Name to address; all addresses carry a mark that no other test's has."""
+    """Name to address; no other test uses this domain of addresses."""
     names = ["Maya Rao", "MÜLLER", "müller-lüd", "ΣΟΦΙΑ", "மாயா", "O'Neil"]
     made = {
         name: (await office.colleague(name=name, address=f"fil.ter_{n}%x@mark.example")).address
         for n, name in enumerate(names)
     }
-    # Names from outside the portal may hold what is a wildcard elsewhere.
+    # Names from outside the portal may contain wildcards of SQL.
     for name in ("50% off", "under_score", "back\\slash"):
         address = f"{len(name)}-{len(made)}@mark.example"
         made[name] = (await office.colleague(name=name, address=address)).address
@@ -153,7 +153,7 @@ class TestPages:
         office = private_office
         session = await office.signed_in("view_users")
         made: list[tuple[datetime, str, str]] = []
-        for number in range(23):  # several at the same moment, where the id decides
+        for number in range(23):  # several with one time, so that the id decides
             colleague = await office.colleague()
             at = START + timedelta(microseconds=number // 4)
             await _made_at(office, colleague, at)

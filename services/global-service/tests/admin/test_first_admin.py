@@ -27,9 +27,9 @@ async def test_the_first_admin_logs_in(private_office: Office) -> None:
     login = success(await office.post("login", {"email": address, "password": PASSWORD}))
     body = login | {"tfa_code": await office.mailed_code(address)}
     session = success(await office.post("tfa", body))["session_token"]
-    told = success(await office.client.get("/admin/myinfo", headers=bearer(session)))
-    assert told["roles"] == ["admin:superadmin"]
-    assert told["full_name"] == "Root Admin"
+    info = success(await office.client.get("/admin/myinfo", headers=bearer(session)))
+    assert info["roles"] == ["admin:superadmin"]
+    assert info["full_name"] == "Root Admin"
     invited = {"email_address": "second@vetchium.example"}
     success(await office.post("invite-user", invited, session), 201)
     assert "Root Admin" in (await office.mails("second@vetchium.example"))[0]

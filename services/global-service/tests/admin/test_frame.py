@@ -1,4 +1,4 @@
-"""What holds for every path of the global-service, and whose paths are whose."""
+"""Rules for every path of the global-service, and the paths that it does not have."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What staff decide works at once, through any region; and neither side has the other's paths."""
+"""A change of an admin takes effect at once in every region; paths are not shared."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -56,7 +56,7 @@ async def test_a_region_has_no_admin_paths(regions: Platform, staff: Office, reg
         for method in ("GET", "POST"):
             answer = await regions.at(region).request(method, endpoint.path, headers=headers)
             problem(answer, 404)
-    # And a session of staff is none of a professional's, wherever it lands.
+    # And an admin's session is not valid in the hub of any region.
     problem(await regions.at(region).get("/hub/myinfo", headers=headers), 401)
 
 

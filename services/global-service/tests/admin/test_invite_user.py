@@ -1,4 +1,4 @@
-"""Broken fields and roles are shown in files of their own."""
+"""`invite-user`; broken fields are in test_fields, roles in test_roles."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -118,7 +118,7 @@ class TestInviteUser:
         success(await office.post("complete-setup", setup | {"invitation_token": live}))
 
     async def test_at_once(self, office: Office, root: str) -> None:
-        """One admin, and one invitation that counts."""
+        """The result is one admin with one valid invitation."""
         address = new_address()
         answers = await asyncio.gather(
             *(office.post(PATH, {"email_address": address}, root) for _ in range(6))

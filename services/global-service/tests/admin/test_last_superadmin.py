@@ -1,4 +1,4 @@
-"""An active superadmin stays, whatever is asked at once."""
+"""One active superadmin remains after any concurrent requests."""
 
 import asyncio
 import itertools
@@ -69,14 +69,14 @@ class TestLast:
 
 @asynccontextmanager
 async def _holding(office: Office) -> AsyncIterator[None]:
-    """Keep the superadmins' rows locked, so that all requests are let in and then queue up."""
+    """Lock the superadmins' rows, so that all requests start and then wait."""
     async with await psycopg.AsyncConnection.connect(office.conninfo) as conn:
         await conn.execute("select from admin_users for update")
         yield
 
 
 async def _race(office: Office, ways: list[Way], staff: list[Colleague]) -> list[int]:
-    """Let each remove the next one, the last the first, all at once."""
+    """Let each remove the next one, and the last the first, concurrently."""
     sessions = [await office.session(each) for each in staff]
     targets = [*staff[1:], staff[0]]
     async with _holding(office):

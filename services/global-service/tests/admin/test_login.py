@@ -1,4 +1,4 @@
-"""Throttles have a file of their own, broken fields too."""
+"""`login`; throttles are in test_throttles, broken fields in test_fields."""
 
 import re
 import time
@@ -82,7 +82,7 @@ class TestRefusals:
                 started = time.perf_counter()
                 await office.post("login", {"email": address, "password": WRONG})
                 seconds.append(time.perf_counter() - started)
-        first, *others = map(min, rounds)  # a slow moment of the machine tells nothing
+        first, *others = map(min, rounds)  # a slow moment of the machine does not count
         assert all(0.5 < other / first < 2 for other in others), rounds
 
 

@@ -1,4 +1,4 @@
-"""The global mail queue in the portal: superadmins look at it and act on it."""
+"""The global mail queue in the portal: superadmins list and change it."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -147,13 +147,13 @@ class TestSendTestMail:
         assert done["email_id"] in mail.message["Message-ID"]
         assert await post.query("select 1 from emails") == []
 
-    async def test_a_refusal_is_told(
+    async def test_a_refusal_is_reported(
         self, sending: Office, superadmin: str, smtp_server: SmtpServer
     ) -> None:
         smtp_server.answer("RCPT", "550 5.7.1 ops@example.com is not wanted")
         answer = await sending.post("send-test-mail", PATHS["send-test-mail"], superadmin)
-        told = problem(answer, 502)
-        assert told["detail"] == "Not delivered: the server answered 550 5.7.1 to RCPT."
+        refusal = problem(answer, 502)
+        assert refusal["detail"] == "Not delivered: the server answered 550 5.7.1 to RCPT."
 
 
 async def test_they_are_in_the_document(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""`ADMIN_ALLOWED_NETWORKS`: from where staff may come."""
+"""`ADMIN_ALLOWED_NETWORKS`: the networks that may use the portal."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ async def test_outside(closed: Office, client: str) -> None:
     session = await closed.signed_in("superadmin")
     headers = {"X-Forwarded-For": client} if client else {}
     for endpoint in ENDPOINTS:
-        for more in ({}, bearer(session)):  # whether or not a session is good, is not told
+        for more in ({}, bearer(session)):  # the response does not depend on the session
             answer = await closed.client.request(
                 endpoint.method, endpoint.path, headers=headers | more, content=b"{"
             )

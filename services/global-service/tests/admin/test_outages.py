@@ -1,4 +1,4 @@
-"""The database is read-only, away, or hangs: 503 within two seconds, and recovery by itself."""
+"""The database is read-only, stopped or hangs: 503 within two seconds, then recovery."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,15 +27,15 @@ async def fragile(private_postgres: Server) -> AsyncIterator[Office]:
         yield built
 
 
-async def _ask_everything(office: Office, session: str, colleague: Colleague) -> None:
-    """Require a 503 in time from every endpoint, asked at once as a superadmin."""
+async def _call_every_endpoint(office: Office, session: str, colleague: Colleague) -> None:
+    """Call every endpoint concurrently as a superadmin; require a 503 in time."""
     bodies = {
         "login": colleague.credentials,
         "request-password-reset": {"email_address": colleague.address},
         "change-password": {"current_password": PASSWORD, "new_password": "x" * 12},
     }
 
-    async def ask(method: str, path: str, body: object) -> tuple[httpx.Response, float]:
+    async def call(method: str, path: str, body: object) -> tuple[httpx.Response, float]:
         watch = Stopwatch()
         answer = await office.client.request(
             method, path, json=body, headers=bearer(session), timeout=10
@@ -44,7 +44,7 @@ async def _ask_everything(office: Office, session: str, colleague: Colleague) ->
 
     for answer, seconds in await asyncio.gather(
         *(
-            ask(each.method, each.path, bodies.get(each.name, each.body or None))
+            call(each.method, each.path, bodies.get(each.name, each.body or None))
             for each in ENDPOINTS
         )
     ):
@@ -67,9 +67,9 @@ class TestOutages:
     async def test_away_and_back(self, fragile: Office, private_postgres: Server) -> None:
         colleague = await fragile.colleague("superadmin")
         session = await fragile.session(colleague)
-        await fragile.sql("checkpoint")  # a server for tests flushes late
+        await fragile.sql("checkpoint")  # a test server flushes late
         await asyncio.to_thread(private_postgres.stop)
-        await _ask_everything(fragile, session, colleague)
+        await _call_every_endpoint(fragile, session, colleague)
         await asyncio.to_thread(private_postgres.start)
         await _recovers(fragile, colleague)
 
@@ -79,13 +79,13 @@ class TestOutages:
         success(await fragile.client.get("/admin/myinfo", headers=bearer(session)))
         private_postgres.pause()
         try:
-            await _ask_everything(fragile, session, colleague)
+            await _call_every_endpoint(fragile, session, colleague)
         finally:
             private_postgres.resume()
         await _recovers(fragile, colleague)
 
     async def test_read_only(self, fragile: Office) -> None:
-        """Reading goes on; what writes is 503 and changes nothing."""
+        """Reads work; a write gets a 503 and changes nothing."""
         colleague = await fragile.colleague("superadmin")
         session = await fragile.session(colleague)
         target = await fragile.colleague()

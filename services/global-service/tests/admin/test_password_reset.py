@@ -1,4 +1,4 @@
-"""Throttles and broken fields have files of their own."""
+"""The password reset; throttles are in test_throttles, broken fields in test_fields."""
 
 import asyncio
 from collections.abc import Callable
@@ -104,7 +104,10 @@ class TestCompletePasswordReset:
 
     async def test_no_longer_active(self, office: Office, colleague: Colleague) -> None:
         token = await office.reset_token(colleague)
-        for status, expected in (("disabled", 422), ("active", 200)):  # a 422 spends nothing
+        for status, expected in (
+            ("disabled", 422),
+            ("active", 200),
+        ):  # a 422 keeps the token
             await office.sql(
                 "update admin_users set status = %s where admin_user_id = %s",
                 *(status, colleague.admin_id),
@@ -142,10 +145,10 @@ class TestCompletePasswordReset:
         self, office: Office, colleague: Colleague, is_one_token: bool
     ) -> None:
         """With several tokens too: the first success deletes the others."""
-        drawn = [await office.reset_token(colleague) for _ in range(6)]
+        issued = [await office.reset_token(colleague) for _ in range(6)]
         bodies = [
-            _body(drawn[0] if is_one_token else token, f"{NEW} {number}")
-            for number, token in enumerate(drawn)
+            _body(issued[0] if is_one_token else token, f"{NEW} {number}")
+            for number, token in enumerate(issued)
         ]
         answers = await asyncio.gather(*(office.post(COMPLETE, body) for body in bodies))
         codes = [answer.status_code for answer in answers]

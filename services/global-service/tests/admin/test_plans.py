@@ -1,4 +1,4 @@
-"""The portal's queries keep their cost with 20,000 rows, also with a plan that knows no values."""
+"""The portal's queries keep their cost with 20,000 rows, also with a generic plan."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who may call what: every endpoint and every set of roles, in one table."""
+"""The access rules: every endpoint and every set of roles, in one table."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_the_table_has_every_endpoint() -> None:
 async def test_matrix(
     office: Office, callers: dict[frozenset[str], Colleague], endpoint: Endpoint
 ) -> None:
-    """The body is broken, so that the answer tells how far a caller gets: 401, 403, 400."""
+    """The body is broken, so the status shows the first failed check: 401, 403, 400."""
 
     async def answer(headers: dict[str, str]) -> int:
         json = {"Content-Type": "application/json"} if endpoint.fields else {}

@@ -1,4 +1,4 @@
-"""What counts as a session, the same for every route that asks for one."""
+"""Valid and invalid sessions, the same for every route that requires one."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -82,7 +82,7 @@ class TestSession:
         header = await forge(office, await office.colleague("superadmin"))
         sent = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
         for each in SIGNED_IN:
-            # The body is broken as well: the session is looked at first.
+            # The body is broken too: the session is checked first.
             answer = await office.client.request(each.method, each.path, headers=sent, content=b"{")
             assert problem(answer, 401) == problem(
                 await office.client.request(each.method, each.path), 401

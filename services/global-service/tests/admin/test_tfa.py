@@ -1,4 +1,4 @@
-"""Broken fields are shown with all other field rules."""
+"""`tfa`; broken fields are in test_fields."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Throttles, with the hub's limits; each test has an hour of its own, begun in its first second."""
+"""Throttles, with the limits of the hub; each test starts a new hour in its first second."""
 
 import asyncio
 import itertools
@@ -77,7 +77,7 @@ class TestFailedLogins:
         assert await _fail(office, colleague.credentials | {"password": WRONG}, 40) == [401] * 40
 
     async def test_of_one_client(self, office: Office, colleague: Colleague) -> None:
-        """All but the last are written into the counter, to spare the hashing."""
+        """All but the last are written into the counter, to avoid the hashing."""
         wrong = colleague.credentials | {"password": WRONG}
         problem(await office.post("login", wrong), 401)
         assert await office.sql(

@@ -1,4 +1,4 @@
-"""`assign-role` and `remove-role`; who may is in test_roles, the last superadmin apart too."""
+"""`assign-role` and `remove-role`; access is in test_roles."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""`disable-user` and `enable-user`; the last superadmin has a file of its own."""
+"""`disable-user` and `enable-user`; the last superadmin is in test_last_superadmin."""
 
 import asyncio
 
@@ -58,7 +58,7 @@ class TestDisableUser:
         problem(await office.post(ENABLE, _at(manager), session), 401)
 
     async def test_while_logging_in(self, office: Office, root: str) -> None:
-        """Whichever comes first, no session of a disabled admin is left to come back to life."""
+        """In any order, no session of a disabled admin remains that enabling could revive."""
         for _ in range(8):
             target = await office.colleague()
             token = await office.challenge(target)

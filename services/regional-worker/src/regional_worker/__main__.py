@@ -1,6 +1,6 @@
-"""`regional-worker`: mails and cleanup of one region, configured by environment variables alone.
+"""`regional-worker`: mails and cleanup of one region; only the environment configures it.
 
-`regional-worker mails …` looks at the queue and acts on it.
+`regional-worker mails …` shows and changes the queue.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Commands of the regional-worker: `mails` shows the region's queue and acts on it."""
+"""Commands of the regional-worker: `mails` shows and changes the region's queue."""
 
 import argparse
 from collections.abc import Sequence

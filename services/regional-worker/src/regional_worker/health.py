@@ -1,4 +1,4 @@
-"""Health and metrics of the worker, on a port of their own."""
+"""Health and metrics of the worker, on a separate port."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from common.wire.problems import CONTENT_TYPE, Problem
 log = structlog.get_logger()
 
 
-def _answer(_: Request[object, object, State], problem: Problem) -> Response[bytes]:
+def _respond(_: Request[object, object, State], problem: Problem) -> Response[bytes]:
     return Response(
         problem.body(),
         status_code=problem.status,
@@ -26,11 +26,11 @@ def _answer(_: Request[object, object, State], problem: Problem) -> Response[byt
 
 
 def health_app(health: Health) -> Litestar:
-    """Build the application: three routes and nothing else."""
+    """Build the application, which has only the three health routes."""
     return Litestar(
         route_handlers=HANDLERS,
         state=State({"health": health}),
-        exception_handlers={Problem: _answer},
+        exception_handlers={Problem: _respond},
         openapi_config=None,
         logging_config=None,
     )
@@ -38,7 +38,7 @@ def health_app(health: Health) -> Litestar:
 
 @asynccontextmanager
 async def served(health: Health, host: str, port: int) -> AsyncIterator[None]:
-    """Serve health for the length of a block; port 0 means not at all."""
+    """Serve health while the block runs; port 0 serves nothing."""
     if not port:
         yield
         return

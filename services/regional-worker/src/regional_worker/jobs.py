@@ -1,4 +1,4 @@
-"""What the worker of a region cleans up."""
+"""The cleanup jobs of the regional-worker."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -13,7 +13,7 @@ Q = AsyncQuerier
 
 
 def jobs(every: CleanupSettings) -> tuple[Job, ...]:
-    """Return the jobs, one a line: what, how often, the queries."""
+    """Return the jobs: name, interval, queries."""
     return (
         Job(
             "hub_tfa_tokens",

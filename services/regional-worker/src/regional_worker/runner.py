@@ -1,4 +1,4 @@
-"""One worker of one region: the courier and the cleanup, until the end is asked for."""
+"""One worker of one region: it sends mails and cleans up until it is stopped."""
 
 import asyncio
 import signal
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 async def run(settings: RegionalWorkerSettings) -> None:
-    """Work until SIGTERM or SIGINT, then end in order."""
+    """Work until SIGTERM or SIGINT, then stop gracefully."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -30,7 +30,7 @@ async def run(settings: RegionalWorkerSettings) -> None:
 
 
 async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
-    """Work until `stop`. The database may be away, then and later: it is waited for."""
+    """Work until `stop`; wait for the database while it is unreachable, at the start and later."""
     name = f"regional-worker {settings.region}"
     database = Database(
         settings.regional_db_conn,

@@ -27,7 +27,7 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
 
 
 class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
-    """Everything that a regional-worker is told."""
+    """All settings of a regional-worker."""
 
     region: str
     regional_db_conn: Secret
@@ -41,7 +41,7 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a port that is none (0: not served), and a pooler without a way around it."""
+        """Refuse an invalid port (0: not served), and a pooler without a direct connection."""
         wrong = {} if self.health_port in _PORTS else {"health_port": "is no port"}
         return wrong | without_direct(
             "regional_db_direct_conn",
@@ -51,13 +51,13 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
 
 
 class CommandSettings(Settings, frozen=True, kw_only=True):
-    """What a command on the queue needs: the database, nothing else."""
+    """Settings of a command on the queue: the database."""
 
     regional_db_conn: Secret
     db_transaction_pooler: bool = False
 
 
 class TestMailSettings(Settings, frozen=True, kw_only=True):
-    """What a test mail needs: the mail server, nothing else."""
+    """Settings of a test mail: the mail server."""
 
     smtp: SmtpSettings = SmtpSettings()

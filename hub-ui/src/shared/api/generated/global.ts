@@ -30,8 +30,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a domain: from now on its addresses may sign up.
-         * @description Approve a domain: from now on its addresses may sign up.
+         * Approve a domain; its addresses may sign up.
+         * @description Approve a domain; its addresses may sign up.
          */
         post: operations["admin_add_approved_domain"];
         delete?: never;
@@ -50,8 +50,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an admin a role.
-         * @description Give an admin a role.
+         * Assign a role to an admin.
+         * @description Assign a role to an admin.
          */
         post: operations["admin_assign_role"];
         delete?: never;
@@ -70,8 +70,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel a pending mail, or all of a type; their bodies go.
-         * @description Cancel a pending mail, or all of a type; their bodies go.
+         * Cancel one pending mail, or all of a type, and delete their bodies.
+         * @description Cancel one pending mail, or all of a type, and delete their bodies.
          */
         post: operations["admin_cancel_mail"];
         delete?: never;
@@ -90,8 +90,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a new password; all other sessions end.
-         * @description Set a new password; all other sessions end.
+         * Set a new password and end all other sessions.
+         * @description Set a new password and end all other sessions.
          */
         post: operations["admin_change_password"];
         delete?: never;
@@ -110,8 +110,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a new password with a mailed token; all sessions end.
-         * @description Set a new password with a mailed token; all sessions end.
+         * Set a new password with a mailed token and end all sessions.
+         * @description Set a new password with a mailed token and end all sessions.
          */
         post: operations["admin_complete_password_reset"];
         delete?: never;
@@ -130,8 +130,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set up the account of an invited person.
-         * @description Set up the account of an invited person.
+         * Set up the account of an invited admin.
+         * @description Set up the account of an invited admin.
          */
         post: operations["admin_complete_setup"];
         delete?: never;
@@ -150,8 +150,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop new sign-ups of a domain; who is there stays.
-         * @description Stop new sign-ups of a domain; who is there stays.
+         * Stop new sign-ups of a domain; existing accounts stay.
+         * @description Stop new sign-ups of a domain; existing accounts stay.
          */
         post: operations["admin_disable_approved_domain"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable an admin; all his sessions end.
-         * @description Disable an admin; all his sessions end.
+         * Disable an admin and end all their sessions.
+         * @description Disable an admin and end all their sessions.
          */
         post: operations["admin_disable_user"];
         delete?: never;
@@ -190,8 +190,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let addresses of a domain sign up again.
-         * @description Let addresses of a domain sign up again.
+         * Allow sign-ups of a domain again.
+         * @description Allow sign-ups of a domain again.
          */
         post: operations["admin_enable_approved_domain"];
         delete?: never;
@@ -250,8 +250,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell one domain and its history.
-         * @description Tell one domain and its history.
+         * Get one domain and its history.
+         * @description Get one domain and its history.
          */
         post: operations["admin_get_approved_domain"];
         delete?: never;
@@ -270,8 +270,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Invite a colleague; inviting again replaces the invitation.
-         * @description Invite a colleague; inviting again replaces the invitation.
+         * Invite an admin; a second invitation replaces the first.
+         * @description Invite an admin; a second invitation replaces the first.
          */
         post: operations["admin_invite_user"];
         delete?: never;
@@ -290,8 +290,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * List domains in alphabetical order.
-         * @description List domains in alphabetical order.
+         * List approved domains in alphabetical order.
+         * @description List approved domains in alphabetical order.
          */
         post: operations["admin_list_approved_domains"];
         delete?: never;
@@ -310,8 +310,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * List mails to staff, newest first; their addresses are masked.
-         * @description List mails to staff, newest first; their addresses are masked.
+         * List mails of the admin portal, newest first, with masked addresses.
+         * @description List mails of the admin portal, newest first, with masked addresses.
          */
         post: operations["admin_list_mails"];
         delete?: never;
@@ -330,8 +330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check the password and mail a code.
-         * @description Check the password and mail a code.
+         * Check the password and mail a TFA code.
+         * @description Check the password and mail a TFA code.
          */
         post: operations["admin_login"];
         delete?: never;
@@ -368,8 +368,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell who is signed in.
-         * @description Tell who is signed in.
+         * Get the profile of the signed-in admin.
+         * @description Get the profile of the signed-in admin.
          */
         get: operations["admin_myinfo"];
         put?: never;
@@ -390,8 +390,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a role from an admin.
-         * @description Take a role from an admin.
+         * Remove a role from an admin.
+         * @description Remove a role from an admin.
          */
         post: operations["admin_remove_role"];
         delete?: never;
@@ -410,8 +410,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a reset token, if the account exists; the answer does not tell.
-         * @description Mail a reset token, if the account exists; the answer does not tell.
+         * Mail a reset token if the account exists; the response is the same if it does not.
+         * @description Mail a reset token if the account exists; the response is the same if it does not.
          */
         post: operations["admin_request_password_reset"];
         delete?: never;
@@ -430,8 +430,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a failed mail back into the queue, or all of a type that can still be sent.
-         * @description Put a failed mail back into the queue, or all of a type that can still be sent.
+         * Requeue one failed mail, or all failed mails of a type that can still be sent.
+         * @description Requeue one failed mail, or all failed mails of a type that can still be sent.
          */
         post: operations["admin_requeue_mail"];
         delete?: never;
@@ -450,8 +450,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a harmless mail past the queue, and tell whether the mail server takes it.
-         * @description Send a harmless mail past the queue, and tell whether the mail server takes it.
+         * Send a test mail directly to the mail server and report whether the server accepts it.
+         * @description Send a test mail directly to the mail server and report whether the server accepts it.
          */
         post: operations["admin_send_test_mail"];
         delete?: never;
@@ -470,8 +470,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Choose the language of mails and pages.
-         * @description Choose the language of mails and pages.
+         * Set the language of mails and pages.
+         * @description Set the language of mails and pages.
          */
         post: operations["admin_set_language"];
         delete?: never;
@@ -490,8 +490,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange token and code for a session.
-         * @description Exchange token and code for a session.
+         * Exchange a TFA token and its code for a session.
+         * @description Exchange a TFA token and its code for a session.
          */
         post: operations["admin_tfa"];
         delete?: never;
@@ -1013,7 +1013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The domain is there already, active or not. */
+            /** @description The domain exists already, active or inactive. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1286,7 +1286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This invitation is no longer good; ask for a new one. */
+            /** @description The invitation is not valid; ask for a new one. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1364,7 +1364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The domain is in that state already. */
+            /** @description The domain has this status already. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1433,7 +1433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The admin is disabled already. This is the last active superadmin; somebody must stay. */
+            /** @description The admin is disabled already. This is the last active superadmin; one must remain. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1502,7 +1502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The domain is in that state already. */
+            /** @description The domain has this status already. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2040,7 +2040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This is the last active superadmin; somebody must stay. */
+            /** @description This is the last active superadmin; one must remain. */
             422: {
                 headers: {
                     [name: string]: unknown;

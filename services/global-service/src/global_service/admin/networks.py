@@ -1,4 +1,4 @@
-"""From where staff may come: `ADMIN_ALLOWED_NETWORKS`."""
+"""The networks that may use the admin portal: `ADMIN_ALLOWED_NETWORKS`."""
 
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
@@ -14,9 +14,9 @@ class NetworkNotAllowed(Forbidden):
 
 
 class AllowedNetworks:
-    """Middleware of the whole portal: outside, nobody learns whether a token or password is good.
+    """Middleware of the whole portal: refuse other networks before any credential is checked.
 
-    It stands on the router, so it runs before the route's own middleware, which signs in.
+    The router declares it, so it runs before the route's own middleware, which signs in.
     """
 
     def __init__(self, networks: Iterable[str]) -> None:
@@ -33,7 +33,7 @@ class AllowedNetworks:
         return route
 
     def _has(self, client: str) -> bool:
-        if not client:  # an address that nobody knows is in no network
+        if not client:  # an unknown address is not in any network
             return False
         address = ip_address(client)
         return any(address in network for network in self._networks)

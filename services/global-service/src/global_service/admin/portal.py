@@ -1,4 +1,4 @@
-"""What the features of the admin portal work with."""
+"""The objects that the features of the admin portal share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,11 +35,11 @@ class Admin:
 
 
 GivenAdmin = NamedDependency[Admin]
-"""The portal as its router gives it to handlers."""
+"""The portal, a dependency that the router provides to handlers."""
 
 
 def principals(database: Database) -> Sessions[AdminPrincipal]:
-    """Return the look-up of admin sessions; status and roles are those of the moment."""
+    """Return the look-up of admin sessions; status and roles are read on every request."""
 
     async def fetch(digests: list[bytes], now: datetime) -> Iterable[AdminPrincipal]:
         async with database.connection() as conn:
@@ -49,9 +49,9 @@ def principals(database: Database) -> Sessions[AdminPrincipal]:
 
 
 async def end_sessions(conn: Connection, admin_id: UUID, *, keep: bytes = NO_SESSION) -> None:
-    """End an admin's sessions but the one to keep, his challenges and his resets.
+    """End an admin's sessions except the one to keep, their challenges and their resets.
 
-    The caller has locked the admin's row, which everybody takes before the tokens.
+    The caller has locked the admin's row, which is always locked before the tokens.
     """
     queries = AsyncQuerier(conn)
     await queries.delete_admin_sessions(admin_user_id=admin_id, kept=keep)

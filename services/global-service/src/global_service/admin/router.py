@@ -15,7 +15,7 @@ from global_service.admin.users.routes import HANDLERS as USERS
 
 
 def router(admin: Admin, networks: Iterable[str]) -> Router:
-    """Mount the admin portal for clients from these networks; none named: for all."""
+    """Return the admin portal for clients from these networks; an empty list allows all."""
     return Router(
         "/admin",
         route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS],

@@ -1,1 +1,1 @@
-"""Opening and closing regions: rows of `available_regions`, changed by an operator alone."""
+"""The regions: rows of `available_regions`, which only an operator changes."""

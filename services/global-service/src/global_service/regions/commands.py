@@ -1,4 +1,4 @@
-"""`global-service regions list|add|set-state`: what an operator does with the list of regions."""
+"""`global-service regions list|add|set-state`: an operator changes the list of regions."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from global_service.regions.service import Change, TooEarly
 from global_service.settings import CommandSettings
 
 _REFUSED = 1
-_PATIENCE = 8.0  # with a database that is busy
+_PATIENCE = 8.0  # seconds, while the database is busy
 _HEAD = ("CODE", "STATUS", "NAME")
 
 
@@ -72,17 +72,17 @@ async def _with(
 async def _list(database: Database, options: argparse.Namespace) -> None:
     regions = await service.list_regions(database)
     if options.json:
-        _say(msgspec.json.encode({"items": regions}).decode())
+        _print(msgspec.json.encode({"items": regions}).decode())
         return
     rows = [_HEAD, *((each.region_code, each.status, each.region_name) for each in regions)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        _say("  ".join(cells).rstrip())
+        _print("  ".join(cells).rstrip())
 
 
 async def _add(database: Database, options: argparse.Namespace) -> None:
-    _tell(options, await service.add(database, options.region_code, options.name))
+    _report(options, await service.add(database, options.region_code, options.name))
 
 
 async def _set_state(database: Database, options: argparse.Namespace) -> None:
@@ -91,22 +91,22 @@ async def _set_state(database: Database, options: argparse.Namespace) -> None:
             done = await service.set_state(database, options.region_code, options.status)
         except TooEarly as early:
             words = f"waiting {early.seconds:.0f} s until no sign-up can be under way"
-            print(words, file=sys.stderr, flush=True)  # noqa: T201  the patience it asks for
+            print(words, file=sys.stderr, flush=True)  # noqa: T201  why it waits
             await asyncio.sleep(early.seconds)
         else:
-            _tell(options, done)
+            _report(options, done)
             return
 
 
-def _tell(options: argparse.Namespace, done: Change) -> None:
+def _report(options: argparse.Namespace, done: Change) -> None:
     if options.json:
-        _say(msgspec.json.encode(done).decode())
+        _print(msgspec.json.encode(done).decode())
     elif done.was == done.status:
-        _say(f"{done.region_code} ({done.region_name}) is {done.status} already")
+        _print(f"{done.region_code} ({done.region_name}) is {done.status} already")
     else:
         before = f", was {done.was}" if done.was else ""
-        _say(f"{done.region_code} ({done.region_name}) is {done.status}{before}")
+        _print(f"{done.region_code} ({done.region_name}) is {done.status}{before}")
 
 
-def _say(words: str) -> None:
+def _print(words: str) -> None:
     print(words)  # noqa: T201  the answer of a command

@@ -1,12 +1,12 @@
-"""The life of a region: planned → active → draining → retired, and the ways between.
+"""The status of a region: planned → active → draining → retired, and the allowed changes.
 
 Problem
 ├── UnknownRegion 404
-├── BrokenRegion 400        code or name that none can have
+├── BrokenRegion 400        invalid code or name
 ├── NameNeeded 400
-├── IllegalChange 422       that is no way
-├── Inhabited 409           somebody is still at home there
-└── TooEarly 409            servers may still send somebody there
+├── IllegalChange 422       the status cannot change so
+├── Inhabited 409           the region still has users
+└── TooEarly 409            servers may still assign users to it
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,13 @@ from common.queries.global_db.regions import AsyncQuerier, ListRegionsRow
 from common.wire.problems import BadRequest, Conflict, NotFound, Problem
 
 PATIENCE = 10.0
-# Before nobody counts as coming: servers know the list of 2 s ago, a request may take 10 s more.
+# Seconds until no sign-up can be under way: servers cache the list for 2 s, and a request
+# may take 10 s more.
 SETTLED = 15.0
 LONGEST_NAME = 100
 
 # From → to. A draining region may be opened again; a retired one begins anew.
-WAYS: Mapping[str, Sequence[str]] = {
+CHANGES: Mapping[str, Sequence[str]] = {
     "planned": ("active",),
     "active": ("draining",),
     "draining": ("active", "retired"),
@@ -33,7 +34,7 @@ WAYS: Mapping[str, Sequence[str]] = {
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What became of a region."""
+    """The result of a change."""
 
     region_code: str
     region_name: str
@@ -78,7 +79,7 @@ async def list_regions(database: Database) -> list[ListRegionsRow]:
 
 
 async def add(database: Database, code: str, name: str) -> Change:
-    """Plan a region; one that is there already stays as it is, one that was retired is planned."""
+    """Plan a region; an existing region keeps its status, a retired one becomes planned."""
     name = name.strip()
     if not CODE.fullmatch(code) or len(name) > LONGEST_NAME or not name.isprintable():
         raise BrokenRegion
@@ -97,7 +98,7 @@ async def add(database: Database, code: str, name: str) -> Change:
 
 
 async def set_state(database: Database, code: str, status: str) -> Change:
-    """Change the status of a region; to the one it has is no change."""
+    """Change the status of a region; the present status changes nothing."""
     async with database.transaction(limit=PATIENCE) as connection:
         queries = AsyncQuerier(connection)
         await queries.lock_regions()
@@ -105,13 +106,13 @@ async def set_state(database: Database, code: str, status: str) -> Change:
         found = await queries.get_region_for_change(region_code=code)
         if found is None:
             raise UnknownRegion
-        if status not in (found.status, *WAYS[found.status]):
-            ways = " or ".join(WAYS[found.status])
-            raise IllegalChange(f"{code} is {found.status}; it can only become {ways}.")
+        if status not in (found.status, *CHANGES[found.status]):
+            allowed = " or ".join(CHANGES[found.status])
+            raise IllegalChange(f"{code} is {found.status}; it can only become {allowed}.")
         if status == "draining" != found.status:
-            await _another_is_open(queries, code)
+            await _require_another_active(queries, code)
         if status == "retired" != found.status:
-            await _nobody_left(connection, code, found.seconds)
+            await _require_empty(connection, code, found.seconds)
         if status != found.status:
             await queries.update_region(
                 region_code=code, region_name=found.region_name, status=status
@@ -119,16 +120,16 @@ async def set_state(database: Database, code: str, status: str) -> Change:
         return Change(code, found.region_name, found.status, status)
 
 
-async def _another_is_open(queries: AsyncQuerier, code: str) -> None:
-    """Without any active region nobody could sign up, and unknown addresses had no pseudo-home."""
+async def _require_another_active(queries: AsyncQuerier, code: str) -> None:
+    """Require another active region: sign-ups and pseudo-homes need one."""
     regions = await queries.list_regions()
     if not any(each.status == "active" for each in regions if each.region_code != code):
         raise IllegalChange(f"{code} is the last active region.")
 
 
-async def _nobody_left(connection: Connection, code: str, seconds: float) -> None:
-    said = await AsyncQuerier(connection).count_residents(region_code=code)
-    residents = msgspec.json.decode(said or "{}", type=dict[str, int])
+async def _require_empty(connection: Connection, code: str, seconds: float) -> None:
+    counts = await AsyncQuerier(connection).count_residents(region_code=code)
+    residents = msgspec.json.decode(counts or "{}", type=dict[str, int])
     if residents:
         places = ", ".join(f"{count} in {table}" for table, count in sorted(residents.items()))
         raise Inhabited(

@@ -1,1 +1,1 @@
-"""Who one is: profile, language, password."""
+"""The signed-in admin: profile, language, password."""

@@ -1,4 +1,4 @@
-"""`/admin/myinfo`, `/admin/set-language`, `/admin/change-password`, and the two of a reset."""
+"""The signed-in admin: profile, language, password; and the reset of a forgotten password."""
 
 from litestar.params import JSONBody
 
@@ -18,14 +18,14 @@ from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
 from common.wire.problems import Invalid, TooManyRequests
-from global_service.admin.account import password, service
+from global_service.admin.account import service
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import GivenAdmin
 
 
 @get("/myinfo", **requires(home.local))
 async def myinfo(request: Request) -> MyInfoResponse:
-    """Tell who is signed in."""
+    """Get the profile of the signed-in admin."""
     return service.describe(request.user)
 
 
@@ -33,7 +33,7 @@ async def myinfo(request: Request) -> MyInfoResponse:
 async def set_language(
     data: JSONBody[SetLanguageRequest], admin: GivenAdmin, request: Request
 ) -> Done:
-    """Choose the language of mails and pages."""
+    """Set the language of mails and pages."""
     await service.set_language(admin, request.user, data)
     return Done()
 
@@ -42,8 +42,8 @@ async def set_language(
 async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
-    """Set a new password; all other sessions end."""
-    await password.change_password(admin, request.user, data)
+    """Set a new password and end all other sessions."""
+    await service.change_password(admin, request.user, data)
     return Done()
 
 
@@ -51,16 +51,16 @@ async def change_password(
 async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
 ) -> Notice:
-    """Mail a reset token, if the account exists; the answer does not tell."""
-    return await password.request_password_reset(admin, data)
+    """Mail a reset token if the account exists; the response is the same if it does not."""
+    return await service.request_password_reset(admin, data)
 
 
 @post("/complete-password-reset", home=home.local, problems=[Invalid, DeadResetToken, NotActive])
 async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
 ) -> Done:
-    """Set a new password with a mailed token; all sessions end."""
-    await password.complete_password_reset(admin, data)
+    """Set a new password with a mailed token and end all sessions."""
+    await service.complete_password_reset(admin, data)
     return Done()
 
 

@@ -1,10 +1,10 @@
-"""The wire of one's own account."""
+"""Responses about the signed-in admin."""
 
 from common.wire.schema import Wire
 
 
 class MyInfoResponse(Wire):
-    """Who is signed in."""
+    """The profile of the signed-in admin."""
 
     admin_user_id: str
     email_address: str

@@ -1,1 +1,1 @@
-"""The e-mail domains with which professionals may sign up."""
+"""The approved e-mail domains: hub users sign up with their addresses."""

@@ -26,15 +26,15 @@ _MANAGE = requires(home.local, "manage_domains")
 async def add_approved_domain(
     data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
 ) -> ApprovedDomain:
-    """Approve a domain: from now on its addresses may sign up."""
-    return await service.add(admin, service.by(request), data)
+    """Approve a domain; its addresses may sign up."""
+    return await service.add(admin, service.actor_of(request), data)
 
 
 @post("/list-approved-domains", problems=[Invalid], **_VIEW)
 async def list_approved_domains(
     data: JSONBody[ListApprovedDomainsRequest], admin: GivenAdmin
 ) -> ListApprovedDomainsResponse:
-    """List domains in alphabetical order."""
+    """List approved domains in alphabetical order."""
     return await service.list_domains(admin, data)
 
 
@@ -42,7 +42,7 @@ async def list_approved_domains(
 async def get_approved_domain(
     data: JSONBody[GetApprovedDomainRequest], admin: GivenAdmin
 ) -> GetApprovedDomainResponse:
-    """Tell one domain and its history."""
+    """Get one domain and its history."""
     return await service.get(admin, data)
 
 
@@ -54,8 +54,8 @@ async def get_approved_domain(
 async def disable_approved_domain(
     data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
 ) -> ApprovedDomain:
-    """Stop new sign-ups of a domain; who is there stays."""
-    return await service.disable(admin, service.by(request), data)
+    """Stop new sign-ups of a domain; existing accounts stay."""
+    return await service.disable(admin, service.actor_of(request), data)
 
 
 @post(
@@ -66,8 +66,8 @@ async def disable_approved_domain(
 async def enable_approved_domain(
     data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
 ) -> ApprovedDomain:
-    """Let addresses of a domain sign up again."""
-    return await service.enable(admin, service.by(request), data)
+    """Allow sign-ups of a domain again."""
+    return await service.enable(admin, service.actor_of(request), data)
 
 
 HANDLERS = [

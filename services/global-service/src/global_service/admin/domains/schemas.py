@@ -1,4 +1,4 @@
-"""The wire of approved domains."""
+"""Requests and responses of approved domains."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from common.wire.problems import FieldError
 from common.wire.schema import Cursor, Domain, PageLimit, Part, Reason, Wire
 
 DOMAINS = Pages("admin domains", Domain, "")
-"""The cursors of the list of domains: a name is its own place."""
+"""The cursors of the list of domains; each holds a name."""
 
 HISTORY = Pages("admin domain history", Place, NEWEST)
 """The cursors of histories, each bound to its domain."""
@@ -23,14 +23,14 @@ Which = Annotated[
 
 
 class ChangeDomainRequest(Wire):
-    """Which domain, and why."""
+    """A domain and the reason of the change."""
 
     domain_name: Domain
     reason: Reason
 
 
 class ApprovedDomain(Wire):
-    """A domain, and who added it."""
+    """An approved domain and the admin who added it."""
 
     domain_name: str
     status: DomainStatus
@@ -40,7 +40,7 @@ class ApprovedDomain(Wire):
 
 
 class ListApprovedDomainsRequest(Wire):
-    """Which domains to list."""
+    """Filters and page of the list of domains."""
 
     filter: Which = "active"
     search: Part = ""
@@ -53,7 +53,7 @@ class ListApprovedDomainsRequest(Wire):
 
 
 class ListApprovedDomainsResponse(Wire):
-    """Domains in alphabetical order, and the cursor of the next page."""
+    """A page of domains in alphabetical order, and the cursor of the next page."""
 
     domains: list[ApprovedDomain]
     next_cursor: str
@@ -61,21 +61,21 @@ class ListApprovedDomainsResponse(Wire):
 
 
 class GetApprovedDomainRequest(Wire):
-    """Which domain, and which part of its history."""
+    """A domain and a page of its history."""
 
     domain_name: Domain
     audit_limit: PageLimit = 50
     audit_cursor: Cursor = ""
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Refuse a cursor of another history, unless the domain is in doubt itself."""
+        """Refuse a cursor of another history; skip the check if the domain is invalid."""
         if isinstance(self.domain_name, UnsetType):
             return ()
         return HISTORY.of(self.domain_name).cross_field_errors("audit_cursor", self.audit_cursor)
 
 
 class AuditEntry(Wire):
-    """One change: who, what, why, from where."""
+    """One change: the admin, the values, the reason and the request."""
 
     action: ApprovedDomainAction
     admin_email: str
@@ -90,7 +90,7 @@ class AuditEntry(Wire):
 
 
 class GetApprovedDomainResponse(Wire):
-    """A domain and its history, newest first."""
+    """A domain and a page of its history, newest first."""
 
     domain: ApprovedDomain
     audit_logs: list[AuditEntry]

@@ -1,4 +1,4 @@
-"""Approving domains; each change leaves a row in the history, in the same transaction."""
+"""Approved domains; each change adds a row to the history in the same transaction."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -29,7 +29,7 @@ from global_service.admin.portal import Admin
 
 
 class DomainKnown(Conflict):
-    """The domain is there already, active or not."""
+    """The domain exists already, active or inactive."""
 
 
 class UnknownDomain(NotFound):
@@ -37,11 +37,11 @@ class UnknownDomain(NotFound):
 
 
 class AlreadySo(Unprocessable):
-    """The domain is in that state already."""
+    """The domain has this status already."""
 
 
 class Actor(NamedTuple):
-    """Who changes something, and by which request."""
+    """The admin who makes a change, and the request."""
 
     admin_id: UUID
     ip_address: str | None
@@ -49,8 +49,8 @@ class Actor(NamedTuple):
     request_id: str
 
 
-def by(request: Request) -> Actor:
-    """Return what the history keeps of a request; its id is that of the answer too."""
+def actor_of(request: Request) -> Actor:
+    """Return what the history stores about a request; the response has the same id."""
     context = request.context
     agent = context.header(b"user-agent")
     return Actor(
@@ -62,7 +62,7 @@ def by(request: Request) -> Actor:
 
 
 async def add(admin: Admin, actor: Actor, data: ChangeDomainRequest) -> ApprovedDomain:
-    """Approve a domain that is not there yet."""
+    """Approve a new domain."""
     async with admin.database.transaction() as conn:
         domain_id = await AsyncQuerier(conn).insert_approved_domain(
             domain_name=data.domain_name, admin_id=actor.admin_id
@@ -109,7 +109,7 @@ async def _record(
     domain_id: UUID,
     old_value: Any,  # noqa: ANN401  JSON
 ) -> ApprovedDomain:
-    """Add the row of history, and return the domain as it is now."""
+    """Add a row to the history and return the changed domain."""
     after = await _read(conn, data.domain_name)
     await AsyncQuerier(conn).insert_domain_audit(
         admin_id=actor.admin_id,
@@ -123,7 +123,7 @@ async def _record(
         user_agent=actor.user_agent,
         request_id=actor.request_id,
     )
-    return _told(after)
+    return _response(after)
 
 
 async def _read(conn: Connection, name: str) -> GetApprovedDomainRow:
@@ -133,7 +133,7 @@ async def _read(conn: Connection, name: str) -> GetApprovedDomainRow:
     return domain
 
 
-def _told(row: GetApprovedDomainRow | ListApprovedDomainsRow) -> ApprovedDomain:
+def _response(row: GetApprovedDomainRow | ListApprovedDomainsRow) -> ApprovedDomain:
     return ApprovedDomain(
         domain_name=row.domain_name,
         status=row.status,
@@ -146,7 +146,7 @@ def _told(row: GetApprovedDomainRow | ListApprovedDomainsRow) -> ApprovedDomain:
 async def list_domains(
     admin: Admin, data: ListApprovedDomainsRequest
 ) -> ListApprovedDomainsResponse:
-    """List the domains whose name has the part, from behind the cursor."""
+    """List the domains whose name contains the search text, after the cursor."""
     async with admin.database.connection() as conn:
         rows = await AsyncQuerier(conn).list_approved_domains(
             after_name=DOMAINS.after(data.cursor),
@@ -156,7 +156,7 @@ async def list_domains(
         )
     page = DOMAINS.page(rows, data.limit, lambda row: row.domain_name)
     return ListApprovedDomainsResponse(
-        domains=[_told(row) for row in page.rows],
+        domains=[_response(row) for row in page.rows],
         next_cursor=page.next_cursor,
         has_more=bool(page.next_cursor),
     )
@@ -176,7 +176,7 @@ async def get(admin: Admin, data: GetApprovedDomainRequest) -> GetApprovedDomain
         )
     page = pages.page(rows, data.audit_limit, lambda row: Place(row.created_at, row.audit_id))
     return GetApprovedDomainResponse(
-        domain=_told(domain),
+        domain=_response(domain),
         audit_logs=[_entry(row) for row in page.rows],
         next_audit_cursor=page.next_cursor,
         has_more_audit=bool(page.next_cursor),

@@ -1,4 +1,4 @@
-"""The global mail queue: `/admin/list-mails` and what can be done about what it shows."""
+"""The global mail queue: list, requeue and cancel mails, and send a test mail."""
 
 from litestar.params import JSONBody
 
@@ -26,7 +26,7 @@ _SUPERADMIN = requires(home.local, "superadmin")
 
 @post("/list-mails", problems=[Invalid], **_SUPERADMIN)
 async def list_mails(data: JSONBody[ListMailsRequest], admin: GivenAdmin) -> ListMailsResponse:
-    """List mails to staff, newest first; their addresses are masked."""
+    """List mails of the admin portal, newest first, with masked addresses."""
     return await service.list_mails(admin, data)
 
 
@@ -34,7 +34,7 @@ async def list_mails(data: JSONBody[ListMailsRequest], admin: GivenAdmin) -> Lis
 async def requeue_mail(
     data: JSONBody[WhichMailsRequest], admin: GivenAdmin, request: Request
 ) -> RequeueMailResponse:
-    """Put a failed mail back into the queue, or all of a type that can still be sent."""
+    """Requeue one failed mail, or all failed mails of a type that can still be sent."""
     return await service.requeue(admin, request.user, data)
 
 
@@ -42,7 +42,7 @@ async def requeue_mail(
 async def cancel_mail(
     data: JSONBody[WhichMailsRequest], admin: GivenAdmin, request: Request
 ) -> CancelMailResponse:
-    """Cancel a pending mail, or all of a type; their bodies go."""
+    """Cancel one pending mail, or all of a type, and delete their bodies."""
     return await service.cancel(admin, request.user, data)
 
 
@@ -50,8 +50,8 @@ async def cancel_mail(
 async def send_test_mail(
     data: JSONBody[SendTestMailRequest], admin: GivenAdmin, request: Request
 ) -> SendTestMailResponse:
-    """Send a harmless mail past the queue, and tell whether the mail server takes it."""
-    return await service.try_server(admin, request.user, data)
+    """Send a test mail directly to the mail server and report whether the server accepts it."""
+    return await service.send_test_mail(admin, request.user, data)
 
 
 HANDLERS = [list_mails, requeue_mail, cancel_mail, send_test_mail]

@@ -1,4 +1,4 @@
-"""The wire of the mail queue."""
+"""Requests and responses of the mail queue."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -26,7 +26,7 @@ MailType = Annotated[
 
 
 class ListMailsRequest(Wire):
-    """Which mails, and which page of them."""
+    """Filters and page of the list of mails."""
 
     filter_status: MailStatus | UnsetType = UNSET
     filter_type: MailType | UnsetType = UNSET
@@ -52,31 +52,31 @@ class WhichMailsRequest(Wire):
     email_type: MailType | UnsetType = UNSET
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Ask for one of the two."""
+        """Require either an id or a type."""
         if isinstance(self.email_id, UnsetType) == isinstance(self.email_type, UnsetType):
             yield FieldError("email_id", "must be given, or else email_type, and not both")
 
 
 class RequeueMailResponse(Wire):
-    """How many mails went back."""
+    """The number of requeued mails."""
 
     requeued: int
 
 
 class CancelMailResponse(Wire):
-    """How many mails were cancelled; those in a worker's hands may be on their way."""
+    """The number of cancelled mails; those that a worker holds may still be delivered."""
 
     cancelled: int
     in_hand: int
 
 
 class SendTestMailRequest(Wire):
-    """Where to send it."""
+    """The recipient of the test mail."""
 
     email_address: Email
 
 
 class SendTestMailResponse(Wire):
-    """What the Message-ID of the test mail is made from."""
+    """The id of the test mail, which is part of its Message-ID."""
 
     email_id: UUID

@@ -1,4 +1,4 @@
-"""What superadmins do with the global mail queue."""
+"""List, requeue and cancel mails of the global queue; send a test mail."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from global_service.admin.mails.schemas import (
 from global_service.admin.portal import Admin, AdminPrincipal
 
 _TRIAL = 10.0
-"""Seconds that the mail server has for a test mail; somebody is waiting."""
+"""Time limit of a test mail in seconds; the caller waits for it."""
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ async def list_mails(admin: Admin, data: ListMailsRequest) -> ListMailsResponse:
 async def requeue(
     admin: Admin, who: AdminPrincipal, data: WhichMailsRequest
 ) -> RequeueMailResponse:
-    """Put one failed mail back, or all of a type."""
+    """Requeue one failed mail, or all of a type."""
     operations, count = _operations(admin), 1
     if not isinstance(data.email_type, UnsetType):
         count = await operations.requeue_all(data.email_type)
@@ -65,10 +65,10 @@ async def cancel(admin: Admin, who: AdminPrincipal, data: WhichMailsRequest) -> 
     return CancelMailResponse(cancelled=done.total, in_hand=done.in_hand)
 
 
-async def try_server(
+async def send_test_mail(
     admin: Admin, who: AdminPrincipal, data: SendTestMailRequest
 ) -> SendTestMailResponse:
-    """Send a test mail past the queue."""
+    """Send a test mail without the queue."""
     email_id = await send_test(admin.smtp, data.email_address, within=_TRIAL)
     log.info("test_mail_sent", admin_user_id=str(who.admin_user_id), email_id=str(email_id))
     return SendTestMailResponse(email_id=email_id)

@@ -23,13 +23,13 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
 @post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
-    """Check the password and mail a code."""
+    """Check the password and mail a TFA code."""
     return await service.start_login(admin, data, client=request.context.client)
 
 
 @post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
-    """Exchange token and code for a session."""
+    """Exchange a TFA token and its code for a session."""
     return await service.finish_login(admin, data)
 
 

@@ -1,17 +1,17 @@
-"""The wire of sessions."""
+"""Requests of the login."""
 
 from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
-    """Address and password."""
+    """The e-mail address and the password."""
 
     email: Email
     password: Password
 
 
 class TfaRequest(Wire):
-    """The challenge and its code."""
+    """The TFA token and the mailed code."""
 
     tfa_token: TokenText
     tfa_code: TfaCode

@@ -26,8 +26,8 @@ _MAILS = mails("login")
 async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> LoginResponse:
     """Verify the password, open a challenge and queue its mail.
 
-    The attempt is counted before the password is hashed and given back once it proves right. An
-    unknown address costs the same as a wrong password and gets the same answer.
+    The attempt is counted before the password is hashed, and given back if it is right. An
+    unknown address costs the same as a wrong password and gets the same response.
     """
     admin.passwords.require_room()
     attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
@@ -105,12 +105,12 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
             )
         else:
             await queries.count_wrong_admin_code(token_hash=parsed.digest)
-    if not is_right:  # raised after the commit, which the count needs
+    if not is_right:  # raised after the commit, or the count would be rolled back
         raise WrongCode
     return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
 
 
 async def end_session(admin: Admin, principal: AdminPrincipal) -> None:
-    """End the session of this principal; the admin's others live on."""
+    """End the session of this principal; the admin's other sessions stay."""
     async with admin.database.connection() as conn:
         await AsyncQuerier(conn).delete_admin_session(token_hash=principal.token_hash)

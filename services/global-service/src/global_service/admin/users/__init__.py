@@ -1,1 +1,1 @@
-"""Colleagues: invitations, status, roles."""
+"""Admins: invitations, status, roles."""

@@ -1,4 +1,4 @@
-"""Inviting colleagues, disabling and enabling them, their roles, their list."""
+"""The admins: invite, disable, enable and list them, and change their roles."""
 
 from litestar.params import JSONBody
 
@@ -9,7 +9,7 @@ from common.web.guards import MissingRole, requires
 from common.web.routes import post
 from common.wire.problems import Invalid
 from global_service.admin.portal import GivenAdmin
-from global_service.admin.users import invitations, service
+from global_service.admin.users import service
 from global_service.admin.users.schemas import (
     CompleteSetupRequest,
     FilterUsersRequest,
@@ -23,22 +23,22 @@ from global_service.admin.users.schemas import (
 _MANAGE = requires(home.local, "manage_users")
 
 
-@post("/invite-user", status_code=201, problems=[Invalid, invitations.AddressTaken], **_MANAGE)
+@post("/invite-user", status_code=201, problems=[Invalid, service.AddressTaken], **_MANAGE)
 async def invite_user(
     data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
 ) -> InviteUserResponse:
-    """Invite a colleague; inviting again replaces the invitation."""
-    return await invitations.invite(admin, request.user, data)
+    """Invite an admin; a second invitation replaces the first."""
+    return await service.invite(admin, request.user, data)
 
 
 @post(
     "/complete-setup",
     home=home.local,
-    problems=[Invalid, invitations.DeadInvitation, invitations.NotInvited],
+    problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:
-    """Set up the account of an invited person."""
-    return await invitations.complete_setup(admin, data)
+    """Set up the account of an invited admin."""
+    return await service.complete_setup(admin, data)
 
 
 @post(
@@ -47,7 +47,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin
     **_MANAGE,
 )
 async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
-    """Disable an admin; all his sessions end."""
+    """Disable an admin and end all their sessions."""
     await service.disable_user(admin, data)
     return Done()
 
@@ -65,7 +65,7 @@ async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -
     **_MANAGE,
 )
 async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Give an admin a role."""
+    """Assign a role to an admin."""
     return await service.assign_role(admin, request.user, data)
 
 
@@ -81,7 +81,7 @@ async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: R
     **_MANAGE,
 )
 async def remove_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Take a role from an admin."""
+    """Remove a role from an admin."""
     return await service.remove_role(admin, request.user, data)
 
 

@@ -1,4 +1,4 @@
-"""The wire of colleagues."""
+"""Requests and responses of the admins."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -42,21 +42,21 @@ Status = Annotated[
 
 
 class InviteUserRequest(Wire):
-    """Whom to invite, and in which language; without one in the inviter's own."""
+    """The address to invite and the mail's language (default: the inviter's language)."""
 
     email_address: Email
     invite_email_language: Language | UnsetType = UNSET
 
 
 class InviteUserResponse(Wire):
-    """The new admin's id, and the end of the invitation."""
+    """The new admin's id and when the invitation expires."""
 
     invitation_id: str
     expires_at: datetime
 
 
 class CompleteSetupRequest(Wire):
-    """The mailed token, and what makes an account of an invitation."""
+    """The mailed token, the password and the profile."""
 
     invitation_token: TokenText
     password: Password
@@ -65,20 +65,20 @@ class CompleteSetupRequest(Wire):
 
 
 class UserAtAddressRequest(Wire):
-    """Whom it is about."""
+    """The address of an admin."""
 
     email_address: Email
 
 
 class RoleRequest(Wire):
-    """Whom it is about, and which role."""
+    """An admin and a role."""
 
     target_user_id: Id
     role_name: RoleName
 
 
 class FilterUsersRequest(Wire):
-    """Which admins to list; what is given must all hold."""
+    """Filters and page of the list of admins; an admin must match all filters."""
 
     filter_email: Part = ""
     filter_name: Part = ""
@@ -92,7 +92,7 @@ class FilterUsersRequest(Wire):
 
 
 class AdminItem(Wire):
-    """One admin; the name is empty until set-up."""
+    """One admin; the name is empty until the account is set up."""
 
     admin_user_id: str
     email_address: str
@@ -103,7 +103,7 @@ class AdminItem(Wire):
 
 
 class FilterUsersResponse(Wire):
-    """Admins, newest first, and the cursor of the next page."""
+    """A page of admins, newest first, and the cursor of the next page."""
 
     items: list[AdminItem]
     next_cursor: str

@@ -1,35 +1,54 @@
-"""Status and roles of colleagues, and their list.
+"""Invitations, status and roles of admins, and their list.
 
-Whoever takes a status or a role away first locks all active superadmins in a fixed order, so of
-two such requests at once the second sees what the first has left.
+A request that takes a status or a role away first locks all active superadmins in a fixed order.
+So the second of two concurrent requests sees the result of the first.
 """
 
 from uuid import UUID
 
 from msgspec import UNSET
 
+from common import clock
+from common.auth import tokens
 from common.auth.login import Notice
 from common.db.pool import Connection
-from common.queries.global_db import admin_session
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
+from common.queries.global_db import admin_invitation, admin_session, mail_queue
 from common.queries.global_db.admin_users import AsyncQuerier, LockAdminAtAddressRow
 from common.queries.global_db.models import AdminUserStatus
 from common.web.guards import MissingRole
 from common.wire.paging import Place
-from common.wire.problems import Conflict, NotFound, Unprocessable
+from common.wire.problems import Conflict, NotFound, Unauthorized, Unprocessable
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.users.schemas import (
     ADMINS,
     AdminItem,
+    CompleteSetupRequest,
     FilterUsersRequest,
     FilterUsersResponse,
+    InviteUserRequest,
+    InviteUserResponse,
     RoleRequest,
     UserAtAddressRequest,
 )
 
 _SUPERADMIN = "admin:superadmin"
 
-# Requests that could take the last superadmin wait for each other on row locks.
-_QUEUE_SECONDS = 5.0
+# Requests that could remove the last superadmin wait for each other on row locks.
+_LOCK_SECONDS = 5.0
+
+
+class AddressTaken(Conflict):
+    """An active or disabled admin has this address."""
+
+
+class DeadInvitation(Unauthorized):
+    """The invitation is not valid; ask for a new one."""
+
+
+class NotInvited(Unprocessable):
+    """The account is not waiting to be set up."""
 
 
 class UnknownAdmin(NotFound):
@@ -45,7 +64,7 @@ class NotDisabled(Unprocessable):
 
 
 class LastSuperadmin(Unprocessable):
-    """This is the last active superadmin; somebody must stay."""
+    """This is the last active superadmin; one must remain."""
 
 
 class RoleHeld(Conflict):
@@ -56,9 +75,74 @@ class RoleNotHeld(Conflict):
     """The admin does not hold this role."""
 
 
+async def invite(
+    admin: Admin, principal: AdminPrincipal, data: InviteUserRequest
+) -> InviteUserResponse:
+    """Insert an invited admin, or renew the invitation; delete earlier tokens."""
+    now = clock.now()
+    lifetime = admin.lifetimes.admin_invitation_token_expiry
+    language = data.invite_email_language or principal.preferred_language
+    token = tokens.mint()
+    async with admin.database.transaction() as conn:
+        queries = admin_invitation.AsyncQuerier(conn)
+        admin_id = await queries.invite_admin(
+            email_address=data.email_address, preferred_language=language, now=now
+        )
+        if admin_id is None:
+            raise AddressTaken
+        await queries.delete_admin_invitation_tokens(admin_user_id=admin_id)
+        await queries.insert_admin_invitation_token(
+            token_hash=token.digest, admin_user_id=admin_id, now=now, expires_at=now + lifetime
+        )
+        await enqueue(
+            mail_queue.AsyncQuerier(conn),
+            kind=MailKind.ADMIN_INVITATION,
+            to=data.email_address,
+            language=language,
+            expires_at=now + lifetime,
+            life=lifetime,
+            ui_url=admin.ui_url,
+            token=token.text,
+            inviter=principal.full_name or principal.email_address,
+        )
+    return InviteUserResponse(invitation_id=str(admin_id), expires_at=now + lifetime)
+
+
+async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
+    """Activate an invited account; the same transaction consumes the token."""
+    parsed = tokens.parse(data.invitation_token)
+    if parsed is None or parsed.region is not None:
+        raise DeadInvitation
+    async with admin.database.connection() as conn:
+        invitation = await admin_invitation.AsyncQuerier(conn).get_admin_invitation(
+            token_hash=parsed.digest, now=clock.now()
+        )
+    if invitation is None:
+        raise DeadInvitation
+    if invitation.status != AdminUserStatus.INVITED:
+        raise NotInvited
+    new_hash = await admin.passwords.hash(data.password)
+    language = data.preferred_language
+    async with admin.database.transaction() as conn:
+        queries = admin_invitation.AsyncQuerier(conn)
+        # Lock order, as everywhere: the admin's row, then the token.
+        is_set_up = await queries.set_up_admin(
+            password_hash=new_hash,
+            full_name=data.full_name,
+            preferred_language=None if language is UNSET else language,
+            admin_user_id=invitation.admin_user_id,
+        )
+        if not await queries.consume_admin_invitation(token_hash=parsed.digest, now=clock.now()):
+            raise DeadInvitation
+        if not is_set_up:
+            raise NotInvited
+        await queries.delete_admin_invitation_tokens(admin_user_id=invitation.admin_user_id)
+    return Notice(message="The account is ready; log in with the new password.")
+
+
 async def disable_user(admin: Admin, data: UserAtAddressRequest) -> None:
-    """Disable an admin, whose sessions and challenges end at once."""
-    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
+    """Disable an admin and end their sessions and challenges at once."""
+    async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         await queries.lock_active_superadmins()
         target = await _lock(queries, data.email_address)
@@ -84,7 +168,7 @@ async def _end_sessions(conn: Connection, admin_id: UUID) -> None:
 
 
 async def enable_user(admin: Admin, data: UserAtAddressRequest) -> None:
-    """Make a disabled admin active again, or invited if he never set a password."""
+    """Make a disabled admin active again, or invited if they never set a password."""
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
         target = await _lock(queries, data.email_address)
@@ -99,7 +183,7 @@ def _ensure_may_grant(principal: AdminPrincipal, role: str) -> None:
 
 
 async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
-    """Give a role, which works from the target's next request on."""
+    """Assign a role; it takes effect on the target's next request."""
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
     async with admin.database.transaction() as conn:
@@ -112,10 +196,10 @@ async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 
 
 async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
-    """Take a role; of the last active superadmin not that one."""
+    """Remove a role; the last active superadmin keeps that role."""
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
-    async with admin.database.transaction(limit=_QUEUE_SECONDS) as conn:
+    async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         is_last = False
         if data.role_name == _SUPERADMIN:
@@ -131,7 +215,7 @@ async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 
 
 async def filter_users(admin: Admin, data: FilterUsersRequest) -> FilterUsersResponse:
-    """List the admins that pass all filters, from behind the cursor."""
+    """List the admins that match all filters, after the cursor."""
     before = ADMINS.after(data.cursor)
     async with admin.database.connection() as conn:
         rows = await AsyncQuerier(conn).list_admins(
