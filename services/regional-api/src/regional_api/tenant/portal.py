@@ -29,6 +29,9 @@ TenantPrincipal = ListTenantPrincipalsRow
 # A half-made sign-up holds its domain and address against others for so long (schema, R5).
 RESERVATION = timedelta(minutes=10)
 
+CLAIM = timedelta(days=7)
+"""The lifetime of the value that verifies a claimed domain."""
+
 SUPERADMIN, MANAGE_USERS, INVITE_USERS = "superadmin", "manage_users", "invite_users"
 ROLES = (SUPERADMIN, MANAGE_USERS, INVITE_USERS)
 

@@ -9,7 +9,7 @@ from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
-from regional_api.tenant.members import invitations, listing, service
+from regional_api.tenant.members import service
 from regional_api.tenant.members.schemas import (
     CompleteSetupRequest,
     FilterUsersRequest,
@@ -28,24 +28,24 @@ _MANAGE = requires(home.session, MANAGE_USERS)
 @post(
     "/invite-user",
     status_code=201,
-    problems=[Invalid, TooManyRequests, invitations.AddressTaken],
+    problems=[Invalid, TooManyRequests, service.AddressTaken],
     **requires(home.session, INVITE_USERS),
 )
 async def invite_user(
     data: JSONBody[InviteUserRequest], portal: GivenPortal, request: Request
 ) -> InviteUserResponse:
     """Invite somebody; inviting again replaces the invitation."""
-    return await invitations.invite(portal, request.user, data)
+    return await service.invite(portal, request.user, data)
 
 
 @post(
     "/complete-setup",
     home=home.token("invitation_token"),
-    problems=[Invalid, invitations.DeadInvitation, invitations.NotInvited],
+    problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPortal) -> Notice:
     """Set up the account of an invited person."""
-    return await invitations.complete_setup(portal, data)
+    return await service.complete_setup(portal, data)
 
 
 @post(
@@ -112,6 +112,6 @@ def handlers(names: Names) -> list[HTTPRouteHandler]:
         data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
     ) -> FilterUsersResponse:
         """List users, newest first."""
-        return await listing.filter_users(portal, request.user, data)
+        return await service.filter_users(portal, request.user, data)
 
     return [filter_users]

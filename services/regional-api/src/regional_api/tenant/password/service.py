@@ -21,9 +21,9 @@ from common.queries.regional_db import mail_queue, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
 from regional_api.directory import TenantEntry
-from regional_api.tenant import half_made
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
+from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
 
 NO_SESSION = b""
@@ -84,7 +84,7 @@ async def _mail_reset(
             **portal.member(entry.tenant_id, entry.tenant_user_id)
         )
     if user is None:
-        await half_made.reopen(portal, entry)
+        await recovery.reopen(portal, entry)
     elif is_proven and user.status == TenantUserStatus.ACTIVE:
         await _open_reset(portal, user)
 

@@ -10,6 +10,7 @@ from common.auth.login import (
     LoginResponse,
     NotActive,
     SetLanguageRequest,
+    WrongCode,
     WrongCredentials,
 )
 from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, columns
@@ -22,11 +23,9 @@ from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_session import (
     AsyncQuerier,
     GetTenantCredentialsRow,
-    LockTenantTfaTokenRow,
 )
 from common.wire.problems import NotFound
 from regional_api.directory import TenantEntry
-from regional_api.tenant import half_made
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.session.schemas import (
     LoginRequest,
@@ -34,6 +33,7 @@ from regional_api.tenant.session.schemas import (
     TfaRequest,
     TfaResponse,
 )
+from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
 
 
@@ -63,7 +63,7 @@ async def start_login(
         raise WrongCredentials
     if user.status != TenantUserStatus.ACTIVE:
         raise NotActive
-    await half_made.finish_at_login(portal, data.domain, entry, user)
+    await recovery.finish_at_login(portal, data.domain, entry, user)
     if verdict.new_hash is not None:
         async with portal.regional_db.connection() as conn:
             await tenant_password.AsyncQuerier(conn).change_tenant_password(
@@ -87,7 +87,7 @@ async def _credentials(
             **portal.member(entry.tenant_id, entry.tenant_user_id or uuid4())
         )
     if user is None and not (is_proven and entry.tenant_user_id is None):
-        await half_made.reopen(portal, entry)
+        await recovery.reopen(portal, entry)
     if not is_proven:
         raise UnknownDomain
     return user
@@ -124,36 +124,31 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-class _Challenges:
-    """The challenges of a portal, on one connection."""
-
-    def __init__(self, portal: Portal, conn: Connection) -> None:
-        self._kind = portal.kind
-        self._queries = AsyncQuerier(conn)
-
-    async def lock(self, digest: bytes) -> LockTenantTfaTokenRow | None:
-        return await self._queries.lock_tenant_tfa_token(
-            token_hash=digest, kind=self._kind, now=clock.now(), attempts=WRONG_CODES
-        )
-
-    async def count_wrong(self, digest: bytes) -> None:
-        await self._queries.count_wrong_tenant_code(token_hash=digest, kind=self._kind)
-
-    async def delete(self, digest: bytes) -> None:
-        await self._queries.delete_tenant_tfa_token(token_hash=digest, kind=self._kind)
-
-
 async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
-    """Exchange a challenge and its code for a session; a wrong code is counted on the row."""
+    """Exchange a challenge and its code for a session.
+
+    The challenge is locked, so wrong codes are counted one by one and one right code wins.
+    """
     answered = login.read(data.tfa_token, data.tfa_code, portal.region)
     name = await _tenant_name_of(portal, answered)
-
-    async def grant(conn: Connection, challenge: LockTenantTfaTokenRow) -> tokens.Token:
-        return await open_session(portal, conn, challenge.tenant_user_id, remember=data.remember_me)
-
-    challenge, session = await login.redeem(
-        portal.regional_db, lambda conn: _Challenges(portal, conn), answered, grant
-    )
+    digest, kind = answered.digest, portal.kind
+    async with portal.regional_db.transaction() as conn:
+        queries = AsyncQuerier(conn)
+        challenge = await queries.lock_tenant_tfa_token(
+            token_hash=digest, kind=kind, now=clock.now(), attempts=WRONG_CODES
+        )
+        if challenge is None:
+            raise DeadChallenge
+        is_right = tokens.same(answered.code_hash, challenge.code_hash)
+        if is_right:
+            await queries.delete_tenant_tfa_token(token_hash=digest, kind=kind)
+            session = await open_session(
+                portal, conn, challenge.tenant_user_id, remember=data.remember_me
+            )
+        else:
+            await queries.count_wrong_tenant_code(token_hash=digest, kind=kind)
+    if not is_right:  # raised after the commit, which the count needs
+        raise WrongCode
     return portal.names.of(TfaResponse)(
         session_token=session.text,
         preferred_language=challenge.preferred_language,

@@ -8,10 +8,10 @@ from common.web.home import FromDirectory
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
+from regional_api.tenant.domains.service import DomainTaken
 from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
-from regional_api.tenant.proof import DomainTaken
-from regional_api.tenant.signup import completion, service
+from regional_api.tenant.signup import service
 from regional_api.tenant.signup.schemas import (
     CompleteSignupRequest,
     CompleteSignupResponse,
@@ -56,7 +56,7 @@ def handlers(names: Names) -> list[HTTPRouteHandler]:
             service.DeadSignupToken,
             service.AddressTaken,
             DomainTaken,
-            completion.NoProof,
+            service.NoProof,
         ],
     )
     async def complete_signup(
@@ -65,6 +65,6 @@ def handlers(names: Names) -> list[HTTPRouteHandler]:
         directory_row: FromDirectory[TenantSignup],
     ) -> CompleteSignupResponse:
         """Check the DNS record, create the tenant and its first user."""
-        return await completion.complete_signup(portal, data, directory_row)
+        return await service.complete_signup(portal, data, directory_row)
 
     return [complete_signup]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.wire.problems import FieldError
 from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
-from regional_api.tenant.proof import PERSONAL
+from regional_api.tenant.domains.schemas import PERSONAL
 
 
 class InitSignupRequest(Wire):

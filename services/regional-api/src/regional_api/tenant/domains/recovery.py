@@ -14,8 +14,7 @@ from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier, ListTenantDomainsNamedRow
 from common.wire.problems import NotFound
-from regional_api.tenant.portal import Portal, TenantPrincipal
-from regional_api.tenant.proof import CLAIM
+from regional_api.tenant.portal import CLAIM, Portal, TenantPrincipal
 
 Holding = ListTenantDomainsNamedRow
 
