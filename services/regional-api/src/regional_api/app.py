@@ -32,7 +32,6 @@ from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import Portal, mails
 from regional_api.tenant.portal import principals as tenant_principals
 from regional_api.tenant.router import router as tenant_router
@@ -99,7 +98,6 @@ def build_app(
             name=name,
             ui_url=ui_url,
             mails=mails(name),
-            names=Names(name),
             lifetimes=lifetimes,
             password_reset_expiry=settings.hub.password_reset_token_expiry,
             region=settings.region,

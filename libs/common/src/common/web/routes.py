@@ -68,15 +68,10 @@ def get(
     *,
     home: Home,
     problems: Iterable[type[Problem]] = (),
-    returns: type[Wire] | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> _Decorator:
-    """Declare a GET route as `litestar.get` does, with its home and the problems it answers.
-
-    `returns` narrows the handler's return type where that is known at run time only.
-    """
-    declare = litestar.get(path, **_declared(home, problems, options))
-    return lambda handler: declare(_returning(handler, returns))
+    """Declare a GET route as `litestar.get` does, with its home and the problems it answers."""
+    return litestar.get(path, **_declared(home, problems, options))
 
 
 def post(
@@ -84,19 +79,11 @@ def post(
     *,
     home: Home,
     problems: Iterable[type[Problem]] = (),
-    returns: type[Wire] | None = None,
     status_code: int = 200,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> _Decorator:
     """Declare a POST route as `get` does; it answers 200 unless it says otherwise."""
-    declare = litestar.post(path, status_code=status_code, **_declared(home, problems, options))
-    return lambda handler: declare(_returning(handler, returns))
-
-
-def _returning(handler: Any, kind: type[Wire] | None) -> Any:  # noqa: ANN401  any function
-    if kind is not None:
-        handler.__annotations__["return"] = kind
-    return handler
+    return litestar.post(path, status_code=status_code, **_declared(home, problems, options))
 
 
 class HomeDeclarations(ReceiveRoutePlugin):

@@ -22,7 +22,6 @@ from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
 from regional_api.settings import TenantLifetimes
-from regional_api.tenant.naming import Names
 
 TenantPrincipal = ListTenantPrincipalsRow
 
@@ -68,7 +67,6 @@ class Portal:
     """Path, prefix of the roles, and value of `kind` in every table."""
     ui_url: str
     mails: Mails
-    names: Names
     lifetimes: TenantLifetimes
     password_reset_expiry: timedelta
 

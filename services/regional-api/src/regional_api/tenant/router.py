@@ -12,17 +12,17 @@ from regional_api.tenant.signup import routes as signup
 
 
 def router(portal: Portal) -> Router:
-    """Mount a tenant portal: the same handlers, told which portal they are."""
+    """Mount a tenant portal: the same handlers with another `Portal`."""
     return Router(
         f"/{portal.name}",
         route_handlers=[
             *signup.HANDLERS,
-            *signup.handlers(portal.names),
+            *signup.PORTAL_HANDLERS[portal.name],
             *session.HANDLERS,
-            *session.handlers(portal.names),
+            *session.PORTAL_HANDLERS[portal.name],
             *password.HANDLERS,
             *members.HANDLERS,
-            *members.handlers(portal.names),
+            *members.PORTAL_HANDLERS[portal.name],
             *domains.HANDLERS,
         ],
         dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},

@@ -39,7 +39,7 @@ async def claim_domain(
 async def verify_domain(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> VerifyDomainResponse:
-    """Look the record of a domain up."""
+    """Check a domain's DNS record."""
     return await service.verify_domain(portal, request.user, data)
 
 
@@ -47,7 +47,7 @@ async def verify_domain(
 async def get_domain_status(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> DomainStatus:
-    """Tell where a domain stands."""
+    """Get a domain's status."""
     return await service.get_domain_status(portal, request.user, data)
 
 

@@ -11,15 +11,17 @@ from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
 from regional_api.tenant.members import service
 from regional_api.tenant.members.schemas import (
+    AgencyFilterUsersResponse,
+    AgencyMemberItem,
     CompleteSetupRequest,
     FilterUsersRequest,
-    FilterUsersResponse,
     InviteUserRequest,
     InviteUserResponse,
+    OrgFilterUsersResponse,
+    OrgMemberItem,
     RoleRequest,
     UserAtAddressRequest,
 )
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import INVITE_USERS, MANAGE_USERS, GivenPortal
 
 _MANAGE = requires(home.session, MANAGE_USERS)
@@ -34,7 +36,7 @@ _MANAGE = requires(home.session, MANAGE_USERS)
 async def invite_user(
     data: JSONBody[InviteUserRequest], portal: GivenPortal, request: Request
 ) -> InviteUserResponse:
-    """Invite somebody; inviting again replaces the invitation."""
+    """Invite a user; a repeated invitation replaces the earlier one."""
     return await service.invite(portal, request.user, data)
 
 
@@ -56,7 +58,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPort
 async def disable_user(
     data: JSONBody[UserAtAddressRequest], portal: GivenPortal, request: Request
 ) -> Done:
-    """Disable a user; all his sessions end."""
+    """Disable a user and end their sessions."""
     await service.disable_user(portal, request.user, data)
     return Done()
 
@@ -99,19 +101,34 @@ async def remove_role(data: JSONBody[RoleRequest], portal: GivenPortal, request:
 HANDLERS = [invite_user, complete_setup, disable_user, enable_user, assign_role, remove_role]
 
 
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
+@post(
+    "/filter-users",
+    problems=[Invalid],
+    **requires(home.session, INVITE_USERS, MANAGE_USERS),
+)
+async def org_filter_users(
+    data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
+) -> OrgFilterUsersResponse:
+    """List users, newest first."""
+    items, cursor = await service.filter_users(portal, request.user, data, OrgMemberItem)
+    return OrgFilterUsersResponse(items=items, next_cursor=cursor)
 
-    @post(
-        "/filter-users",
-        problems=[Invalid],
-        returns=names.of(FilterUsersResponse),
-        **requires(home.session, INVITE_USERS, MANAGE_USERS),
-    )
-    async def filter_users(
-        data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
-    ) -> FilterUsersResponse:
-        """List users, newest first."""
-        return await service.filter_users(portal, request.user, data)
 
-    return [filter_users]
+@post(
+    "/filter-users",
+    problems=[Invalid],
+    **requires(home.session, INVITE_USERS, MANAGE_USERS),
+)
+async def agency_filter_users(
+    data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
+) -> AgencyFilterUsersResponse:
+    """List users, newest first."""
+    items, cursor = await service.filter_users(portal, request.user, data, AgencyMemberItem)
+    return AgencyFilterUsersResponse(items=items, next_cursor=cursor)
+
+
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_filter_users],
+    "agency": [agency_filter_users],
+}
+"""The handlers whose answers have fields that each portal names differently."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 
 from common.queries.regional_db.models import TenantUserStatus
 from common.wire.paging import NEWEST, Pages, Place
@@ -124,8 +124,27 @@ class MemberItem(Wire):
     roles: list[str]
 
 
-class FilterUsersResponse(Wire):
+class OrgMemberItem(MemberItem):
+    """One member; the name is empty until set-up."""
+
+    tenant_user_id: str = field(name="org_user_id")
+
+
+class AgencyMemberItem(MemberItem):
+    """One member; the name is empty until set-up."""
+
+    tenant_user_id: str = field(name="agency_user_id")
+
+
+class OrgFilterUsersResponse(Wire):
     """Members, newest first, and the cursor of the next page."""
 
-    items: list[MemberItem]
+    items: list[OrgMemberItem]
+    next_cursor: str
+
+
+class AgencyFilterUsersResponse(Wire):
+    """Members, newest first, and the cursor of the next page."""
+
+    items: list[AgencyMemberItem]
     next_cursor: str

@@ -10,6 +10,7 @@ the first.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from msgspec import UNSET
@@ -33,7 +34,6 @@ from regional_api.tenant.members.schemas import (
     MEMBERS,
     CompleteSetupRequest,
     FilterUsersRequest,
-    FilterUsersResponse,
     InviteUserRequest,
     InviteUserResponse,
     MemberItem,
@@ -44,6 +44,8 @@ from regional_api.tenant.portal import SUPERADMIN, MemberKey, Portal, TenantPrin
 from regional_api.tenant.session.service import tenant_name
 from regional_api.tenant.signup.recovery import confirm_member
 from regional_api.throttling import MAILS
+
+Item = TypeVar("Item", bound=MemberItem)
 
 _Row = ListTenantMembersRow | ListTenantMembersOfStatusRow
 
@@ -296,16 +298,15 @@ async def remove_role(portal: Portal, principal: TenantPrincipal, data: RoleRequ
 
 
 async def filter_users(
-    portal: Portal, principal: TenantPrincipal, data: FilterUsersRequest
-) -> FilterUsersResponse:
-    """List the members that pass all filters, from behind the cursor."""
+    portal: Portal, principal: TenantPrincipal, data: FilterUsersRequest, item: type[Item]
+) -> tuple[list[Item], str]:
+    """Return the members that match all filters, after the cursor, and the next cursor."""
     pages = MEMBERS.of(f"{portal.name} {principal.tenant_id}")
     if broken := list(pages.cross_field_errors("cursor", data.cursor)):
         raise Invalid(broken)
     rows = await _list(portal, principal, data, pages.after(data.cursor))
     page = pages.page(rows, data.limit, lambda row: Place(row.created_at, row.tenant_user_id))
-    item = portal.names.of(MemberItem)
-    items: list[MemberItem] = [
+    items = [
         item(
             tenant_user_id=str(row.tenant_user_id),
             email_address=row.email_address,
@@ -316,7 +317,7 @@ async def filter_users(
         )
         for row in page.rows
     ]
-    return portal.names.of(FilterUsersResponse)(items=items, next_cursor=page.next_cursor)
+    return items, page.next_cursor
 
 
 async def _list(

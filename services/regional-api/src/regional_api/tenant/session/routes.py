@@ -19,14 +19,15 @@ from common.web.home import FromDirectory
 from common.web.routes import get, post
 from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, TenantEntry
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.session import service
 from regional_api.tenant.session.schemas import (
+    AgencyMyInfoResponse,
+    AgencyTfaResponse,
     LoginRequest,
-    MyInfoResponse,
+    OrgMyInfoResponse,
+    OrgTfaResponse,
     TfaRequest,
-    TfaResponse,
 )
 
 
@@ -64,22 +65,32 @@ async def set_language(
 HANDLERS = [login, logout, set_language]
 
 
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
+@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
+    """Exchange token and code for a session."""
+    return await service.finish_login(portal, data, OrgTfaResponse)
 
-    @post(
-        "/tfa",
-        home=home.token("tfa_token"),
-        problems=[Invalid, DeadChallenge, WrongCode],
-        returns=names.of(TfaResponse),
-    )
-    async def tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> TfaResponse:
-        """Exchange token and code for a session."""
-        return await service.finish_login(portal, data)
 
-    @get("/myinfo", returns=names.of(MyInfoResponse), **requires(home.session))
-    async def myinfo(request: Request, portal: GivenPortal) -> MyInfoResponse:
-        """Tell who is signed in."""
-        return await service.describe(portal, request.user)
+@get("/myinfo", **requires(home.session))
+async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse:
+    """Get the signed-in user."""
+    return await service.describe(portal, request.user, OrgMyInfoResponse)
 
-    return [tfa, myinfo]
+
+@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
+    """Exchange token and code for a session."""
+    return await service.finish_login(portal, data, AgencyTfaResponse)
+
+
+@get("/myinfo", **requires(home.session))
+async def agency_myinfo(request: Request, portal: GivenPortal) -> AgencyMyInfoResponse:
+    """Get the signed-in user."""
+    return await service.describe(portal, request.user, AgencyMyInfoResponse)
+
+
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_tfa, org_myinfo],
+    "agency": [agency_tfa, agency_myinfo],
+}
+"""The handlers whose answers have fields that each portal names differently."""

@@ -1,5 +1,7 @@
 """The wire of sessions."""
 
+from msgspec import field
+
 from common.wire.schema import Domain, Email, Password, TfaCode, TokenText, Wire
 
 
@@ -32,6 +34,18 @@ class TfaResponse(Wire):
     tenant_name: str
 
 
+class OrgTfaResponse(TfaResponse):
+    """A session, and where it leads to."""
+
+    tenant_name: str = field(name="org_name")
+
+
+class AgencyTfaResponse(TfaResponse):
+    """A session, and where it leads to."""
+
+    tenant_name: str = field(name="agency_name")
+
+
 class MyInfoResponse(Wire):
     """Who is signed in; the name is empty until set."""
 
@@ -40,3 +54,17 @@ class MyInfoResponse(Wire):
     preferred_language: str
     tenant_name: str
     roles: list[str]
+
+
+class OrgMyInfoResponse(MyInfoResponse):
+    """Who is signed in; the name is empty until set."""
+
+    tenant_user_id: str = field(name="org_user_id")
+    tenant_name: str = field(name="org_name")
+
+
+class AgencyMyInfoResponse(MyInfoResponse):
+    """Who is signed in; the name is empty until set."""
+
+    tenant_user_id: str = field(name="agency_user_id")
+    tenant_name: str = field(name="agency_name")

@@ -1,5 +1,6 @@
 """Logging in: password, then a mailed code, then a session; and who one is."""
 
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common import clock
@@ -35,6 +36,9 @@ from regional_api.tenant.session.schemas import (
 )
 from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
+
+Tfa = TypeVar("Tfa", bound=TfaResponse)
+MyInfo = TypeVar("MyInfo", bound=MyInfoResponse)
 
 
 class UnknownDomain(NotFound):
@@ -124,7 +128,7 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
+async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) -> Tfa:
     """Exchange a challenge and its code for a session.
 
     The challenge is locked, so wrong codes are counted one by one and one right code wins.
@@ -149,7 +153,7 @@ async def finish_login(portal: Portal, data: TfaRequest) -> TfaResponse:
             await queries.count_wrong_tenant_code(token_hash=digest, kind=kind)
     if not is_right:  # raised after the commit, which the count needs
         raise WrongCode
-    return portal.names.of(TfaResponse)(
+    return response(
         session_token=session.text,
         preferred_language=challenge.preferred_language,
         tenant_name=name,
@@ -205,9 +209,9 @@ async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
         )
 
 
-async def describe(portal: Portal, principal: TenantPrincipal) -> MyInfoResponse:
+async def describe(portal: Portal, principal: TenantPrincipal, response: type[MyInfo]) -> MyInfo:
     """Return who is signed in; the session look-up has brought all but the tenant's name."""
-    return portal.names.of(MyInfoResponse)(
+    return response(
         tenant_user_id=str(principal.tenant_user_id),
         full_name=principal.full_name or "",
         preferred_language=principal.preferred_language,

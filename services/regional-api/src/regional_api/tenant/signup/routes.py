@@ -9,17 +9,25 @@ from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
 from regional_api.tenant.domains.service import DomainTaken
-from regional_api.tenant.naming import Names
 from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.signup import service
 from regional_api.tenant.signup.schemas import (
+    AgencyCompleteSignupResponse,
     CompleteSignupRequest,
-    CompleteSignupResponse,
     GetSignupDetailsRequest,
     GetSignupDetailsResponse,
     InitSignupRequest,
     InitSignupResponse,
+    OrgCompleteSignupResponse,
 )
+
+_COMPLETE_PROBLEMS = [
+    Invalid,
+    service.DeadSignupToken,
+    service.AddressTaken,
+    DomainTaken,
+    service.NoProof,
+]
 
 
 @post(
@@ -36,35 +44,45 @@ async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) ->
 async def get_signup_details(
     data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
 ) -> GetSignupDetailsResponse:
-    """Tell which domain a sign-up is for."""
+    """Get the domain of a sign-up."""
     return await service.describe(portal, data)
 
 
 HANDLERS = [init_signup, get_signup_details]
 
 
-def handlers(names: Names) -> list[HTTPRouteHandler]:
-    """Return the handlers whose answers have names of the portal's own."""
+@post(
+    "/complete-signup",
+    home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    status_code=201,
+    problems=_COMPLETE_PROBLEMS,
+)
+async def org_complete_signup(
+    data: JSONBody[CompleteSignupRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantSignup],
+) -> OrgCompleteSignupResponse:
+    """Check the DNS record, create the tenant and its first user."""
+    return await service.complete_signup(portal, data, directory_row, OrgCompleteSignupResponse)
 
-    @post(
-        "/complete-signup",
-        home=home.directory(Directory.tenant_signup, by="sign-up token"),
-        status_code=201,
-        returns=names.of(CompleteSignupResponse),
-        problems=[
-            Invalid,
-            service.DeadSignupToken,
-            service.AddressTaken,
-            DomainTaken,
-            service.NoProof,
-        ],
-    )
-    async def complete_signup(
-        data: JSONBody[CompleteSignupRequest],
-        portal: GivenPortal,
-        directory_row: FromDirectory[TenantSignup],
-    ) -> CompleteSignupResponse:
-        """Check the DNS record, create the tenant and its first user."""
-        return await service.complete_signup(portal, data, directory_row)
 
-    return [complete_signup]
+@post(
+    "/complete-signup",
+    home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    status_code=201,
+    problems=_COMPLETE_PROBLEMS,
+)
+async def agency_complete_signup(
+    data: JSONBody[CompleteSignupRequest],
+    portal: GivenPortal,
+    directory_row: FromDirectory[TenantSignup],
+) -> AgencyCompleteSignupResponse:
+    """Check the DNS record, create the tenant and its first user."""
+    return await service.complete_signup(portal, data, directory_row, AgencyCompleteSignupResponse)
+
+
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_complete_signup],
+    "agency": [agency_complete_signup],
+}
+"""The handlers whose answers have fields that each portal names differently."""

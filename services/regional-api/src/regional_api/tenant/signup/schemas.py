@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec import field
+
 from common.wire.problems import FieldError
 from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
 from regional_api.tenant.domains.schemas import PERSONAL
@@ -67,3 +69,15 @@ class CompleteSignupResponse(Wire):
 
     session_token: str
     tenant_user_id: str
+
+
+class OrgCompleteSignupResponse(CompleteSignupResponse):
+    """The first session, and whose it is."""
+
+    tenant_user_id: str = field(name="org_user_id")
+
+
+class AgencyCompleteSignupResponse(CompleteSignupResponse):
+    """The first session, and whose it is."""
+
+    tenant_user_id: str = field(name="agency_user_id")

@@ -11,6 +11,7 @@ again, or a login, finishes what is unfinished.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common import clock
@@ -36,6 +37,8 @@ from regional_api.tenant.signup.schemas import (
     InitSignupRequest,
     InitSignupResponse,
 )
+
+Completed = TypeVar("Completed", bound=CompleteSignupResponse)
 
 _LANGUAGE = "en-US"  # there is no user yet whose language it could be
 _MESSAGE = "Two mails are on their way: one with the DNS record to add, one with a private link."
@@ -203,8 +206,11 @@ class _Ids:
 
 
 async def complete_signup(
-    portal: Portal, data: CompleteSignupRequest, row: TenantSignup | None
-) -> CompleteSignupResponse:
+    portal: Portal,
+    data: CompleteSignupRequest,
+    row: TenantSignup | None,
+    response: type[Completed],
+) -> Completed:
     """Create the tenant that a sign-up token and a DNS record allow; one winner per token."""
     if row is None:
         raise DeadSignupToken
@@ -216,9 +222,7 @@ async def complete_signup(
     await _create_founder(portal, founding, ids)
     await _confirm_in_global(portal, row, ids)
     session = await _confirm_in_region(portal, founding, ids)
-    return portal.names.of(CompleteSignupResponse)(
-        session_token=session.text, tenant_user_id=str(ids.user_id)
-    )
+    return response(session_token=session.text, tenant_user_id=str(ids.user_id))
 
 
 async def _check(portal: Portal, row: TenantSignup) -> str:
