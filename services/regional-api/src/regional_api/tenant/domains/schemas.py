@@ -55,7 +55,7 @@ class VerifyDomainResponse(Wire):
 
 
 class DomainStatus(Wire):
-    """Where a domain stands; what does not apply is left out."""
+    """A domain's status; fields that do not apply are left out."""
 
     domain: str
     status: str
@@ -68,13 +68,13 @@ class DomainStatus(Wire):
 
 
 class ListDomainsRequest(Wire):
-    """Where to go on: behind the last domain seen."""
+    """The last domain of the previous page; empty for the first page."""
 
     pagination_key: Part = ""
 
 
 class ListDomainsResponse(Wire):
-    """A page; the key leads to the next one."""
+    """A page of domains, and the key of the next page."""
 
     items: list[DomainStatus]
     next_pagination_key: str | UnsetType = UNSET

@@ -47,7 +47,7 @@ def record_name(domain: str) -> str:
 async def claim_domain(
     portal: Portal, principal: TenantPrincipal, data: ClaimDomainRequest
 ) -> ClaimDomainResponse:
-    """Claim a domain until it is proven, or the value runs out; of several claims one wins."""
+    """Claim a domain until it is verified or the claim expires; of several claims one wins."""
     value, expires_at = tokens.mint().text, clock.now() + CLAIM
     await _reserve_claim(portal, principal, data.domain, expires_at)
     await _create_claim(portal, principal, data.domain, value, expires_at)
@@ -116,7 +116,7 @@ async def _create_claim(
 async def verify_domain(
     portal: Portal, principal: TenantPrincipal, data: DomainRequest
 ) -> VerifyDomainResponse:
-    """Look the record up, without a connection in hand; the check is counted before it is made."""
+    """Look the record up while no connection is held; the check is counted before it is made."""
     domain = data.domain
     holding = await hold(portal, principal, domain)
     value = await _begin_check(portal, principal, holding)
@@ -172,7 +172,7 @@ def _ensure_allowed(checked_at: datetime | None, now: datetime) -> None:
 async def _pass(
     portal: Portal, principal: TenantPrincipal, domain: str, value: str
 ) -> VerifyDomainResponse:
-    """Tell the directory first: from now on nobody takes the domain over; the region follows."""
+    """Verify in the directory first, which blocks other claims; the region follows."""
     now = clock.now()
     async with portal.global_db.connection() as conn:
         if not await directory.AsyncQuerier(conn).prove_tenant_domain(
@@ -194,7 +194,7 @@ async def _pass(
 async def get_domain_status(
     portal: Portal, principal: TenantPrincipal, data: DomainRequest
 ) -> DomainStatus:
-    """Tell where a domain stands."""
+    """Return a domain's status."""
     return _status(await hold(portal, principal, data.domain), clock.now())
 
 

@@ -75,7 +75,7 @@ class NotDisabled(Unprocessable):
 
 
 class LastSuperadmin(Unprocessable):
-    """This is the last active superadmin; somebody must stay."""
+    """This is the last active superadmin of the tenant."""
 
 
 class RoleHeld(Conflict):
@@ -121,7 +121,7 @@ async def _reserve(portal: Portal, tenant_id: UUID, address: str) -> UUID:
 async def _create(
     portal: Portal, tenant_id: UUID, user_id: UUID, address: str, language: str
 ) -> None:
-    """Step 2: the invited person, without a token; raise AddressTaken for anybody else."""
+    """Step 2: the invited member, without a token; raise AddressTaken."""
     member = portal.member(tenant_id, user_id)
     async with portal.regional_db.transaction() as conn:
         queries = tenant_invitation.AsyncQuerier(conn)
@@ -249,7 +249,7 @@ async def _find(
 async def enable_user(
     portal: Portal, principal: TenantPrincipal, data: UserAtAddressRequest
 ) -> None:
-    """Make a disabled member active again, or invited if he never set a password."""
+    """Make a disabled member active again, or invited if they never set a password."""
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         target = await _find(queries, portal, principal, data.email_address)

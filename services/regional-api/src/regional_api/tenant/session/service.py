@@ -210,7 +210,7 @@ async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
 
 
 async def describe(portal: Portal, principal: TenantPrincipal, response: type[MyInfo]) -> MyInfo:
-    """Return who is signed in; the session look-up has brought all but the tenant's name."""
+    """Return the signed-in user; only the tenant's name needs a query."""
     return response(
         tenant_user_id=str(principal.tenant_user_id),
         full_name=principal.full_name or "",

@@ -118,7 +118,7 @@ async def ensure_free(
     *,
     signup_id: UUID | None = None,
 ) -> None:
-    """Raise AddressTaken or DomainTaken if somebody else stands in the way."""
+    """Raise AddressTaken or DomainTaken if another account has the address or domain."""
     now = clock.now()
     found = await tenant_signup.AsyncQuerier(conn).check_tenant_signup(
         kind=portal.global_kind,
@@ -177,7 +177,7 @@ async def _queue_mails(
 
 
 async def describe(portal: Portal, data: GetSignupDetailsRequest) -> GetSignupDetailsResponse:
-    """Tell which domain a live token is for."""
+    """Return the domain of a live sign-up token."""
     parsed = tokens.parse(data.signup_token)
     if parsed is None or parsed.region is not None:
         raise DeadSignupToken
@@ -226,7 +226,7 @@ async def complete_signup(
 
 
 async def _check(portal: Portal, row: TenantSignup) -> str:
-    """Return the address, which only the home region has; nobody may stand in the way."""
+    """Return the address, which only the home region has; raise if it or the domain is taken."""
     async with portal.regional_db.connection() as conn:
         at_home = await regional_signup.AsyncQuerier(conn).get_tenant_signup_at_home(
             signup_id=row.signup_id, kind=portal.kind, now=clock.now()
