@@ -15,7 +15,7 @@ from common import clock
 from common.db.pool import Connection
 from common.queries.global_db import tenant_member
 from common.queries.regional_db import hub_signup, tenant_signup
-from regional_api.tenant.half_made import confirm_member_in
+from regional_api.tenant.signup.recovery import confirm_member_in
 from vetchium_testing.regional_api.flows import portal_of
 from vetchium_testing.regional_api.joined_regions import Platform
 from vetchium_testing.regional_api.tenant import Tenant

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from common import clock
-from regional_api.tenant.proof import record_name
+from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from common import clock
-from regional_api.tenant.proof import record_name
+from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import success
 from vetchium_testing.db.deaths import borrows, die
 from vetchium_testing.dns import Zone

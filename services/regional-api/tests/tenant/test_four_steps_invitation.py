@@ -8,7 +8,7 @@ import pytest
 
 from common import clock
 from common.queries.global_db import tenant_member
-from regional_api.tenant.half_made import reopen
+from regional_api.tenant.signup.recovery import reopen
 from vetchium_testing.answers import success
 from vetchium_testing.db.deaths import borrows, die
 from vetchium_testing.regional_api.flows import databases_of, portal_of

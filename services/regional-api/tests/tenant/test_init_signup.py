@@ -7,7 +7,7 @@ import pytest
 
 from common import clock
 from common.auth import tokens
-from regional_api.tenant.proof import PERSONAL
+from regional_api.tenant.domains.schemas import PERSONAL
 from vetchium_testing.answers import problem, success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import REGIONS, Platform

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from regional_api.tenant.proof import record_name
+from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import problem, success
 from vetchium_testing.dns import Mood, Zone
 from vetchium_testing.regional_api.joined_regions import Platform, bearer

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from common import clock
-from regional_api.tenant.proof import record_name
+from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import problem, success
 from vetchium_testing.dns import Mood, Zone
 from vetchium_testing.mail.post import eventually

@@ -150,8 +150,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user; all his sessions end.
-         * @description Disable a user; all his sessions end.
+         * Disable a user and end their sessions.
+         * @description Disable a user and end their sessions.
          */
         post: operations["agency_disable_user"];
         delete?: never;
@@ -210,8 +210,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell where a domain stands.
-         * @description Tell where a domain stands.
+         * Get a domain's status.
+         * @description Get a domain's status.
          */
         post: operations["agency_get_domain_status"];
         delete?: never;
@@ -230,8 +230,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell which domain a sign-up is for.
-         * @description Tell which domain a sign-up is for.
+         * Get the domain of a sign-up.
+         * @description Get the domain of a sign-up.
          */
         post: operations["agency_get_signup_details"];
         delete?: never;
@@ -270,8 +270,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Invite somebody; inviting again replaces the invitation.
-         * @description Invite somebody; inviting again replaces the invitation.
+         * Invite a user; a repeated invitation replaces the earlier one.
+         * @description Invite a user; a repeated invitation replaces the earlier one.
          */
         post: operations["agency_invite_user"];
         delete?: never;
@@ -348,8 +348,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get who is signed in.
-         * @description Get who is signed in.
+         * Get the signed-in user.
+         * @description Get the signed-in user.
          */
         get: operations["agency_myinfo"];
         put?: never;
@@ -390,8 +390,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a reset token, if the account exists; the answer does not tell.
-         * @description Mail a reset token, if the account exists; the answer does not tell.
+         * Mail a reset token if the account exists; the answer is the same in both cases.
+         * @description Mail a reset token if the account exists; the answer is the same in both cases.
          */
         post: operations["agency_request_password_reset"];
         delete?: never;
@@ -450,8 +450,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look the record of a domain up.
-         * @description Look the record of a domain up.
+         * Check a domain's DNS record.
+         * @description Check a domain's DNS record.
          */
         post: operations["agency_verify_domain"];
         delete?: never;
@@ -890,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user; all his sessions end.
-         * @description Disable a user; all his sessions end.
+         * Disable a user and end their sessions.
+         * @description Disable a user and end their sessions.
          */
         post: operations["org_disable_user"];
         delete?: never;
@@ -950,8 +950,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell where a domain stands.
-         * @description Tell where a domain stands.
+         * Get a domain's status.
+         * @description Get a domain's status.
          */
         post: operations["org_get_domain_status"];
         delete?: never;
@@ -970,8 +970,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell which domain a sign-up is for.
-         * @description Tell which domain a sign-up is for.
+         * Get the domain of a sign-up.
+         * @description Get the domain of a sign-up.
          */
         post: operations["org_get_signup_details"];
         delete?: never;
@@ -1010,8 +1010,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Invite somebody; inviting again replaces the invitation.
-         * @description Invite somebody; inviting again replaces the invitation.
+         * Invite a user; a repeated invitation replaces the earlier one.
+         * @description Invite a user; a repeated invitation replaces the earlier one.
          */
         post: operations["org_invite_user"];
         delete?: never;
@@ -1088,8 +1088,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get who is signed in.
-         * @description Get who is signed in.
+         * Get the signed-in user.
+         * @description Get the signed-in user.
          */
         get: operations["org_myinfo"];
         put?: never;
@@ -1130,8 +1130,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a reset token, if the account exists; the answer does not tell.
-         * @description Mail a reset token, if the account exists; the answer does not tell.
+         * Mail a reset token if the account exists; the answer is the same in both cases.
+         * @description Mail a reset token if the account exists; the answer is the same in both cases.
          */
         post: operations["org_request_password_reset"];
         delete?: never;
@@ -1190,8 +1190,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look the record of a domain up.
-         * @description Look the record of a domain up.
+         * Check a domain's DNS record.
+         * @description Check a domain's DNS record.
          */
         post: operations["org_verify_domain"];
         delete?: never;
@@ -2168,7 +2168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The user is disabled already. This is the last active superadmin; somebody must stay. */
+            /** @description The user is disabled already. This is the last active superadmin of the tenant. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2757,7 +2757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This is the last active superadmin; somebody must stay. */
+            /** @description This is the last active superadmin of the tenant. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4022,7 +4022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The user is disabled already. This is the last active superadmin; somebody must stay. */
+            /** @description The user is disabled already. This is the last active superadmin of the tenant. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4611,7 +4611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This is the last active superadmin; somebody must stay. */
+            /** @description This is the last active superadmin of the tenant. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -12,7 +12,7 @@ from common.queries.global_db import cleanup as global_cleanup
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db import cleanup as regional_cleanup
 from common.queries.regional_db.models import TenantKind
-from regional_api.tenant.proof import record_name
+from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform

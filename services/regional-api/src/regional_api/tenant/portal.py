@@ -25,8 +25,11 @@ from regional_api.settings import TenantLifetimes
 
 TenantPrincipal = ListTenantPrincipalsRow
 
-# A half-made sign-up holds its domain and address against others for so long (schema, R5).
+# How long an unfinished sign-up reserves its domain and address (schema, R5).
 RESERVATION = timedelta(minutes=10)
+
+CLAIM = timedelta(days=7)
+"""The lifetime of the value that verifies a claimed domain."""
 
 SUPERADMIN, MANAGE_USERS, INVITE_USERS = "superadmin", "manage_users", "invite_users"
 ROLES = (SUPERADMIN, MANAGE_USERS, INVITE_USERS)
@@ -78,12 +81,12 @@ class Portal:
 
     @property
     def kind(self) -> TenantKind:
-        """Return what keeps the portals' rows apart."""
+        """Return the value of `kind` in the regional database."""
         return TenantKind(self.name)
 
     @property
     def global_kind(self) -> GlobalTenantKind:
-        """Return the same for the global database."""
+        """Return the value of `kind` in the global database."""
         return GlobalTenantKind(self.name)
 
     def role(self, name: str) -> str:

@@ -10,24 +10,20 @@ from regional_api.tenant.portal import Portal
 from regional_api.tenant.session import routes as session
 from regional_api.tenant.signup import routes as signup
 
-_OWN = {
-    "org": [*signup.ORG, *session.ORG, *members.ORG],
-    "agency": [*signup.AGENCY, *session.AGENCY, *members.AGENCY],
-}
-"""The handlers whose answers have names of the portal's own."""
-
 
 def router(portal: Portal) -> Router:
-    """Mount a tenant portal: the same handlers, told which portal they are."""
+    """Mount a tenant portal: the same handlers with another `Portal`."""
     return Router(
         f"/{portal.name}",
         route_handlers=[
             *signup.HANDLERS,
+            *signup.PORTAL_HANDLERS[portal.name],
             *session.HANDLERS,
+            *session.PORTAL_HANDLERS[portal.name],
             *password.HANDLERS,
             *members.HANDLERS,
+            *members.PORTAL_HANDLERS[portal.name],
             *domains.HANDLERS,
-            *_OWN[portal.name],
         ],
         dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},
         opt={"portal": portal.name},

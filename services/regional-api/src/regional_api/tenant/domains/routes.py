@@ -7,8 +7,8 @@ from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
 from common.wire.problems import Invalid
-from regional_api.tenant.domains import claiming, service
-from regional_api.tenant.domains.holdings import UnknownDomain
+from regional_api.tenant.domains import service
+from regional_api.tenant.domains.recovery import UnknownDomain
 from regional_api.tenant.domains.schemas import (
     ClaimDomainRequest,
     ClaimDomainResponse,
@@ -19,17 +19,16 @@ from regional_api.tenant.domains.schemas import (
     VerifyDomainResponse,
 )
 from regional_api.tenant.portal import SUPERADMIN, GivenPortal
-from regional_api.tenant.proof import DomainTaken
 
 _SUPERADMIN = requires(home.session, SUPERADMIN)
 
 
-@post("/claim-domain", status_code=201, problems=[Invalid, DomainTaken], **_SUPERADMIN)
+@post("/claim-domain", status_code=201, problems=[Invalid, service.DomainTaken], **_SUPERADMIN)
 async def claim_domain(
     data: JSONBody[ClaimDomainRequest], portal: GivenPortal, request: Request
 ) -> ClaimDomainResponse:
     """Claim a domain and get the record that proves it."""
-    return await claiming.claim_domain(portal, request.user, data)
+    return await service.claim_domain(portal, request.user, data)
 
 
 @post(
@@ -40,7 +39,7 @@ async def claim_domain(
 async def verify_domain(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> VerifyDomainResponse:
-    """Look the record of a domain up."""
+    """Check a domain's DNS record."""
     return await service.verify_domain(portal, request.user, data)
 
 
@@ -48,7 +47,7 @@ async def verify_domain(
 async def get_domain_status(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> DomainStatus:
-    """Tell where a domain stands."""
+    """Get a domain's status."""
     return await service.get_domain_status(portal, request.user, data)
 
 

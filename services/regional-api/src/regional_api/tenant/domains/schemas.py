@@ -7,7 +7,17 @@ from msgspec import UNSET, UnsetType
 
 from common.wire.problems import FieldError
 from common.wire.schema import Domain, Part, Wire
-from regional_api.tenant.proof import PERSONAL
+
+_PERSONAL = """
+    gmail.com googlemail.com yahoo.com yahoo.co.in yahoo.co.uk yahoo.de yahoo.fr yahoo.ca
+    yahoo.com.au yahoo.com.br yahoo.co.jp ymail.com hotmail.com hotmail.co.uk hotmail.de
+    hotmail.fr outlook.com outlook.in live.com live.in msn.com aol.com protonmail.com
+    proton.me icloud.com me.com mac.com mail.com zoho.com yandex.com yandex.ru gmx.com gmx.de
+    gmx.net web.de rediffmail.com fastmail.com tutanota.com hey.com
+"""
+
+PERSONAL = frozenset(_PERSONAL.split())
+"""Personal mail domains, which no tenant can have (contract, org.md); sub-domains are allowed."""
 
 
 class ClaimDomainRequest(Wire):
@@ -45,7 +55,7 @@ class VerifyDomainResponse(Wire):
 
 
 class DomainStatus(Wire):
-    """Where a domain stands; what does not apply is left out."""
+    """A domain's status; fields that do not apply are left out."""
 
     domain: str
     status: str
@@ -58,13 +68,13 @@ class DomainStatus(Wire):
 
 
 class ListDomainsRequest(Wire):
-    """Where to go on: behind the last domain seen."""
+    """The last domain of the previous page; empty for the first page."""
 
     pagination_key: Part = ""
 
 
 class ListDomainsResponse(Wire):
-    """A page; the key leads to the next one."""
+    """A page of domains, and the key of the next page."""
 
     items: list[DomainStatus]
     next_pagination_key: str | UnsetType = UNSET

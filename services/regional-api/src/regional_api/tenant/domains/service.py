@@ -1,4 +1,4 @@
-"""Proving domains, and telling where they stand."""
+"""Claim, verify and list domains; the four steps of a claim are in design §6."""
 
 import math
 from datetime import datetime, timedelta
@@ -10,17 +10,18 @@ from common.auth import tokens
 from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier
-from common.wire.problems import TooManyRequests
-from regional_api.tenant.domains.holdings import Holding, UnknownDomain, hold, page
+from common.wire.problems import Conflict, TooManyRequests
+from regional_api.tenant.domains.recovery import Holding, UnknownDomain, hold, page
 from regional_api.tenant.domains.schemas import (
+    ClaimDomainRequest,
+    ClaimDomainResponse,
     DomainRequest,
     DomainStatus,
     ListDomainsRequest,
     ListDomainsResponse,
     VerifyDomainResponse,
 )
-from regional_api.tenant.portal import Portal, TenantPrincipal
-from regional_api.tenant.proof import CLAIM, record_name
+from regional_api.tenant.portal import CLAIM, RESERVATION, Portal, TenantPrincipal
 
 _PAUSE = timedelta(minutes=60)
 _FAILURES = 3
@@ -30,14 +31,92 @@ _PENDING = DomainVerificationStatus.PENDING
 _VERIFIED = DomainVerificationStatus.VERIFIED
 
 
+class DomainTaken(Conflict):
+    """This domain is claimed already."""
+
+
 class CheckedLately(TooManyRequests):
     """This domain was checked less than an hour ago."""
+
+
+def record_name(domain: str) -> str:
+    """Return the name of the record that proves a domain."""
+    return f"_vetchium-verify.{domain}"
+
+
+async def claim_domain(
+    portal: Portal, principal: TenantPrincipal, data: ClaimDomainRequest
+) -> ClaimDomainResponse:
+    """Claim a domain until it is verified or the claim expires; of several claims one wins."""
+    value, expires_at = tokens.mint().text, clock.now() + CLAIM
+    await _reserve_claim(portal, principal, data.domain, expires_at)
+    await _create_claim(portal, principal, data.domain, value, expires_at)
+    async with portal.global_db.connection() as conn:
+        if not await directory.AsyncQuerier(conn).confirm_tenant_domain(
+            kind=portal.global_kind,
+            domain=data.domain,
+            tenant_id=principal.tenant_id,
+            now=clock.now(),
+        ):
+            raise DomainTaken
+    async with portal.regional_db.connection() as conn:  # the winner's value is the one that counts
+        await AsyncQuerier(conn).put_tenant_domain(
+            **portal.tenant(principal.tenant_id),
+            domain=data.domain,
+            verification_token=value,
+            token_expires_at=expires_at,
+            last_verified_at=None,
+            status=DomainVerificationStatus.PENDING,
+            now=clock.now(),
+        )
+    return ClaimDomainResponse(
+        domain=data.domain,
+        verification_token=value,
+        expires_at=expires_at,
+        instructions=f"Add a TXT record named {record_name(data.domain)} with this value.",
+    )
+
+
+async def _reserve_claim(
+    portal: Portal, principal: TenantPrincipal, domain: str, expires_at: datetime
+) -> None:
+    now = clock.now()
+    async with portal.global_db.connection() as conn:
+        is_ours = await directory.AsyncQuerier(conn).reserve_tenant_domain(
+            kind=portal.global_kind,
+            domain=domain,
+            tenant_id=principal.tenant_id,
+            home_region=portal.region,
+            is_primary=False,
+            verified_at=None,
+            claim_expires_at=expires_at,
+            now=now,
+            held_since=now - RESERVATION,
+        )
+    if not is_ours:
+        raise DomainTaken
+
+
+async def _create_claim(
+    portal: Portal, principal: TenantPrincipal, domain: str, value: str, expires_at: datetime
+) -> None:
+    async with portal.regional_db.connection() as conn:
+        if not await AsyncQuerier(conn).create_tenant_domain(
+            **portal.tenant(principal.tenant_id),
+            domain=domain,
+            verification_token=value,
+            token_expires_at=expires_at,
+            last_verified_at=None,
+            status=DomainVerificationStatus.PENDING,
+            now=clock.now(),
+        ):
+            raise DomainTaken
 
 
 async def verify_domain(
     portal: Portal, principal: TenantPrincipal, data: DomainRequest
 ) -> VerifyDomainResponse:
-    """Look the record up, without a connection in hand; the check is counted before it is made."""
+    """Look the record up while no connection is held; the check is counted before it is made."""
     domain = data.domain
     holding = await hold(portal, principal, domain)
     value = await _begin_check(portal, principal, holding)
@@ -93,7 +172,7 @@ def _ensure_allowed(checked_at: datetime | None, now: datetime) -> None:
 async def _pass(
     portal: Portal, principal: TenantPrincipal, domain: str, value: str
 ) -> VerifyDomainResponse:
-    """Tell the directory first: from now on nobody takes the domain over; the region follows."""
+    """Verify in the directory first, which blocks other claims; the region follows."""
     now = clock.now()
     async with portal.global_db.connection() as conn:
         if not await directory.AsyncQuerier(conn).prove_tenant_domain(
@@ -115,7 +194,7 @@ async def _pass(
 async def get_domain_status(
     portal: Portal, principal: TenantPrincipal, data: DomainRequest
 ) -> DomainStatus:
-    """Tell where a domain stands."""
+    """Return a domain's status."""
     return _status(await hold(portal, principal, data.domain), clock.now())
 
 

@@ -1,7 +1,6 @@
 """Inviting members, disabling and enabling them, their roles, their list."""
 
-from typing import Any
-
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
@@ -10,7 +9,7 @@ from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
-from regional_api.tenant.members import invitations, listing, service
+from regional_api.tenant.members import service
 from regional_api.tenant.members.schemas import (
     AgencyFilterUsersResponse,
     AgencyMemberItem,
@@ -31,24 +30,24 @@ _MANAGE = requires(home.session, MANAGE_USERS)
 @post(
     "/invite-user",
     status_code=201,
-    problems=[Invalid, TooManyRequests, invitations.AddressTaken],
+    problems=[Invalid, TooManyRequests, service.AddressTaken],
     **requires(home.session, INVITE_USERS),
 )
 async def invite_user(
     data: JSONBody[InviteUserRequest], portal: GivenPortal, request: Request
 ) -> InviteUserResponse:
-    """Invite somebody; inviting again replaces the invitation."""
-    return await invitations.invite(portal, request.user, data)
+    """Invite a user; a repeated invitation replaces the earlier one."""
+    return await service.invite(portal, request.user, data)
 
 
 @post(
     "/complete-setup",
     home=home.token("invitation_token"),
-    problems=[Invalid, invitations.DeadInvitation, invitations.NotInvited],
+    problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPortal) -> Notice:
     """Set up the account of an invited person."""
-    return await invitations.complete_setup(portal, data)
+    return await service.complete_setup(portal, data)
 
 
 @post(
@@ -59,7 +58,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPort
 async def disable_user(
     data: JSONBody[UserAtAddressRequest], portal: GivenPortal, request: Request
 ) -> Done:
-    """Disable a user; all his sessions end."""
+    """Disable a user and end their sessions."""
     await service.disable_user(portal, request.user, data)
     return Done()
 
@@ -99,30 +98,37 @@ async def remove_role(data: JSONBody[RoleRequest], portal: GivenPortal, request:
     return await service.remove_role(portal, request.user, data)
 
 
-_LIST: dict[str, Any] = {
-    "problems": [Invalid],
+HANDLERS = [invite_user, complete_setup, disable_user, enable_user, assign_role, remove_role]
+
+
+@post(
+    "/filter-users",
+    problems=[Invalid],
     **requires(home.session, INVITE_USERS, MANAGE_USERS),
-}
-
-
-@post("/filter-users", **_LIST)
+)
 async def org_filter_users(
     data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
 ) -> OrgFilterUsersResponse:
     """List users, newest first."""
-    items, cursor = await listing.filter_users(portal, request.user, data, OrgMemberItem)
+    items, cursor = await service.filter_users(portal, request.user, data, OrgMemberItem)
     return OrgFilterUsersResponse(items=items, next_cursor=cursor)
 
 
-@post("/filter-users", **_LIST)
+@post(
+    "/filter-users",
+    problems=[Invalid],
+    **requires(home.session, INVITE_USERS, MANAGE_USERS),
+)
 async def agency_filter_users(
     data: JSONBody[FilterUsersRequest], portal: GivenPortal, request: Request
 ) -> AgencyFilterUsersResponse:
     """List users, newest first."""
-    items, cursor = await listing.filter_users(portal, request.user, data, AgencyMemberItem)
+    items, cursor = await service.filter_users(portal, request.user, data, AgencyMemberItem)
     return AgencyFilterUsersResponse(items=items, next_cursor=cursor)
 
 
-HANDLERS = [invite_user, complete_setup, disable_user, enable_user, assign_role, remove_role]
-ORG = [org_filter_users]
-AGENCY = [agency_filter_users]
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_filter_users],
+    "agency": [agency_filter_users],
+}
+"""The handlers whose answers have fields that each portal names differently."""

@@ -31,7 +31,7 @@ MEMBERS = Pages("tenant members", Place, NEWEST)
 
 
 def _is_name(text: str) -> bool:
-    """Tell letters and marks of any script, white space, apostrophes and hyphens from the rest."""
+    """Return whether a text has only letters, marks, white space, apostrophes and hyphens."""
     return all(
         each in "'-\t\n\v\f\r\x85" or unicodedata.category(each)[0] in "LMZ" for each in text
     )
@@ -64,7 +64,7 @@ Status = Annotated[
 
 
 class InviteUserRequest(Wire):
-    """Whom to invite, and in which language; without one in the inviter's own."""
+    """The address to invite and the mail's language; the default is the inviter's."""
 
     email_address: Email
     invite_email_language: Language | UnsetType = UNSET
@@ -78,7 +78,7 @@ class InviteUserResponse(Wire):
 
 
 class CompleteSetupRequest(Wire):
-    """The mailed token, and what makes an account of an invitation."""
+    """The mailed token, and the new account's password, name and language."""
 
     invitation_token: TokenText
     password: Password
@@ -87,20 +87,20 @@ class CompleteSetupRequest(Wire):
 
 
 class UserAtAddressRequest(Wire):
-    """Whom it is about."""
+    """The member's address."""
 
     email_address: Email
 
 
 class RoleRequest(Wire):
-    """Whom it is about, and which role."""
+    """The member and the role."""
 
     target_user_id: Id
     role_name: RoleName
 
 
 class FilterUsersRequest(Wire):
-    """Which members to list; what is given must all hold."""
+    """Filters of the member list; a member must match all of them."""
 
     filter_email: Part = ""
     filter_name: Part = ""
@@ -109,7 +109,7 @@ class FilterUsersRequest(Wire):
     cursor: Cursor = ""
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Refuse what is no cursor at all; the service knows whose it has to be."""
+        """Refuse a malformed cursor; the service checks that it belongs to the tenant."""
         return MEMBERS.misshapen("cursor", self.cursor)
 
 

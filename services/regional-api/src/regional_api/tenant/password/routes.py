@@ -42,7 +42,7 @@ async def request_password_reset(
     portal: GivenPortal,
     directory_row: FromDirectory[TenantEntry],
 ) -> Notice:
-    """Mail a reset token, if the account exists; the answer does not tell."""
+    """Mail a reset token if the account exists; the answer is the same in both cases."""
     return await service.request_password_reset(portal, data, directory_row)
 
 

@@ -4,7 +4,7 @@ from common.wire.schema import Domain, Email, Wire
 
 
 class RequestPasswordResetRequest(Wire):
-    """Who has forgotten it, and in which tenant."""
+    """The account's address and its tenant's domain."""
 
     email_address: Email
     domain: Domain

@@ -21,9 +21,9 @@ from common.queries.regional_db import mail_queue, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
 from regional_api.directory import TenantEntry
-from regional_api.tenant import half_made
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
+from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
 
 NO_SESSION = b""
@@ -51,7 +51,7 @@ async def change_password(
 async def _end_all(
     portal: Portal, conn: Connection, user_id: UUID, *, keep: bytes = NO_SESSION
 ) -> None:
-    """End all sessions of a member but the one to keep, his logins under way and his resets."""
+    """End a member's sessions but the one to keep, their unfinished logins and resets."""
     await tenant_session.AsyncQuerier(conn).delete_tenant_sessions(
         tenant_user_id=user_id, kind=portal.kind, kept=keep
     )
@@ -63,7 +63,7 @@ async def _end_all(
 async def request_password_reset(
     portal: Portal, data: RequestPasswordResetRequest, entry: TenantEntry | None
 ) -> Notice:
-    """Queue a reset mail for an active member; answer the same whoever asks for whom."""
+    """Queue a reset mail for an active member; the answer is always the same."""
     subject = portal.account(entry.tenant_id if entry else data.domain, data.email_address)
     await portal.throttle.count((MAILS["password_reset"], subject))
     await asyncio.gather(_mail_reset(portal, data, entry), asyncio.sleep(RESET_FLOOR_SECONDS))
@@ -84,7 +84,7 @@ async def _mail_reset(
             **portal.member(entry.tenant_id, entry.tenant_user_id)
         )
     if user is None:
-        await half_made.reopen(portal, entry)
+        await recovery.reopen(portal, entry)
     elif is_proven and user.status == TenantUserStatus.ACTIVE:
         await _open_reset(portal, user)
 

@@ -1,7 +1,6 @@
 """`login`, `tfa`, `logout`, `myinfo`, `set-language` of a tenant portal."""
 
-from typing import Any
-
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.auth.login import (
@@ -30,11 +29,6 @@ from regional_api.tenant.session.schemas import (
     OrgTfaResponse,
     TfaRequest,
 )
-
-_TFA: dict[str, Any] = {
-    "home": home.token("tfa_token"),
-    "problems": [Invalid, DeadChallenge, WrongCode],
-}
 
 
 @post(
@@ -68,30 +62,35 @@ async def set_language(
     return Done()
 
 
-@post("/tfa", **_TFA)
+HANDLERS = [login, logout, set_language]
+
+
+@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, OrgTfaResponse)
 
 
-@post("/tfa", **_TFA)
+@get("/myinfo", **requires(home.session))
+async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse:
+    """Get the signed-in user."""
+    return await service.describe(portal, request.user, OrgMyInfoResponse)
+
+
+@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, AgencyTfaResponse)
 
 
 @get("/myinfo", **requires(home.session))
-async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse:
-    """Get who is signed in."""
-    return await service.describe(portal, request.user, OrgMyInfoResponse)
-
-
-@get("/myinfo", **requires(home.session))
 async def agency_myinfo(request: Request, portal: GivenPortal) -> AgencyMyInfoResponse:
-    """Get who is signed in."""
+    """Get the signed-in user."""
     return await service.describe(portal, request.user, AgencyMyInfoResponse)
 
 
-HANDLERS = [login, logout, set_language]
-ORG = [org_tfa, org_myinfo]
-AGENCY = [agency_tfa, agency_myinfo]
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_tfa, org_myinfo],
+    "agency": [agency_tfa, agency_myinfo],
+}
+"""The handlers whose answers have fields that each portal names differently."""

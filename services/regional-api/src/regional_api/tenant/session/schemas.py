@@ -27,7 +27,7 @@ class TfaRequest(Wire):
 
 
 class TfaResponse(Wire):
-    """A session, and where it leads to."""
+    """A new session, the user's language and the tenant's name."""
 
     session_token: str
     preferred_language: str
@@ -35,19 +35,19 @@ class TfaResponse(Wire):
 
 
 class OrgTfaResponse(TfaResponse):
-    """A session, and where it leads to."""
+    """A new session, the user's language and the tenant's name."""
 
     tenant_name: str = field(name="org_name")
 
 
 class AgencyTfaResponse(TfaResponse):
-    """A session, and where it leads to."""
+    """A new session, the user's language and the tenant's name."""
 
     tenant_name: str = field(name="agency_name")
 
 
 class MyInfoResponse(Wire):
-    """Who is signed in; the name is empty until set."""
+    """The signed-in user; the full name is empty until set."""
 
     tenant_user_id: str
     full_name: str
@@ -57,14 +57,14 @@ class MyInfoResponse(Wire):
 
 
 class OrgMyInfoResponse(MyInfoResponse):
-    """Who is signed in; the name is empty until set."""
+    """The signed-in user; the full name is empty until set."""
 
     tenant_user_id: str = field(name="org_user_id")
     tenant_name: str = field(name="org_name")
 
 
 class AgencyMyInfoResponse(MyInfoResponse):
-    """Who is signed in; the name is empty until set."""
+    """The signed-in user; the full name is empty until set."""
 
     tenant_user_id: str = field(name="agency_user_id")
     tenant_name: str = field(name="agency_name")

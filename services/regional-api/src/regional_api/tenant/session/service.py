@@ -27,7 +27,6 @@ from common.queries.regional_db.tenant_session import (
 )
 from common.wire.problems import NotFound
 from regional_api.directory import TenantEntry
-from regional_api.tenant import half_made
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.session.schemas import (
     LoginRequest,
@@ -35,10 +34,11 @@ from regional_api.tenant.session.schemas import (
     TfaRequest,
     TfaResponse,
 )
+from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
 
-T = TypeVar("T", bound=TfaResponse)
-M = TypeVar("M", bound=MyInfoResponse)
+Tfa = TypeVar("Tfa", bound=TfaResponse)
+MyInfo = TypeVar("MyInfo", bound=MyInfoResponse)
 
 
 class UnknownDomain(NotFound):
@@ -67,7 +67,7 @@ async def start_login(
         raise WrongCredentials
     if user.status != TenantUserStatus.ACTIVE:
         raise NotActive
-    await half_made.finish_at_login(portal, data.domain, entry, user)
+    await recovery.finish_at_login(portal, data.domain, entry, user)
     if verdict.new_hash is not None:
         async with portal.regional_db.connection() as conn:
             await tenant_password.AsyncQuerier(conn).change_tenant_password(
@@ -91,7 +91,7 @@ async def _credentials(
             **portal.member(entry.tenant_id, entry.tenant_user_id or uuid4())
         )
     if user is None and not (is_proven and entry.tenant_user_id is None):
-        await half_made.reopen(portal, entry)
+        await recovery.reopen(portal, entry)
     if not is_proven:
         raise UnknownDomain
     return user
@@ -128,7 +128,7 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-async def finish_login(portal: Portal, data: TfaRequest, response: type[T]) -> T:
+async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) -> Tfa:
     """Exchange a challenge and its code for a session.
 
     The challenge is locked, so wrong codes are counted one by one and one right code wins.
@@ -143,15 +143,15 @@ async def finish_login(portal: Portal, data: TfaRequest, response: type[T]) -> T
         )
         if challenge is None:
             raise DeadChallenge
-        session = None
-        if tokens.same(answered.code_hash, challenge.code_hash):
+        is_right = tokens.same(answered.code_hash, challenge.code_hash)
+        if is_right:
             await queries.delete_tenant_tfa_token(token_hash=digest, kind=kind)
             session = await open_session(
                 portal, conn, challenge.tenant_user_id, remember=data.remember_me
             )
         else:
             await queries.count_wrong_tenant_code(token_hash=digest, kind=kind)
-    if session is None:  # raised after the commit, which the count needs
+    if not is_right:  # raised after the commit, which the count needs
         raise WrongCode
     return response(
         session_token=session.text,
@@ -209,8 +209,8 @@ async def end_session(portal: Portal, principal: TenantPrincipal) -> None:
         )
 
 
-async def describe(portal: Portal, principal: TenantPrincipal, response: type[M]) -> M:
-    """Return who is signed in; the session look-up has brought all but the tenant's name."""
+async def describe(portal: Portal, principal: TenantPrincipal, response: type[MyInfo]) -> MyInfo:
+    """Return the signed-in user; only the tenant's name needs a query."""
     return response(
         tenant_user_id=str(principal.tenant_user_id),
         full_name=principal.full_name or "",

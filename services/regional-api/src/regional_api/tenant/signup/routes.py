@@ -1,7 +1,6 @@
 """`init-signup`, `get-signup-details`, `complete-signup` of a tenant portal."""
 
-from typing import Any
-
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.web import home
@@ -9,9 +8,9 @@ from common.web.home import FromDirectory
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
+from regional_api.tenant.domains.service import DomainTaken
 from regional_api.tenant.portal import GivenPortal
-from regional_api.tenant.proof import DomainTaken
-from regional_api.tenant.signup import completion, service
+from regional_api.tenant.signup import service
 from regional_api.tenant.signup.schemas import (
     AgencyCompleteSignupResponse,
     CompleteSignupRequest,
@@ -21,6 +20,14 @@ from regional_api.tenant.signup.schemas import (
     InitSignupResponse,
     OrgCompleteSignupResponse,
 )
+
+_COMPLETE_PROBLEMS = [
+    Invalid,
+    service.DeadSignupToken,
+    service.AddressTaken,
+    DomainTaken,
+    service.NoProof,
+]
 
 
 @post(
@@ -37,45 +44,45 @@ async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) ->
 async def get_signup_details(
     data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
 ) -> GetSignupDetailsResponse:
-    """Tell which domain a sign-up is for."""
+    """Get the domain of a sign-up."""
     return await service.describe(portal, data)
 
 
-_COMPLETE: dict[str, Any] = {
-    "home": home.directory(Directory.tenant_signup, by="sign-up token"),
-    "status_code": 201,
-    "problems": [
-        Invalid,
-        service.DeadSignupToken,
-        service.AddressTaken,
-        DomainTaken,
-        completion.NoProof,
-    ],
-}
+HANDLERS = [init_signup, get_signup_details]
 
 
-@post("/complete-signup", **_COMPLETE)
+@post(
+    "/complete-signup",
+    home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    status_code=201,
+    problems=_COMPLETE_PROBLEMS,
+)
 async def org_complete_signup(
     data: JSONBody[CompleteSignupRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantSignup],
 ) -> OrgCompleteSignupResponse:
     """Check the DNS record, create the tenant and its first user."""
-    return await completion.complete_signup(portal, data, directory_row, OrgCompleteSignupResponse)
+    return await service.complete_signup(portal, data, directory_row, OrgCompleteSignupResponse)
 
 
-@post("/complete-signup", **_COMPLETE)
+@post(
+    "/complete-signup",
+    home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    status_code=201,
+    problems=_COMPLETE_PROBLEMS,
+)
 async def agency_complete_signup(
     data: JSONBody[CompleteSignupRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantSignup],
 ) -> AgencyCompleteSignupResponse:
     """Check the DNS record, create the tenant and its first user."""
-    return await completion.complete_signup(
-        portal, data, directory_row, AgencyCompleteSignupResponse
-    )
+    return await service.complete_signup(portal, data, directory_row, AgencyCompleteSignupResponse)
 
 
-HANDLERS = [init_signup, get_signup_details]
-ORG = [org_complete_signup]
-AGENCY = [agency_complete_signup]
+PORTAL_HANDLERS: dict[str, list[HTTPRouteHandler]] = {
+    "org": [org_complete_signup],
+    "agency": [agency_complete_signup],
+}
+"""The handlers whose answers have fields that each portal names differently."""

@@ -7,11 +7,11 @@ from msgspec import field
 
 from common.wire.problems import FieldError
 from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
-from regional_api.tenant.proof import PERSONAL
+from regional_api.tenant.domains.schemas import PERSONAL
 
 
 class InitSignupRequest(Wire):
-    """Who signs up, and where the tenant shall live."""
+    """The address that signs up, and the tenant's home region."""
 
     email: Email
     home_region: HomeRegion
@@ -43,13 +43,13 @@ class GetSignupDetailsRequest(Wire):
 
 
 class GetSignupDetailsResponse(Wire):
-    """What it is for."""
+    """The domain of the sign-up."""
 
     domain: str
 
 
 class CompleteSignupRequest(Wire):
-    """What the first user's account needs, and two consents."""
+    """The sign-up token, the first user's password and language, and two consents."""
 
     signup_token: TokenText
     password: Password
@@ -58,26 +58,26 @@ class CompleteSignupRequest(Wire):
     agrees_to_eula: bool
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Refuse what is not agreed to."""
+        """Refuse a consent that is not given."""
         for name in ("has_added_dns_record", "agrees_to_eula"):
             if getattr(self, name) is False:
                 yield FieldError(name, "must be true")
 
 
 class CompleteSignupResponse(Wire):
-    """The first session, and whose it is."""
+    """The first session and the first user's id."""
 
     session_token: str
     tenant_user_id: str
 
 
 class OrgCompleteSignupResponse(CompleteSignupResponse):
-    """The first session, and whose it is."""
+    """The first session and the first user's id."""
 
     tenant_user_id: str = field(name="org_user_id")
 
 
 class AgencyCompleteSignupResponse(CompleteSignupResponse):
-    """The first session, and whose it is."""
+    """The first session and the first user's id."""
 
     tenant_user_id: str = field(name="agency_user_id")

@@ -1,7 +1,7 @@
-"""What an interrupted request left, finished by whoever comes next (design §6).
+"""Finish or release what an interrupted sign-up or invitation left (design §6).
 
-The home region's row is the truth: who is there, is confirmed in both databases; whom the region
-has forgotten, the directory lets go.
+The home region's row is the truth: a member with a row is confirmed in both databases; the
+directory releases a member without one.
 """
 
 from uuid import UUID
@@ -47,7 +47,7 @@ async def _finish_tenant(portal: Portal, tenant_id: UUID) -> None:
 
 
 async def reopen(portal: Portal, entry: TenantEntry) -> None:
-    """Release in the directory whom this region does not know (any more).
+    """Release the directory rows of a tenant or member that has no regional row.
 
     The last step of a sign-up or an invitation never came, and the worker has deleted what was
     unconfirmed for two days; the confirmed rows in the directory would block the domain, or the
@@ -79,7 +79,7 @@ async def reopen(portal: Portal, entry: TenantEntry) -> None:
 
 
 async def confirm_member(portal: Portal, tenant_id: UUID, user_id: UUID, address: str) -> bool:
-    """Confirm a member in the directory; False if the address is another one's there by now."""
+    """Confirm a member in the directory; return False if another member has the address."""
     async with portal.global_db.connection() as conn:
         return await confirm_member_in(
             conn, portal, tenant_id, user_id, portal.address_hash(address)

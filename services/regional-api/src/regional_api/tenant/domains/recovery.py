@@ -1,7 +1,7 @@
-"""Which domains a tenant has: the directory says it, and the region follows.
+"""Read a tenant's domains: the directory decides, and the regional rows are repaired to follow.
 
-A claim that has passed on to another tenant, possibly at home elsewhere, is nobody's business here
-any more. A row that the region has lost, or never got because a request died, is written anew.
+A row of a claim that another tenant now has is deleted. A row that the region has lost, or never
+got because a request died, is written again.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,7 @@ from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
 from common.queries.regional_db.tenant_domains import AsyncQuerier, ListTenantDomainsNamedRow
 from common.wire.problems import NotFound
-from regional_api.tenant.portal import Portal, TenantPrincipal
-from regional_api.tenant.proof import CLAIM
+from regional_api.tenant.portal import CLAIM, Portal, TenantPrincipal
 
 Holding = ListTenantDomainsNamedRow
 
@@ -34,7 +33,7 @@ class _Claim:
 
 
 async def hold(portal: Portal, principal: TenantPrincipal, domain: str) -> Holding:
-    """Return the working data of a domain of the tenant; raise UnknownDomain."""
+    """Return the regional row of a tenant's domain; raise UnknownDomain."""
     tenant_id = principal.tenant_id
     async with portal.global_db.connection() as conn:
         row = await directory.AsyncQuerier(conn).get_tenant_domain_claim(
@@ -54,7 +53,7 @@ async def hold(portal: Portal, principal: TenantPrincipal, domain: str) -> Holdi
 async def page(
     portal: Portal, principal: TenantPrincipal, after: str, most: int
 ) -> Sequence[Holding]:
-    """Return the domains of the tenant behind one, in their order."""
+    """Return the tenant's domains after `after`, in alphabetical order."""
     async with portal.global_db.connection() as conn:
         rows = await directory.AsyncQuerier(conn).list_tenant_domain_claims(
             tenant_id=principal.tenant_id, kind=portal.global_kind, after=after, most=most
