@@ -1,4 +1,4 @@
-"""Whatever stands in a row: the message is well-formed and says the same, or is not made."""
+"""Any row becomes a well-formed message with the same content, or none."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -69,7 +69,7 @@ def run(
     smtp: Callable[[], SmtpSettings],
     queries: Callable[[Any], Queries],
 ) -> int:
-    """Run a parsed command; return its exit code. It reads only the settings that it needs."""
+    """Run a parsed command; return its exit code. Only the settings that it needs are read."""
     silence()
     try:
         if options.action == "send-test":
@@ -136,7 +136,7 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
 def table(mails: Sequence[ListedMail]) -> str:
-    """Write it, each column as wide as it must be."""
+    """Format mails as a table; each column is as wide as its longest cell."""
     rows = [_HEAD, *map(_row, mails)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
@@ -168,6 +168,6 @@ def _next(mail: ListedMail) -> str:
 
 
 def _short(span: timedelta) -> str:
-    """Tell a span in its largest unit, as 3h."""
+    """Format a span in its largest unit, as 3h."""
     seconds = int(span.total_seconds())
     return next((f"{seconds // size}{unit}" for size, unit in _UNITS if seconds >= size), "0s")

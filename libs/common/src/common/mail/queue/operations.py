@@ -28,7 +28,7 @@ class NotCancelled(Unprocessable):
 
 
 class Cancelled(NamedTuple):
-    """How many mails were cancelled, and how many of them a worker held: they may be on the way."""
+    """How many mails were cancelled, and how many of them a worker held and may have sent."""
 
     total: int
     in_hand: int
@@ -40,7 +40,7 @@ def place(row: MailRow) -> Place:
 
 
 class Operations:
-    """What an operator may do with one queue; `patience` is how long a statement may take."""
+    """The operator's actions on one queue; `patience` is the time limit of a statement."""
 
     def __init__(
         self, database: Database, queries: Callable[[Any], Queries], *, patience: float = USE
@@ -66,7 +66,7 @@ class Operations:
         return Page([listed(row, now) for row in page.rows], page.next_cursor)
 
     async def requeue(self, email_id: UUID) -> None:
-        """Put a failed mail back to pending, with all its attempts before it."""
+        """Put a failed mail back to pending, with all attempts available again."""
         async with self._database.transaction(limit=self._patience) as conn:
             queries = self._queries(conn)
             if not await queries.requeue_mail(now=clock.now(), email_id=email_id):
@@ -89,7 +89,7 @@ class Operations:
         return total
 
     async def cancel(self, email_id: UUID) -> Cancelled:
-        """Cancel a pending mail and take its bodies."""
+        """Cancel a pending mail and delete its bodies."""
         async with self._database.transaction(limit=self._patience) as conn:
             queries = self._queries(conn)
             was_leased = await queries.cancel_mail(now=clock.now(), email_id=email_id)

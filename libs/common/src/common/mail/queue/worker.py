@@ -23,14 +23,14 @@ from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.mail.queue.smtp import CUT_OFF, Failure, SmtpConnection, describe
 
 _AGAIN_AFTER = 1.0
-_LEAVE_AFTER_CUT_OFF = 1.0  # with what comes before and after: gone within 25 s
+_LEAVE_AFTER_CUT_OFF = 1.0  # with the steps before and after, a process ends within 25 s
 _RELEASE_PATIENCE = 0.5
 
 log = structlog.get_logger()
 
 
 class Courier:
-    """Sends what is due in one database until told to stop. Any number may serve one queue."""
+    """Sends the due mails of one database until it is stopped. Any number may serve one queue."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Courier:
             connection.close()
 
     async def _next(self) -> Leased | None:
-        """Return the next mail; the lane that finds none fetches for all. None means: stop."""
+        """Return the next mail; one lane at a time fetches for all. None means: stop."""
         async with self._fetching:
             while not self._stop.is_set():
                 if self._waiting:
@@ -111,7 +111,7 @@ class Courier:
         return None
 
     async def _fetch(self) -> float:
-        """Claim a batch; return how long to rest if there was none."""
+        """Claim a batch; return the pause in seconds, which is 0 after a claim."""
         try:
             claimed = await self._queue.claim()
             # One in hand comes again only if its outcome could not be recorded for a whole lease.
@@ -134,13 +134,13 @@ class Courier:
         return self._poll if due is None else max(0.01, min(self._poll, due))
 
     async def _carry(self, connection: SmtpConnection, mail: Leased) -> None:
-        """Send one mail and record what came of it."""
+        """Send one mail and record the outcome."""
         try:
             if not await self._queue.is_ours(mail):
                 await self._queue.release([mail])
                 return
         except DatabaseUnavailable:
-            return  # the lease runs out, and somebody claims it again
+            return  # the lease expires, and a worker claims it again
         end = asyncio.get_running_loop().time() + self._cut_off
         try:
             async with asyncio.timeout_at(end):
@@ -150,7 +150,7 @@ class Courier:
                 async with asyncio.timeout_at(end):
                     await connection.deliver(message)
                 await _insist(lambda: self._queue.record_sent(mail))
-        except Exception as error:  # noqa: BLE001  whatever it was, it is this mail's failure
+        except Exception as error:  # noqa: BLE001  any error is this mail's failure
             await self._fail(mail, describe(error))
         else:
             kind = str(mail.row.email_type)
@@ -174,7 +174,7 @@ class Courier:
         )
 
     async def _release(self) -> None:
-        """Give back the leases of mails whose turn has not come."""
+        """Release the leases of mails that wait."""
         mails = list(self._waiting)
         self._waiting.clear()
         if mails:
@@ -184,7 +184,7 @@ class Courier:
 
 
 async def _insist(record: Callable[[], Awaitable[None]]) -> None:
-    """Write an outcome down, whatever is in the way: one that is lost doubles a mail."""
+    """Record an outcome, again until it succeeds: a lost outcome sends the mail twice."""
     while True:
         try:
             return await record()
