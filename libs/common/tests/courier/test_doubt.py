@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from common.mail.queue.doubt import Doubt
+from common.mail.queue.worker import Doubt
 from vetchium_testing.mail.post import Post
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
