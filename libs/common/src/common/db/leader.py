@@ -6,7 +6,6 @@ longer, so that even a frozen leader is replaced within ten seconds.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import structlog
 
@@ -16,7 +15,7 @@ from common.db.watchdog import Watchdog
 ANSWER_WITHIN = 2.0
 
 
-async def ask(connection: Connection, query: str, *params: object) -> Any:  # noqa: ANN401  a value
+async def ask(connection: Connection, query: str, *params: object) -> object:
     """Return the first value of the answer, if any; a silent server ends the connection."""
     watchdog = Watchdog(connection, ANSWER_WITHIN)
     try:
@@ -86,10 +85,11 @@ class Leader:
                     log.error("leader_work_failed", exc_info=result)
 
 
-async def _pause(stop: asyncio.Event, *others: asyncio.Future[Any]) -> None:
+async def _pause(stop: asyncio.Event, *others: asyncio.Future[None]) -> None:
     """Wait for one heartbeat, or until `stop` or another future is done."""
-    stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+    stopping: asyncio.Future[bool] = asyncio.ensure_future(stop.wait())
+    waiting: list[asyncio.Future[bool] | asyncio.Future[None]] = [stopping, *others]
     try:
-        await asyncio.wait([stopping, *others], timeout=_HEARTBEAT, return_when="FIRST_COMPLETED")
+        await asyncio.wait(waiting, timeout=_HEARTBEAT, return_when="FIRST_COMPLETED")
     finally:
         stopping.cancel()

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import psycopg
 import structlog
@@ -34,7 +34,7 @@ _WAITING_PER_CONNECTION = 20
 _AWAY_CLASSES = ("08", "53", "57", "58")
 _READ_ONLY = "25006"
 
-Connection: TypeAlias = AsyncConnection[Any]
+Connection: TypeAlias = AsyncConnection[TupleRow]
 Duplicate = psycopg.errors.UniqueViolation
 """The error of a unique index that refused a row."""
 Failure = psycopg.Error

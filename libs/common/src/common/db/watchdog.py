@@ -4,9 +4,9 @@ import asyncio
 import os
 import socket
 from contextlib import suppress
-from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 _SLICES = 4
 
@@ -22,7 +22,7 @@ class Watchdog:
     __slots__ = ("_conn", "_left", "_slice", "_timer")
     _timer: asyncio.TimerHandle
 
-    def __init__(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> None:
+    def __init__(self, conn: psycopg.AsyncConnection[TupleRow], seconds: float) -> None:
         self._conn = conn
         self._left = _SLICES
         self._slice = seconds / _SLICES
@@ -43,7 +43,7 @@ class Watchdog:
             _hang_up(self._conn)
 
 
-def _hang_up(conn: psycopg.AsyncConnection[Any]) -> None:
+def _hang_up(conn: psycopg.AsyncConnection[TupleRow]) -> None:
     """Shut the socket down under libpq, so that a waiting caller fails at once."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
         sock.shutdown(socket.SHUT_RDWR)

@@ -3,12 +3,11 @@
 import math
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 from prometheus_client import Gauge
 
 from common import clock
-from common.db.pool import Database, DatabaseUnavailable
+from common.db.pool import Connection, Database, DatabaseUnavailable
 from common.mail.queue.operations import STATUSES
 from common.mail.queue.rows import Queries
 
@@ -38,7 +37,7 @@ _PENDING = Gauge(
 class QueueGauges:
     """Refreshes the gauges of one queue."""
 
-    def __init__(self, database: Database, queries: Callable[[Any], Queries]) -> None:
+    def __init__(self, database: Database, queries: Callable[[Connection], Queries]) -> None:
         self._database, self._queries = database, queries
         self._asked_at = -_EVERY
 

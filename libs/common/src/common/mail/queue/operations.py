@@ -1,11 +1,11 @@
 """List, requeue and cancel: one implementation for both databases, for portal and commands."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from common import clock
-from common.db.pool import USE, Database
+from common.db.pool import USE, Connection, Database
 from common.mail.queue.rows import ListedMail, MailRow, Queries, listed
 from common.wire.paging import NEWEST, Page, Pages, Place
 from common.wire.problems import NotFound, Unprocessable
@@ -43,7 +43,7 @@ class Operations:
     """The operator's actions on one queue; `patience` is the time limit of a statement."""
 
     def __init__(
-        self, database: Database, queries: Callable[[Any], Queries], *, patience: float = USE
+        self, database: Database, queries: Callable[[Connection], Queries], *, patience: float = USE
     ) -> None:
         self._database, self._queries, self._patience = database, queries, patience
 

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from common import clock
-from common.db.pool import Database
+from common.db.pool import Connection, Database
 from common.mail.queue.message import Mail
 
 LEASE = timedelta(seconds=60)
@@ -91,7 +91,7 @@ class MailQueue:
     def __init__(
         self,
         database: Database,
-        queries: Callable[[Any], Queries],
+        queries: Callable[[Connection], Queries],
         *,
         worker: str,
         batch_size: int,

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -15,7 +14,7 @@ from prometheus_client import Counter
 
 from common import clock
 from common.db.leader import ask
-from common.db.pool import Database, DatabaseUnavailable, dedicated
+from common.db.pool import Connection, Database, DatabaseUnavailable, dedicated
 from common.mail.queue.message import Composer
 from common.mail.queue.queue import PATIENCE, Leased, MailQueue, Queries
 from common.mail.queue.settings import CourierSettings, SmtpSettings
@@ -48,7 +47,7 @@ class Courier:
     def __init__(
         self,
         database: Database,
-        queries: Callable[[Any], Queries],
+        queries: Callable[[Connection], Queries],
         *,
         conninfo: str,
         smtp: SmtpSettings,
