@@ -146,7 +146,7 @@ async def test_work_may_be_given_more_time(database: Database) -> None:
 async def test_a_standstill_of_ours_is_no_silence_of_the_server(
     single: Database, pause: float
 ) -> None:
-    """The answer came while nobody looked: the one who asked gets it, and so does the next."""
+    """The answer came during a pause: the caller gets it, and so does the next."""
 
     async def ask(number: int) -> Any:
         async with single.transaction(limit=0.8) as conn:

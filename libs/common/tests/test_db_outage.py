@@ -26,7 +26,7 @@ async def database(private_postgres: Server) -> AsyncIterator[Database]:
 
 
 async def ask(database: Database) -> tuple[bool, float]:
-    """Tell whether an answer came, and after how many seconds it was clear."""
+    """Return whether an answer came, and after how many seconds that was clear."""
     watch = Stopwatch()
     try:
         async with database.connection() as conn:

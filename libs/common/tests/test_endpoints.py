@@ -1,4 +1,4 @@
-"""Where peers are: told by the environment, or computed from a region's code."""
+"""Where peers are: set by the environment, or computed from a region's code."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""One of many leads; whoever loses the connection, the lock or its wits leads no more."""
+"""One of many leads; one that loses its connection or lock, or freezes, stops leading."""
 
 import asyncio
 import signal

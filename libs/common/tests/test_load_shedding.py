@@ -10,7 +10,7 @@ def refused() -> float:
     return REGISTRY.get_sample_value("vetchium_http_requests_refused_total") or 0
 
 
-async def test_the_rest_is_refused_until_somebody_leaves() -> None:
+async def test_the_rest_is_refused_until_one_leaves() -> None:
     load, before = LoadShedding(2), refused()
     for _ in range(2):
         assert not load.refuses("/hub/myinfo")

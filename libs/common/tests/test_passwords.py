@@ -1,4 +1,4 @@
-"""Passwords: one kind of hash, whoever has computed it."""
+"""Passwords: one kind of hash, from any library."""
 
 import asyncio
 from collections.abc import AsyncIterator

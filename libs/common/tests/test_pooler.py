@@ -114,7 +114,7 @@ class TestMigrate:
 
     @pytest.mark.parametrize("kind", ["global", "regional"])
     async def test_refuses_without_a_way_around(self, kind: str) -> None:
-        """A session lock through the pooler would be nobody's."""
+        """A session lock through the pooler would have no holder."""
         name = f"{kind.upper()}_DB"
         told = {f"{name}_CONN": "postgresql://hush@localhost/x", "DB_TRANSACTION_POOLER": "true"}
         code, _, complaint = await run_module("common.db.migrate", kind, **told)

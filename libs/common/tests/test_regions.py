@@ -111,7 +111,7 @@ class TestLookUp:
     async def test_a_region_that_is_not_served_is_asked_for_again(
         self, database: Database, slow: Regions
     ) -> None:
-        """It may have been opened a moment ago; not one caller is told of the past."""
+        """It may have been opened a moment ago; no caller gets the old state."""
         async with database.connection() as connection:
             await set_status(connection, "sgp1", "active")
         found = await asyncio.gather(*(slow.look_up("sgp1") for _ in range(20)))

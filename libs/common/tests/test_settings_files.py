@@ -1,4 +1,4 @@
-"""`NAME_FILE`: a setting from a file, and what is said when that does not work."""
+"""`NAME_FILE`: a setting from a file, and the messages when that fails."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

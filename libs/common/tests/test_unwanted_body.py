@@ -96,7 +96,7 @@ async def test_is_answered_after_the_last_byte(
     assert await ask(port, path, body(size)) == status
 
 
-async def test_nobody_is_read_for_ever(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_body_is_read_for_ever(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConnectionError):
         await ask(port, "/nowhere", declared(64 * MIB))
     monkeypatch.setattr(context, "UNWANTED_PATIENCE", 0.2)

@@ -1,4 +1,4 @@
-"""Records that are written many at a time: counters and log lines of finished requests.
+"""Records that are written in batches: counters and log lines of finished requests.
 
 One write to the log per request, and counters that are cold each time, cost more than the answer
 to a small request (figures in docs/performance.md). A process that is killed loses the records of
@@ -44,7 +44,7 @@ _batches: list[Callable[[], None]] = []
 
 
 class Activity:
-    """What the process has in hand; while it has something, all batches are settled each 25 ms."""
+    """Counts running requests and jobs; while there are any, all batches are written each 25 ms."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -70,10 +70,10 @@ class Activity:
 
 
 activity = Activity()
-"""The requests and jobs in hand of this process."""
+"""The running requests and jobs of this process."""
 
 
 def settle_all() -> None:
-    """Write what all batches hold: before metrics are read, before the process ends."""
+    """Write all batches: before metrics are read and before the process ends."""
     for settle in _batches:
         settle()

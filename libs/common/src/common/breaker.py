@@ -1,4 +1,4 @@
-"""A circuit breaker: a peer that keeps failing is left alone, save for one probe per pause."""
+"""A circuit breaker: a peer that keeps failing gets no requests but one probe per pause."""
 
 import time
 from collections.abc import Callable
@@ -25,7 +25,7 @@ class Breaker:
         return self._probe_at is not None
 
     def allows(self) -> bool:
-        """Tell whether a request may go to the peer; a yes while open makes it the probe."""
+        """Return whether a request may go to the peer; while open, True makes it the probe."""
         if self._probe_at is None:
             return True
         now = self._monotonic()
@@ -35,13 +35,13 @@ class Breaker:
         return True
 
     def succeeded(self) -> bool:
-        """Note an answer; tell whether that closed the breaker."""
+        """Record an answer; return whether that closed the breaker."""
         closed = self._probe_at is not None
         self._failures, self._probe_at = 0, None
         return closed
 
     def failed(self) -> bool:
-        """Note a failure; tell whether that opened the breaker."""
+        """Record a failure; return whether that opened the breaker."""
         self._failures += 1
         if self._probe_at is not None or self._failures < self._threshold:
             return False

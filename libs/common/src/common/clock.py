@@ -25,7 +25,7 @@ def epoch() -> float:
 
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
-    """Let this process believe, for the length of a block, that it is that much later."""
+    """Move this process's clock forward for the length of a block."""
     global _offset  # noqa: PLW0603  one clock for the whole process is the point
     before, _offset = _offset, _offset + by
     try:

@@ -1,7 +1,7 @@
-"""TXT look-ups. Whatever goes wrong on the way, the answer is that nothing was found.
+"""TXT look-ups. On any error the result is empty.
 
-Nothing is cached, and nobody may hold a database connection meanwhile: a foreign server may take
-all the time there is.
+Nothing is cached. A caller must not hold a database connection meanwhile: a foreign server may use
+the whole time limit.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from dns.rdtypes.ANY.TXT import TXT
 TIME_OUT = 5.0
 _AGAIN = 1.5
 _CNAMES = 8
-# What a UDP answer may have without being cut to pieces on its way; longer ones come by TCP.
+# The largest UDP answer that is not fragmented; longer ones come by TCP.
 _PAYLOAD = 1232
 _AROUND = string.whitespace + "\"'"
 _SERVER = re.compile(
@@ -48,7 +48,7 @@ def parse_server(text: str) -> Server:
 
 
 class Dns:
-    """Asks one resolver, or the system's."""
+    """Queries one resolver, or the system's."""
 
     def __init__(self, server: str = "", *, time_out: float = TIME_OUT) -> None:
         self._server = parse_server(server) if server else None
@@ -61,7 +61,7 @@ class Dns:
                 return await self._follow(await self._resolver(), dns.name.from_text(name))
         except (dns.exception.DNSException, OSError, TimeoutError) as error:
             log.info("dns_not_found", error=type(error).__name__)
-        except Exception:  # whatever else a foreign server's answer may set off
+        except Exception:  # a foreign server's answer may cause any other error
             log.exception("dns_failed")
         return set()
 
@@ -81,7 +81,7 @@ class Dns:
 
     @staticmethod
     async def _follow(resolver: dns.asyncresolver.Resolver, name: dns.name.Name) -> set[str]:
-        """Ask, and ask again for the name behind a CNAME that came without its end."""
+        """Query, and query again for the target of a CNAME that came without it."""
         for _ in range(_CNAMES):
             answer = await _ask(resolver, name)
             if answer.rrset is not None:
@@ -93,7 +93,7 @@ class Dns:
 
 
 async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name) -> dns.resolver.Answer:
-    """Ask once, and a second time beside it after a while: lost, or only slow, one cannot know."""
+    """Query once, and a second time in parallel after a while: the first may be lost."""
 
     def ask() -> asyncio.Task[dns.resolver.Answer]:
         question = resolver.resolve(name, dns.rdatatype.TXT, raise_on_no_answer=False, search=False)

@@ -24,7 +24,7 @@ def _encode(event: object, **_: object) -> bytes:
 
 
 def _trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Tell where an exception came from, without its message: databases quote rows in theirs."""
+    """Log where an exception came from, without its message: databases quote rows in theirs."""
     error = event.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
@@ -38,7 +38,7 @@ def _trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.t
 
 
 bound: dict[str, str] = {}
-"""What stands in every line: service, region."""
+"""The fields of every line: service, region."""
 
 are_requests_logged = True
 """Whether there is a line for each request: at the levels info and debug."""
@@ -75,7 +75,7 @@ def configure(level: str, **always: str) -> None:
 
 
 def silence() -> None:
-    """Log nothing: a command tells its user in words."""
+    """Log nothing: a command prints its own messages."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable(logging.CRITICAL)
 

@@ -1,8 +1,8 @@
 """Settings: the environment becomes one frozen Struct, or the service does not start.
 
-A field's name is its variable in lower case, its type says how to read it, a field without default
-is required. A field that is a Struct itself groups variables of the same flat environment. What
-`NAME` may hold, the file that `NAME_FILE` names may hold too: secrets are mounted as files.
+A field's name is its variable in lower case, its type decides how it is read, a field without
+default is required. A field that is a Struct itself groups variables of the same flat environment.
+`NAME_FILE` may name a file that holds the value of `NAME`: secrets are mounted as files.
 """
 
 import os
@@ -115,7 +115,7 @@ def _reader(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401  a type form
 
 
 def _text(variable: str, environ: Mapping[str, str]) -> str:
-    """Return what a variable, or the file that its twin names, holds; empty if neither is set."""
+    """Return the value of a variable or of its `_FILE`; empty if neither is set."""
     text = environ.get(variable, "").strip()
     path = environ.get(f"{variable}_FILE", "").strip()
     if not path:
@@ -125,7 +125,7 @@ def _text(variable: str, environ: Mapping[str, str]) -> str:
     try:
         return Path(path).read_text("utf-8").strip()
     except UnicodeDecodeError:
-        # The error quotes the bytes that it stumbled over, and they belong to a secret.
+        # The error quotes the bytes that it cannot decode, and they belong to a secret.
         raise ValueError("cannot be read: its file is no UTF-8 text") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no path of a file"
@@ -201,13 +201,13 @@ def variables(prefix: str, environ: Mapping[str, str] | None = None) -> dict[str
 
 
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""Where the metrics of several worker processes meet; prometheus-client reads it."""
+"""Names the folder that the metrics of several processes share; prometheus-client reads it."""
 
 
 def share_metrics(folder: str) -> None:
-    """Name that folder for the processes that will be started, unless it is named already.
+    """Set the folder for processes that start later, unless it is set already.
 
-    prometheus-client looks for it when it is imported, and forked processes import nothing again.
+    prometheus-client reads it when it is imported, and forked processes import nothing again.
     """
     if "prometheus_client" in sys.modules:
         raise RuntimeError("too late: metrics of this process are its own already")
@@ -215,5 +215,5 @@ def share_metrics(folder: str) -> None:
 
 
 def are_metrics_shared() -> bool:
-    """Tell whether this is one of several worker processes."""
+    """Return whether this is one of several worker processes."""
     return METRICS_FOLDER in os.environ

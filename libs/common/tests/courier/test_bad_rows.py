@@ -1,4 +1,4 @@
-"""Rows that cannot be a mail, and what logs and attempts tell of rows."""
+"""Rows that cannot be a mail, and what logs and attempts show of rows."""
 
 import asyncio
 import json

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from common.mail.queue.doubt import Doubt
+from common.mail.queue.worker import Doubt
 from vetchium_testing.mail.post import Post
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
@@ -25,7 +25,7 @@ async def test_one_at_a_time() -> None:
     assert most == 1
 
 
-async def test_whoever_stays_for_long_does_not_bar_the_others() -> None:
+async def test_a_long_stay_does_not_block_the_others() -> None:
     doubt = Doubt()
 
     entered: list[tuple[float, float]] = []
@@ -46,7 +46,7 @@ async def test_whoever_stays_for_long_does_not_bar_the_others() -> None:
         pass
 
 
-async def test_whoever_fails_leaves_the_door_open() -> None:
+async def test_a_failure_opens_the_lock() -> None:
     doubt = Doubt()
     with pytest.raises(ZeroDivisionError):
         async with doubt.alone():

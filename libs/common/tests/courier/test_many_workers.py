@@ -1,4 +1,4 @@
-"""Several couriers on one queue, couriers that die, couriers that are told to stop."""
+"""Several couriers on one queue, couriers that die, couriers that are stopped."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""The forwarder against real peers of every bad kind: nobody waits long, nothing is sent twice."""
+"""The forwarder against real peers of every bad kind: no long waits, nothing is sent twice."""
 
 import asyncio
 import gc

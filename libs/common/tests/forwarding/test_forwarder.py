@@ -50,7 +50,7 @@ class TestAnswer:
         assert first == b"POST /hub/login?q=1 HTTP/1.1"
         assert len(given) == len(headers)
         assert (given[b"host"].decode(), body) == (peer.url.removeprefix("http://"), BODY)
-        mark, refusal = MARKS.verify(
+        signature, refusal = MARKS.verify(
             given[b"x-vetchium-hop"],
             to_region="usa1",
             method="POST",
@@ -60,9 +60,9 @@ class TestAnswer:
             body=body,
         )
         assert refusal is None
-        assert isinstance(mark, HopSignature)
-        assert (mark.from_region, mark.client) == ("ind1", "203.0.113.7")
-        assert 0.5 < mark.seconds_left <= 1
+        assert isinstance(signature, HopSignature)
+        assert (signature.from_region, signature.client) == ("ind1", "203.0.113.7")
+        assert 0.5 < signature.seconds_left <= 1
 
     @pytest.mark.parametrize(
         ("path", "query"),
@@ -88,7 +88,7 @@ class TestAnswer:
                 route="/x",
             )
         read = peer.requests[0].split(b" ", 2)[1].partition(b"?")
-        mark, refusal = MARKS.verify(
+        signature, refusal = MARKS.verify(
             peer.requests[0].partition(b"x-vetchium-hop: ")[2].partition(b"\r\n")[0],
             to_region="usa1",
             method="GET",
@@ -98,8 +98,8 @@ class TestAnswer:
             body=b"",
         )
         assert refusal is None
-        assert mark is not None
-        assert mark.client == ""
+        assert signature is not None
+        assert signature.client == ""
 
     async def test_a_misdirected_request_is_the_callers_matter(self, make: Make) -> None:
         answer = b"HTTP/1.1 421 X\r\nX-Home-Region: deu1\r\nContent-Length: 0\r\n\r\n"

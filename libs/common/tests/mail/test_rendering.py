@@ -1,4 +1,4 @@
-"""Every kind of mail in every language: what emails.md says must stand in it, and must not."""
+"""Every kind of mail in every language: what emails.md requires in it, and forbids."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Lists and gauges stay quick beside many finished mails."""
+"""Lists and gauges stay quick next to many finished mails."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -30,7 +30,7 @@ class Mood(Enum):
     ENDLESS = auto()
     """Over TCP the answer never comes to its end; over UDP it is cut."""
     FOREIGN = auto()
-    """Answers a question that nobody has asked."""
+    """Answers a question that was not asked."""
     STEPWISE = auto()
     """Gives a CNAME without what is behind it."""
 
@@ -48,7 +48,7 @@ class Zone:
     def add(self, name: str, *contents: str | tuple[str, ...]) -> None:
         """Add TXT records; a tuple is one record of several strings, a long text is split.
 
-        A lone surrogate stands for a byte that is no UTF-8.
+        A lone surrogate stands for a byte that is not UTF-8.
         """
         for content in contents:
             strings = (content,) if isinstance(content, str) else content

@@ -138,4 +138,4 @@ MALFORMED: dict[str, bytes] = {
     "null": b"null",
     "true": b"true",
 }
-"""Bodies that are no JSON object."""
+"""Bodies that are not a JSON object."""

@@ -1,4 +1,4 @@
-"""The keyed hash under which the global database knows an e-mail address."""
+"""The keyed hash that stands for an e-mail address in the global database."""
 
 import hashlib
 import hmac
@@ -19,13 +19,13 @@ class AddressHash:
         self._key = hmac.new(key.encode(), digestmod=hashlib.sha256)
 
     def __call__(self, address: str) -> bytes:
-        """Return the hash of an address, whatever its case and surrounding blanks."""
+        """Return the hash of an address; case and surrounding blanks do not matter."""
         mac = self._key.copy()
         mac.update(normalise(address).encode())
         return mac.digest()
 
     def of(self, kind: str, subject: str) -> bytes:
-        """Hash any other subject (a client address in a throttle), apart from all addresses."""
+        """Hash another subject (such as a client address); it never equals an e-mail's hash."""
         mac = self._key.copy()
         mac.update(f"{kind}\0{subject}".encode())
         return mac.digest()

@@ -1,4 +1,4 @@
-"""What the portals have in common about accounts: wire forms, refusals, and their figures."""
+"""Login, codes and password resets: schemas, problems and rules that all portals share."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,10 +8,10 @@ from common.wire.problems import FieldError, Forbidden, Unauthorized, Unprocessa
 from common.wire.schema import Email, Language, Password, TokenText, Wire
 
 WRONG_CODES = 5
-"""So many wrong codes kill a challenge."""
+"""The number of wrong codes that ends a challenge."""
 
 RESET_FLOOR_SECONDS = 0.1
-"""A request for a reset takes that long, or missing work would tell that there is no account."""
+"""The least duration of a reset request; a quicker answer would reveal a missing account."""
 
 
 class WrongCredentials(Unauthorized):
@@ -39,11 +39,11 @@ class DeadResetToken(Unauthorized):
 
 
 class Done(Wire):
-    """Nothing more to say."""
+    """An empty answer: the request succeeded."""
 
 
 class Notice(Wire):
-    """Words for people."""
+    """A message to show to the user."""
 
     message: str
 
@@ -52,38 +52,38 @@ RESET_NOTICE = Notice(message="If the account exists, a mail with a link is on i
 
 
 class LoginResponse(Wire):
-    """The challenge that the mailed code answers."""
+    """The login challenge; the mailed code completes it."""
 
     tfa_token: str
 
 
 class TfaResponse(Wire):
-    """A session."""
+    """A new session and the user's language."""
 
     session_token: str
     preferred_language: str
 
 
 class SetLanguageRequest(Wire):
-    """The language of mails and pages."""
+    """The user's new language for mails and pages."""
 
     language: Language
 
 
 class ChangePasswordRequest(Wire):
-    """The old one and the new one."""
+    """The current password and the new one."""
 
     current_password: Password
     new_password: Password
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Refuse a change that changes nothing."""
+        """Refuse a new password that equals the current one."""
         if self.new_password == self.current_password:
             yield FieldError("new_password", "must differ from the current password")
 
 
 class RequestPasswordResetRequest(Wire):
-    """Who has forgotten it."""
+    """The address of the account whose password is forgotten."""
 
     email_address: Email
 
@@ -96,31 +96,31 @@ class CompletePasswordResetRequest(Wire):
 
 
 class Challenge(NamedTuple):
-    """A challenge on its way to its owner: the token is answered, the code is mailed."""
+    """A new challenge: the token is returned to the caller, the code is mailed."""
 
     token: tokens.Token
     code: str
 
     @property
     def code_hash(self) -> bytes:
-        """Return what the database keeps of the code."""
+        """Return the code's digest, which the database stores."""
         return tokens.code_digest(self.token.secret, self.code)
 
 
 class Answered(NamedTuple):
-    """A token and its code, as they came in."""
+    """A caller's token and code, as digests."""
 
     digest: bytes
     code_hash: bytes
 
 
 def generate(region: str | None) -> Challenge:
-    """Draw a new challenge of a region, or a global one."""
+    """Generate a new challenge of a region, or a global one."""
     return Challenge(tokens.mint(region), tokens.generate_code())
 
 
 def read(token: str, code: str, region: str | None) -> Answered:
-    """Take an answer apart; raise DeadChallenge for what is no token of this region."""
+    """Parse an answer; raise DeadChallenge if the token is not one of this region."""
     parsed = tokens.parse(token)
     if parsed is None or parsed.region != region:
         raise DeadChallenge

@@ -1,7 +1,7 @@
 """Passwords: Argon2id through passlib's API, off the event loop, in a bounded pool.
 
-The threads run at a lower priority than the event loop, so that a storm of logins slows logins and
-not the readers beside them.
+The threads run at a lower priority than the event loop, so that many logins at once slow down
+logins and not other requests.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from passlib.hash import argon2
 
 from common.wire.problems import ServiceUnavailable
 
-argon2.set_backend("argon2_cffi")  # now, not in whichever thread needs it first
+argon2.set_backend("argon2_cffi")  # now, not in the first thread that needs it
 
-# What libsodium verifies; the rest, from elsewhere, is left to argon2-cffi.
+# The hashes that libsodium verifies; argon2-cffi verifies imported ones of other forms.
 _OURS = "$argon2id$v=19$"
 _LONGEST = 127
 
@@ -29,7 +29,7 @@ class Argon2id(argon2):  # type: ignore[misc]  # passlib ships no types
     """passlib's handler; `using(…)`, `needs_update` and the form of the hashes are passlib's."""
 
     type = "id"
-    parallelism = 1  # libsodium makes no others, but verifies them
+    parallelism = 1  # libsodium creates no others, but verifies them
 
     @classmethod
     def hash(cls, secret: str) -> str:
@@ -40,7 +40,7 @@ class Argon2id(argon2):  # type: ignore[misc]  # passlib ships no types
 
     @classmethod
     def verify(cls, secret: str, hash: str) -> bool:  # noqa: A002  passlib's name
-        """Compare; raise ValueError for what is no Argon2 hash."""
+        """Compare; raise ValueError if the hash is not an Argon2 hash."""
         if len(hash) > _LONGEST or not hash.startswith(_OURS):
             return bool(super().verify(secret, hash))
         try:
@@ -52,7 +52,7 @@ class Argon2id(argon2):  # type: ignore[misc]  # passlib ships no types
 T = TypeVar("T")
 
 COST = {"memory_cost": 19_456, "time_cost": 2}
-"""What a new hash costs, by passlib's names; the memory in KiB."""
+"""The cost of a new hash, by passlib's names; the memory in KiB."""
 
 _ARGON2ID = Argon2id.using(**COST)
 _NICENESS = 10
@@ -64,7 +64,7 @@ class HashingBusy(ServiceUnavailable):
 
 
 class Verdict(NamedTuple):
-    """Whether the password was right, and its hash under today's parameters if that is due."""
+    """Whether the password was right, and a new hash if the stored one has old parameters."""
 
     right: bool
     new_hash: str | None
@@ -78,7 +78,7 @@ def hash_sync(password: str) -> str:
 def _verify(password: str, stored: str) -> Verdict:
     try:
         right = bool(_ARGON2ID.verify(password, stored))
-    except (ValueError, TypeError):  # a hash in no form that we know is a wrong password
+    except (ValueError, TypeError):  # an unknown form of hash counts as a wrong password
         return Verdict(right=False, new_hash=None)
     due = right and bool(_ARGON2ID.needs_update(stored))
     return Verdict(right, hash_sync(password) if due else None)
@@ -100,7 +100,7 @@ class Passwords:
         self._dummy = hash_sync("a password that nobody has")
 
     def require_room(self) -> None:
-        """Raise HashingBusy if the queue is full: before anything is done that would be in vain."""
+        """Raise HashingBusy if the queue is full, before any other work is done."""
         if self._free == 0:
             raise HashingBusy
 
@@ -117,10 +117,10 @@ class Passwords:
         return await self._run(hash_sync, password)
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
-        """Compare with a stored hash; without one, cost the same and be wrong."""
+        """Compare with a stored hash; without one, take the same time and return wrong."""
         verdict = await self._run(_verify, password, stored or self._dummy)
         return verdict if stored else Verdict(right=False, new_hash=None)
 
     async def aclose(self) -> None:
-        """Let go of the threads; what is queued is dropped."""
+        """Stop the threads; queued work is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,6 +1,6 @@
-"""Whose session is this? The hottest question, asked by every signed-in request.
+"""Look-ups of sessions, batched: every signed-in request makes one.
 
-Look-ups that wait at the same moment travel as one query; never more than two are under way.
+Look-ups that wait at the same moment become one query; at most two queries run at a time.
 Nothing is cached: each request is answered by a query that began after it arrived.
 """
 
@@ -18,7 +18,7 @@ _WAITING = 4096
 
 
 class Principal(Protocol):
-    """The row that a look-up returns: who is signed in."""
+    """The row that a look-up returns: the signed-in user."""
 
     token_hash: bytes
 
@@ -33,7 +33,7 @@ class Sessions(Generic[P]):
         self._fetch = fetch
         self._waiting: list[tuple[bytes, asyncio.Future[P | None]]] = []
         self._running = 0
-        self._tasks: set[asyncio.Task[None]] = set()  # held, or they might be collected
+        self._tasks: set[asyncio.Task[None]] = set()  # a task without a reference may be collected
 
     async def find(self, digest: bytes) -> P | None:
         """Return the principal of a live session, else None; raise ServiceUnavailable."""
@@ -49,7 +49,7 @@ class Sessions(Generic[P]):
         return await future
 
     async def _drain(self) -> None:
-        # Nothing is awaited between the last look and the count: no one is left without a task.
+        # No await between the last check and the count: no look-up is left without a task.
         try:
             await self._ask_for_all()
         finally:
@@ -61,7 +61,7 @@ class Sessions(Generic[P]):
             digests = list({digest for digest, _ in batch})
             try:
                 found = {row.token_hash: row for row in await self._fetch(digests, clock.now())}
-            except BaseException as error:  # each caller gets it, whatever it is: none waits on
+            except BaseException as error:  # every caller gets the error, so none waits for ever
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(error)

@@ -66,7 +66,7 @@ class Columns(TypedDict):
 
 
 class Count(Protocol):
-    """How often a kind was counted by now."""
+    """The present count of a kind."""
 
     kind: str
     count: int
@@ -120,7 +120,7 @@ class Throttle:
 
 
 def columns(attempts: Sequence[Attempt]) -> Columns:
-    """Return attempts as parameters of a query."""
+    """Convert attempts to the parameters of a query."""
     return {
         "kinds": [attempt.limit.kind for attempt in attempts],
         "subjects": [attempt.subject for attempt in attempts],

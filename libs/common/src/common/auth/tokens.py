@@ -1,4 +1,4 @@
-"""Tokens: what we hand out, and the digest that is all we keep of it.
+"""Tokens, and their digests: only the digest is stored.
 
 A regional token is `IND1-` and 64 lower-case hex digits, a global token the digits alone (contract,
 README). The prefix is a route and nothing more: the digits decide.
@@ -15,7 +15,7 @@ _BYTES = 32
 
 
 class Token(NamedTuple):
-    """A token on its way to its owner; `secret` is the 64 digits and is stored nowhere."""
+    """A new token for its owner; `secret` is the 64 digits and is stored nowhere."""
 
     text: str
     secret: str
@@ -23,31 +23,31 @@ class Token(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A token as it came in: region in lower case (None for a global one), and digits."""
+    """A parsed token: region in lower case (None for a global one), and digits."""
 
     region: str | None
     secret: str
 
     @property
     def digest(self) -> bytes:
-        """What the databases keep of it."""
+        """The digest that the databases store."""
         return digest(self.secret)
 
 
 def digest(secret: str) -> bytes:
-    """Return what the databases keep: SHA-256 of the 64 ASCII digits."""
+    """Return the stored digest: SHA-256 of the 64 ASCII digits."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def mint(region: str | None = None) -> Token:
-    """Draw a new token of a region, or a global one."""
+    """Generate a new token of a region, or a global one."""
     secret = secrets.token_hex(_BYTES)
     text = f"{region.upper()}-{secret}" if region else secret
     return Token(text, secret, digest(secret))
 
 
 def parse(text: str) -> Parsed | None:
-    """Take a token apart; None if it does not have the form of one."""
+    """Parse a token; None if its form is wrong."""
     match = _FORM.fullmatch(text)
     if match is None:
         return None
@@ -56,12 +56,12 @@ def parse(text: str) -> Parsed | None:
 
 
 def generate_code() -> str:
-    """Draw six random digits."""
+    """Generate six random digits."""
     return f"{secrets.randbelow(1_000_000):06}"
 
 
 def code_digest(secret: str, code: str) -> bytes:
-    """Return what is kept of a code: bound to its token, so six digits cannot be guessed back."""
+    """Return a code's digest, bound to its token, so that six digits cannot be found by trial."""
     return hashlib.sha256(f"{secret}:{code}".encode()).digest()
 
 

@@ -1,4 +1,4 @@
-"""Cleanup: takes away what has expired, in small batches. Nothing relies on it."""
+"""Cleanup: deletes expired rows in small batches. Nothing depends on its timing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ class Delete(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is deleted together, every so often."""
+    """Deletions that run together at one interval."""
 
     name: str
     every: timedelta
@@ -66,7 +66,7 @@ async def _loop(
 async def sweep(
     database: Database, queries: Callable[[Connection], Any], job: Job, stop: asyncio.Event
 ) -> int:
-    """Run a job once, batch by batch; return how many rows went."""
+    """Run a job once, batch by batch; return how many rows were deleted."""
     total = 0
     for delete in job.deletes:
         count = _BATCH

@@ -1,8 +1,8 @@
-"""Connection strings: what every session of ours has, and the ways around a pooler."""
+"""Connection strings: the options of every session, and direct connections past a pooler."""
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-# The server ends the work of a client that went away, and keeps no lock for one that fell asleep.
+# The server ends the work of a client that is gone, and the locks of one that is idle.
 _SESSION = (
     "-c timezone=UTC -c client_connection_check_interval=1s"
     " -c idle_in_transaction_session_timeout=30s"
@@ -10,7 +10,7 @@ _SESSION = (
 
 
 def session_conninfo(conninfo: str, application_name: str, *, pooler: bool = False) -> str:
-    """Add to a connection string what every session of ours has.
+    """Add the options of every session to a connection string.
 
     A pooler takes no `options`: there the role or the pooler has to set them (docs/deployment.md).
     """
@@ -25,8 +25,8 @@ def session_conninfo(conninfo: str, application_name: str, *, pooler: bool = Fal
 
 
 def without_direct(field: str, *, pooler: bool, direct: str) -> dict[str, str]:
-    """Refuse, for the `check` of settings, a pooler with no way around it.
+    """Return the setting that is missing if a pooler is set without a direct connection.
 
-    LISTEN would hear nothing and a session lock would be held by nobody, both without an error.
+    Through a pooler, LISTEN and session locks fail without an error.
     """
     return {field: "is required with DB_TRANSACTION_POOLER"} if pooler and not direct else {}

@@ -1,12 +1,11 @@
-"""One worker among many: a session advisory lock on a connection of its own.
+"""Leader election: a session advisory lock on a dedicated connection.
 
-Whoever holds it asks the server every other second whether it still does. The server ends a session
-that stays silent for longer, so that even a frozen leader is replaced within ten seconds.
+The leader checks its connection every 1.5 seconds. The server ends a session that stays silent for
+longer, so that even a frozen leader is replaced within ten seconds.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import structlog
 
@@ -16,7 +15,7 @@ from common.db.watchdog import Watchdog
 ANSWER_WITHIN = 2.0
 
 
-async def ask(connection: Connection, query: str, *params: object) -> Any:  # noqa: ANN401  a value
+async def ask(connection: Connection, query: str, *params: object) -> object:
     """Return the first value of the answer, if any; a silent server ends the connection."""
     watchdog = Watchdog(connection, ANSWER_WITHIN)
     try:
@@ -37,14 +36,14 @@ log = structlog.get_logger()
 
 
 class Leader:
-    """Candidate for one post; `key` names it."""
+    """A candidate for one lock; `key` identifies the lock."""
 
     def __init__(self, conninfo: str, *, key: int, application_name: str) -> None:
         self._conninfo, self._key, self._name = conninfo, key, application_name
         self.is_leading = False
 
     async def run(self, work: Work, stop: asyncio.Event) -> None:
-        """Do the work whenever, and only while, this process leads; `work` gets its own stop."""
+        """Do the work while this process leads, and only then; `work` gets its own stop."""
         while not stop.is_set():
             try:
                 async with dedicated(self._conninfo, application_name=self._name) as connection:
@@ -56,7 +55,7 @@ class Leader:
             await _pause(stop)
 
     async def _stand(self, connection: Connection, work: Work, stop: asyncio.Event) -> None:
-        """Wait for the post on this connection, then hold it."""
+        """Wait for the lock on this connection, then hold it."""
         await ask(connection, f"set idle_session_timeout = '{_SILENCE}'")
         while not stop.is_set():
             if await ask(connection, "select pg_try_advisory_lock($1)", self._key):
@@ -65,7 +64,7 @@ class Leader:
             await _pause(stop)
 
     async def _lead(self, connection: Connection, work: Work, stop: asyncio.Event) -> None:
-        """Run the work until the end or until the lock is lost; never leave it running behind."""
+        """Run the work until it ends or the lock is lost; it never runs on afterwards."""
         log.info("leading")
         self.is_leading = True
         resign = asyncio.Event()
@@ -86,10 +85,11 @@ class Leader:
                     log.error("leader_work_failed", exc_info=result)
 
 
-async def _pause(stop: asyncio.Event, *others: asyncio.Future[Any]) -> None:
-    """Wait for one heartbeat, or until there is a reason to look up."""
-    stopping: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+async def _pause(stop: asyncio.Event, *others: asyncio.Future[None]) -> None:
+    """Wait for one heartbeat, or until `stop` or another future is done."""
+    stopping: asyncio.Future[bool] = asyncio.ensure_future(stop.wait())
+    waiting: list[asyncio.Future[bool] | asyncio.Future[None]] = [stopping, *others]
     try:
-        await asyncio.wait([stopping, *others], timeout=_HEARTBEAT, return_when="FIRST_COMPLETED")
+        await asyncio.wait(waiting, timeout=_HEARTBEAT, return_when="FIRST_COMPLETED")
     finally:
         stopping.cancel()

@@ -1,8 +1,8 @@
 """`vetchium-migrate`: yoyo inside a session advisory lock.
 
 yoyo's own lock is a committed row, which a killed run leaves behind to block every later one; a
-migration and the mark that it is applied are two transactions. Here the lock ends with the session,
-and the two are one.
+migration and the record that it is applied are two transactions. Here the lock ends with the
+session, and the two are one transaction.
 """
 
 import argparse
@@ -43,18 +43,18 @@ where a.datname = current_database() and a.pid <> pg_backend_pid()
 
 
 class MigrationFailed(Exception):
-    """A migration, or the way to the database, failed; the message is for the operator."""
+    """A migration or the connection failed; the message is for the operator."""
 
 
 class GlobalSettings(Settings, frozen=True, kw_only=True):
-    """What `vetchium-migrate global` reads."""
+    """Settings of `vetchium-migrate global`."""
 
     global_db_conn: Secret
     global_db_direct_conn: Secret = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a pooler without a way around it: the lock is the session's."""
+        """Refuse a pooler without a direct connection: the lock belongs to the session."""
         return without_direct(
             "global_db_direct_conn",
             pooler=self.db_transaction_pooler,
@@ -63,14 +63,14 @@ class GlobalSettings(Settings, frozen=True, kw_only=True):
 
 
 class RegionalSettings(Settings, frozen=True, kw_only=True):
-    """What `vetchium-migrate regional` reads."""
+    """Settings of `vetchium-migrate regional`."""
 
     regional_db_conn: Secret
     regional_db_direct_conn: Secret = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a pooler without a way around it: the lock is the session's."""
+        """Refuse a pooler without a direct connection: the lock belongs to the session."""
         return without_direct(
             "regional_db_direct_conn",
             pooler=self.db_transaction_pooler,
@@ -82,14 +82,14 @@ class _Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]  # yoyo ships no
     """yoyo's psycopg backend, for a connection string of any form."""
 
     def connect(self, dburi: DatabaseURI) -> psycopg.Connection[TupleRow]:
-        """Open yoyo's session, named so that others can tell it from the plain command."""
+        """Open yoyo's session, named to differ from the plain command's."""
         conninfo = session_conninfo(dburi.args["conninfo"], "vetchium-migrate")
         return psycopg.connect(conninfo, autocommit=True)
 
     def get_log_data(
         self, migration: Migration = None, operation: str = "apply"
     ) -> dict[str, object]:
-        """Fill yoyo's log without asking DNS, and also for a user who has no name."""
+        """Fill yoyo's log without DNS, and also for a user without a name."""
         try:
             user = getpass.getuser()
         except (KeyError, OSError):
@@ -114,12 +114,12 @@ def folder(kind: str) -> Path:
 
 @cache
 def known(kind: str) -> tuple[str, ...]:
-    """Name the migrations of a kind in their order."""
+    """Return the names of a kind's migrations in their order."""
     return tuple(sorted(path.stem for path in folder(kind).glob("*.sql")))
 
 
 async def pending(conn: Connection, kind: str) -> list[str]:
-    """Name the migrations that this database lacks."""
+    """Return the names of the migrations that this database lacks."""
     cursor = await conn.execute("select to_regclass('_yoyo_migration') is not null")
     if await cursor.fetchone() != (True,):
         return list(known(kind))
@@ -129,7 +129,7 @@ async def pending(conn: Connection, kind: str) -> list[str]:
 
 
 def apply(conninfo: str, kind: str) -> Iterator[str]:
-    """Apply what is pending, one at a time, and name each when it is done."""
+    """Apply pending migrations one at a time; yield each name when it is done."""
     with _locked(conninfo) as backend:
         for migration in _to_apply(backend, kind):
             try:
@@ -140,7 +140,7 @@ def apply(conninfo: str, kind: str) -> Iterator[str]:
 
 
 def list_pending(conninfo: str, kind: str) -> list[str]:
-    """Name what `apply` would do."""
+    """Return the names of the migrations that `apply` would apply."""
     with _session(conninfo) as backend:
         tables = backend.list_tables()
         if backend.migration_table not in tables:
@@ -161,7 +161,7 @@ def _session(conninfo: str) -> Iterator[_Backend]:
 
 @contextmanager
 def _locked(conninfo: str) -> Iterator[_Backend]:
-    """Be the only one; whoever comes second waits here and then finds nothing to do."""
+    """Hold the lock; a second run waits here and then finds nothing to do."""
     with _session(conninfo) as backend:
         try:
             backend.execute("select pg_advisory_lock(hashtextextended('vetchium-migrate', 0))")
@@ -177,7 +177,7 @@ def _locked(conninfo: str) -> Iterator[_Backend]:
 
 
 def _wait_for_plain_yoyo(backend: _Backend) -> None:
-    """Break the lock of a dead run; grant a plain `yoyo apply` that is under way some seconds."""
+    """Break the lock of a dead run; wait some seconds for a plain `yoyo apply` that runs."""
     end = time.monotonic() + _FOREIGN_LOCK_WAIT
     while backend.execute("select 1 from yoyo_lock").fetchone() is not None:
         if backend.execute(_OWNERS).fetchone() == (0,):
@@ -210,7 +210,7 @@ def _reason(error: Exception) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command: 0 done, 1 failed, 2 not asked properly."""
+    """Run the command: 0 done, 1 failed, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="vetchium-migrate", description="Migrate a database.")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--database", metavar="URL", help="instead of <KIND>_DB_CONN")

@@ -1,9 +1,9 @@
-"""The door to PostgreSQL: a pool that neither waits for ever nor stays broken.
+"""The pool of connections to PostgreSQL, with bounded waits and quick recovery.
 
-Whoever asks for a connection has it after at most 1.05 s and must be done 1.2 s later, else the
-answer is 503. A server that hangs cannot hold us longer: psycopg would wait for its reply to a
-cancellation, so the watchdog shuts the socket down instead. A standstill of our own is not taken
-for one of the server's.
+A caller gets a connection within 1.05 s and must finish within a further 1.2 s, else the answer is
+503. A server that hangs cannot delay us longer: psycopg would wait for its reply to a cancellation,
+so the watchdog shuts the socket down instead. A pause of this process does not count as one of the
+server.
 """
 
 import logging
@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import psycopg
 import structlog
@@ -34,14 +34,14 @@ _WAITING_PER_CONNECTION = 20
 _AWAY_CLASSES = ("08", "53", "57", "58")
 _READ_ONLY = "25006"
 
-Connection: TypeAlias = AsyncConnection[Any]
+Connection: TypeAlias = AsyncConnection[TupleRow]
 Duplicate = psycopg.errors.UniqueViolation
-"""A unique index refused a row."""
+"""The error of a unique index that refused a row."""
 Failure = psycopg.Error
-"""Whatever a database says no with."""
+"""Any psycopg error."""
 
 log = structlog.get_logger()
-logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it tells each borrow at INFO
+logging.getLogger("psycopg.pool").setLevel(logging.WARNING)  # it logs each borrow at INFO
 
 
 class DatabaseUnavailable(ServiceUnavailable):
@@ -49,7 +49,7 @@ class DatabaseUnavailable(ServiceUnavailable):
 
 
 class _Pooled(AsyncConnection[TupleRow]):
-    """A connection that knows since when it has been idle."""
+    """A connection and the time since which it has been idle."""
 
     idle_since: float = math.inf
 
@@ -57,8 +57,8 @@ class _Pooled(AsyncConnection[TupleRow]):
 class Database:
     """One pool of connections to one database; `name` is for logs.
 
-    `pooler`: a pooler in transaction mode stands in between. What a session remembers is not ours
-    then: no prepared statements, no parameters but the time zone, which PgBouncer carries along.
+    `pooler`: a pooler in transaction mode stands in between. Session state is then shared, so there
+    are no prepared statements and no parameters but the time zone, which PgBouncer restores.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Database:
             name=name,
             max_waiting=max_size * _WAITING_PER_CONNECTION,
             max_lifetime=30 * 60,
-            # Give up soon: the next borrower tries again, however long the server was away.
+            # Give up soon: the next borrower tries again, after any length of outage.
             reconnect_timeout=0.5,
         )
 
@@ -107,12 +107,12 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, limit: float | None = None) -> AsyncIterator[Connection]:
-        """Borrow it inside a transaction: committed at the end, rolled back on any raise."""
+        """Borrow a connection in a transaction: committed at the end, rolled back on any raise."""
         async with self.connection(limit=limit) as conn, conn.transaction():
             yield conn
 
     async def ping(self, limit: float = USE) -> bool:
-        """Tell whether the server answers a trivial query."""
+        """Return whether the server answers a trivial query."""
         try:
             async with self.connection(limit=limit) as conn:
                 await conn.execute("select 1")
@@ -121,7 +121,7 @@ class Database:
         return True
 
     async def writable(self, limit: float = USE) -> bool:
-        """Tell whether the server answers and accepts writes."""
+        """Return whether the server answers and accepts writes."""
         try:
             async with self.connection(limit=limit) as conn:
                 cursor = await conn.execute("select current_setting('transaction_read_only')")
@@ -136,7 +136,7 @@ class Database:
         third = self.wait / 3
         try:
             return await self._pool.getconn(third)
-        except PoolTimeout:  # or we stood still, and nobody has looked at what came meanwhile
+        except PoolTimeout:  # or this process was paused, and a connection came meanwhile
             return await self._pool.getconn(2 * third)
 
     def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
@@ -179,7 +179,7 @@ class _Borrow:
         self._watchdog.cancel()
         conn, database = self._conn, self._database
         if conn.pgconn.transaction_status != TransactionStatus.IDLE or _is_read_only(error):
-            await conn.close()  # broken, left in mid-work, or no longer the primary's
+            await conn.close()  # broken, left inside a transaction, or no longer the primary's
         conn.idle_since = monotonic()
         await database._pool.putconn(conn)  # noqa: SLF001
         if error is None:
@@ -212,13 +212,13 @@ async def dedicated(conninfo: str, *, application_name: str) -> AsyncIterator[Co
 async def _set_time_zone(conn: _Pooled) -> None:
     try:
         await conn.execute("set timezone = 'UTC'")
-    except BaseException:  # the pool, which may be closing, does not know this one yet
+    except BaseException:  # the pool, which may be closing, does not hold this connection yet
         await conn.close()
         raise
 
 
 async def _check(conn: _Pooled) -> None:
-    """Ask the server, if the connection idled for long or has been sent something meanwhile."""
+    """Query the server if the connection was idle for long or has unread data."""
     if monotonic() - conn.idle_since < _CHECK_AFTER_IDLE and not _has_news(conn):
         return
     watchdog = Watchdog(conn, _CHECK)
@@ -229,7 +229,7 @@ async def _check(conn: _Pooled) -> None:
 
 
 def _has_news(conn: _Pooled) -> bool:
-    """Tell whether the socket can be read: an idle server speaks only to say goodbye."""
+    """Return whether the socket has data: an idle server sends data only when it closes."""
     poll = select.poll()
     poll.register(conn.pgconn.socket, select.POLLIN)
     return bool(poll.poll(0))

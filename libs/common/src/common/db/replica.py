@@ -1,6 +1,6 @@
-"""A copy of the global database nearby, for questions whose answer may be a moment old.
+"""A nearby replica of the global database, for queries whose answer may be slightly old.
 
-It may lag, hang, be away or lack a migration; whoever asks goes to the primary then.
+It may lag, hang, be away or lack a migration; the caller then queries the primary.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,14 +21,14 @@ log = structlog.get_logger()
 
 
 class Replica:
-    """A pool to the copy; `database` should give up within `WAIT` and `USE`."""
+    """A pool to the replica; `database` should give up within `WAIT` and `USE`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._breaker = Breaker(failures=1, pause=_PAUSE)
 
     async def attempt(self, ask: Callable[[Database], Awaitable[T]]) -> T | None:
-        """Return the copy's answer; None if it gives none, or has just failed to."""
+        """Return the replica's answer; None if it fails now or failed a moment ago."""
         if not self._breaker.allows():
             return None
         try:

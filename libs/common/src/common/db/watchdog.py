@@ -1,12 +1,12 @@
-"""Hangs up on a database that is silent, and does not blame it for our own standstills."""
+"""Closes connections to a silent database; pauses of this process do not count as silence."""
 
 import asyncio
 import os
 import socket
 from contextlib import suppress
-from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 _SLICES = 4
 
@@ -14,22 +14,22 @@ _SLICES = 4
 class Watchdog:
     """Shuts a connection's socket down after `seconds` of silence, unless cancelled before.
 
-    The time runs in slices, and a slice may last long: when this process stands still (a paused
-    machine, a throttled container), what the server has answered meanwhile lies unread, and a
-    single timer would ring before anybody looks. A standstill thus costs one slice, not all.
+    The time runs in slices, and a slice may last long: when this process is paused (a suspended
+    machine, a throttled container), the server's answer stays unread meanwhile, and a single timer
+    would fire before it is read. A pause thus costs one slice, not all.
     """
 
     __slots__ = ("_conn", "_left", "_slice", "_timer")
     _timer: asyncio.TimerHandle
 
-    def __init__(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> None:
+    def __init__(self, conn: psycopg.AsyncConnection[TupleRow], seconds: float) -> None:
         self._conn = conn
         self._left = _SLICES
         self._slice = seconds / _SLICES
         self._wait()
 
     def cancel(self) -> None:
-        """Call it off: the answer is there."""
+        """Stop the watchdog: the answer has arrived."""
         self._timer.cancel()
 
     def _wait(self) -> None:
@@ -43,7 +43,7 @@ class Watchdog:
             _hang_up(self._conn)
 
 
-def _hang_up(conn: psycopg.AsyncConnection[Any]) -> None:
-    """Shut the socket down under libpq, so that whoever waits on it learns at once."""
+def _hang_up(conn: psycopg.AsyncConnection[TupleRow]) -> None:
+    """Shut the socket down under libpq, so that a waiting caller fails at once."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(conn.fileno())) as sock:
         sock.shutdown(socket.SHUT_RDWR)

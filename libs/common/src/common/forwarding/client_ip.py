@@ -1,4 +1,4 @@
-"""Whose request it is: the client's address, never taken from what the client itself wrote."""
+"""The client's address of a request; values that the client wrote itself are not trusted."""
 
 from collections.abc import Iterable
 
@@ -16,8 +16,8 @@ def client_address(
 ) -> str:
     """Return the client of a verified hop, else what the outermost trusted proxy saw, else peer.
 
-    Each trusted proxy appends the address it saw, so only the last `trusted_proxies` entries are
-    believed; the client may have written the rest. Empty if nothing of that is an address.
+    Each trusted proxy appends the address that it saw, so only the last `trusted_proxies` entries
+    are trusted; the client may have written the rest. Empty if none of these is an address.
     """
     if signed is not None:
         return signed
@@ -26,7 +26,7 @@ def client_address(
         for name, value in headers:
             if name == FORWARDED_FOR:
                 seen.extend(value.split(b","))
-        # A list shorter than the chain did not come through it: its left end may be anybody's.
+        # A list shorter than the chain did not come through it: its left end proves nothing.
         if len(seen) >= trusted_proxies:
             address = normalize_address(_bare(seen[-trusted_proxies]))
             if address:

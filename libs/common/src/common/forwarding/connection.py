@@ -1,7 +1,7 @@
-"""One HTTP/1.1 connection to a peer: writes a request, reads its answer, tells if it may live on.
+"""One HTTP/1.1 connection to a peer: writes a request and reads its answer.
 
-A connection carries one request at a time. Whatever is not exactly one whole answer breaks it, so
-that no byte of one answer is ever taken for another's.
+A connection carries one request at a time. Anything but exactly one whole answer closes it, so that
+no byte of one answer is ever read as part of another.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from common.forwarding.headers import Headers
 
 
 class Origin(NamedTuple):
-    """Whom to connect to."""
+    """The server to connect to: scheme, host and port."""
 
     scheme: str
     host: str
@@ -27,7 +27,7 @@ class Origin(NamedTuple):
 
 
 class RawRequest(NamedTuple):
-    """What is sent, and to whom; nothing is added to it."""
+    """A request and its server; nothing is added to it."""
 
     method: str
     origin: Origin
@@ -37,7 +37,7 @@ class RawRequest(NamedTuple):
 
 
 class RawAnswer(NamedTuple):
-    """What came; a chunked body has been put together."""
+    """An answer; a chunked body has been joined."""
 
     status: int
     headers: Headers
@@ -51,7 +51,7 @@ _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Connection(asyncio.Protocol):
-    """A socket, the parser of what comes, and the request that waits for it."""
+    """A socket, the parser of its answers, and the request that waits for one."""
 
     transport: asyncio.Transport
 
@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
             self._waiting = None
 
     def close(self) -> None:
-        """Close at once; whoever waits has been told, or is told by `connection_lost`."""
+        """Close at once; `connection_lost` ends a request that still waits."""
         self.is_usable = False
         self.transport.abort()
 
@@ -94,7 +94,7 @@ class Connection(asyncio.Protocol):
         self.is_usable = True
 
     def data_received(self, data: bytes) -> None:
-        """Parse; bytes that nobody asked for end the connection."""
+        """Parse; bytes without a waiting request close the connection."""
         if self._waiting is None or self._waiting.done():
             self.close()
             return
@@ -108,7 +108,7 @@ class Connection(asyncio.Protocol):
             self._break(httpx.RemoteProtocolError("no HTTP/1.1"))
 
     def connection_lost(self, error: Exception | None) -> None:
-        """End an answer whose body goes on until the end, or break off."""
+        """Finish an answer that ends with the connection, or fail the request."""
         self.is_usable = False
         if self._waiting is None:
             return
@@ -120,12 +120,12 @@ class Connection(asyncio.Protocol):
     # What the parser calls
 
     def on_message_begin(self) -> None:
-        """Meet a second answer to one request: the connection ends with the first."""
+        """Refuse a second answer to one request: do not reuse the connection."""
         if self._waiting is None or self._waiting.done():
             self.is_usable = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect; fields after the body (trailers) are dropped."""
+        """Collect a header; fields after the body (trailers) are dropped."""
         if not self._has_head and self.is_usable:
             name = name.lower()
             self._headers.append((name, value.strip(b" \t")))
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
             self._finish()
 
     def on_body(self, data: bytes) -> None:
-        """Collect, up to the limit."""
+        """Collect a piece of the body, up to the limit."""
         if self._waiting is None or self._waiting.done():
             return
         self._parts.append(data)
@@ -150,14 +150,14 @@ class Connection(asyncio.Protocol):
             self._break(httpx.RemoteProtocolError("answer too long"))
 
     def on_message_complete(self) -> None:
-        """Hand the answer over, unless it is a foreword (RFC 9110 §15.2)."""
+        """Return the answer, unless it is informational (1xx, RFC 9110 §15.2)."""
         if self._status == _CONTINUE or self._status in _INFORMATIONAL:
             self._reset()
             return
         self._is_kept = self._is_kept and self._parser.should_keep_alive()
         self._finish()
 
-    # What they have in common
+    # Shared by both
 
     def _reset(self) -> None:
         self._status = 0

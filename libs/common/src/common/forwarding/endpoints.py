@@ -12,8 +12,8 @@ DEFAULT_TEMPLATE = "http://regional-api-{region}:8080"
 
 _PREFIX = "INTERNAL_ENDPOINT_"
 _PLACE = "{region}"
-# What a template says of a region that was unknown when the server started: its code, in a name, or
-# a port that follows from the code, for regions that share one machine.
+# The place in a template for a region that was unknown when the server started: its code, or a port
+# computed from the code, for regions that share one machine.
 _BLANK = re.compile(r"\{region\}|\{port:([0-9]{1,5})-([0-9]{1,5})\}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 
@@ -28,7 +28,7 @@ class Endpoints:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Endpoints":
-        """Read INTERNAL_ENDPOINT_<CODE> and _TEMPLATE; SettingsError names all that are wrong."""
+        """Read INTERNAL_ENDPOINT_<CODE> and _TEMPLATE; SettingsError names all wrong ones."""
         urls = variables(_PREFIX, environ)
         template = urls.pop("template", DEFAULT_TEMPLATE)
         wrong: list[str] = []
@@ -47,7 +47,7 @@ class Endpoints:
         return cls(urls, template)
 
     def base_url(self, code: str) -> str:
-        """Return scheme, host and port of a region's API; ValueError if that is no region code."""
+        """Return scheme, host and port of a region's API; ValueError if it is not a region code."""
         url = self._urls.get(region_code(code))
         return url or _checked(_filled(self._template, code))
 
@@ -60,7 +60,7 @@ def region_code(text: str) -> str:
 
 
 def _filled(template: str, code: str) -> str:
-    """Return the URL that a template says of a region."""
+    """Return the URL of a region, from a template."""
     found = list(_BLANK.finditer(template))
     if len(found) != 1:
         raise ValueError(f"must contain {_PLACE} or {{port:FIRST-LAST}}, once")
@@ -76,7 +76,7 @@ def _filled(template: str, code: str) -> str:
 
 
 def _checked(url: str) -> str:
-    """Return a base URL without its last slash; the message never repeats what it says."""
+    """Return a base URL without its last slash; the error message never quotes it."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,6 +1,6 @@
 """Sends a request to its home region once and brings the answer back.
 
-BadGateway ── HomeUnreachable 502          refused, broken off, no HTTP, too long, or left alone
+BadGateway ── HomeUnreachable 502          refused, broken off, not HTTP, too long, or breaker open
 ServiceUnavailable ── HomeOverloaded 503   too many requests wait for this peer already
 GatewayTimeout ── HomeTooSlow 504          no connection in 1 s, or no answer in the time left
 """
@@ -75,7 +75,7 @@ class Forwarder:
         route: str,
         deadline: float | None = None,
     ) -> Answer:
-        """Return the home's answer, whatever it says; raise a problem if there is none.
+        """Return the home's answer unchanged; raise a problem if there is none.
 
         `deadline` is on the event loop's clock. `route` is the path's template, for the metrics.
         """
@@ -135,7 +135,7 @@ class Forwarder:
         count: metrics.RouteMetrics,
         began: float,
     ) -> Answer:
-        """Send, wait, read; translate what went wrong once, here."""
+        """Send, wait, read; the one place that turns transport errors into problems."""
         loop = asyncio.get_running_loop()
         peer.waiting.count += 1
         outcome = count.cancelled
@@ -147,7 +147,7 @@ class Forwarder:
             raise HomeTooSlow from error
         except (TimeoutError, httpx.TimeoutException) as error:
             outcome = count.too_slow
-            # A caller with little time left says nothing about the peer.
+            # A caller with little time left proves nothing about the peer.
             if loop.time() - began >= self.limits.total / 2:
                 peer.failed(error)
             raise HomeTooSlow from error
@@ -165,7 +165,7 @@ class Forwarder:
             metrics.hops.add((outcome, count.seconds, loop.time() - began))
 
     def _final(self, method: str, answer: RawAnswer) -> Answer:
-        """Return the answer as the client may have it."""
+        """Check the answer and return the part that the client may see."""
         status, headers, body = answer
         if status not in _STATUS:  # 1xx is never an answer
             raise httpx.RemoteProtocolError("no final status")

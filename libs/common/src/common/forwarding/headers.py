@@ -40,7 +40,7 @@ _ORDINARY = 64
 
 
 class _Direction:
-    """Which names cross, in one direction. Nearly all messages have the same few."""
+    """The header names that cross in one direction, cached: most messages have the same few."""
 
     def __init__(self, kept: frozenset[bytes]) -> None:
         self._kept = kept
@@ -48,7 +48,7 @@ class _Direction:
 
     def name(self, name: bytes) -> bytes:
         """Return a name in lower case, or nothing if it does not cross."""
-        # A stranger's may be long: no reason to remember it.
+        # A long name is rare: it is not worth a place in the cache.
         return self._remembered(name) if len(name) <= _ORDINARY else self._crossing(name)
 
     def _crossing(self, name: bytes) -> bytes:
@@ -57,21 +57,21 @@ class _Direction:
         return b"" if is_kept else name
 
 
-# Not sent on: answered by the first server, or written anew for the peer.
+# Not forwarded: the first server handles these, or writes them anew for the peer.
 _SENT = _Direction(
     HOP_BY_HOP
     | {
         _LENGTH,
         b"expect",
-        b"forwarded",  # says the same as X-Forwarded-For, in words the client may have chosen
+        b"forwarded",  # the same as X-Forwarded-For, but the client may have written it
         b"host",
-        b"origin",  # who may read the answer is decided by the server that the browser asked
+        b"origin",  # the server that the browser asked decides about CORS
         b"x-real-ip",
         FORWARDED_FOR,
         REQUEST_ID,
     }
 )
-# Not passed on: the first server speaks for these on every answer.
+# Not returned: the first server sets these on every answer.
 _PASSED = _Direction(HOP_BY_HOP | {_LENGTH, b"date", b"server", REQUEST_ID})
 
 
@@ -84,7 +84,7 @@ def outbound(
     client: bytes,
     body_length: int,
 ) -> Headers:
-    """Return the headers of a request for the peer; whatever looked like ours is gone."""
+    """Return the headers of a request for the peer; headers that imitate ours are removed."""
     crossing, kept = _parted(headers, _SENT)
     crossing.insert(0, (b"host", host))
     if body_length or any(name.lower() in _LENGTHS for name, _ in kept):
@@ -112,7 +112,7 @@ def inbound(
 def _parted(
     headers: Iterable[tuple[bytes, bytes]], direction: _Direction
 ) -> tuple[Headers, Headers]:
-    """Tell what crosses, names in lower case, from what is kept; the first has headers alone.
+    """Split headers into those that cross, names in lower case, and those that do not.
 
     RFC 9110 §5.5 forbids control characters in values, should a server have let them in.
     """
@@ -124,7 +124,7 @@ def _parted(
             crossing.append((name, pair[1]))
         else:
             kept.append(pair)
-    # One look at all values together is enough in the ordinary case.
+    # One search over all values together is enough in the ordinary case.
     if _FORBIDDEN.search(b"".join([value for _, value in crossing])):
         crossing = [pair for pair in crossing if not _FORBIDDEN.search(pair[1])]
     named = _named_in_connection(kept)
@@ -143,7 +143,7 @@ def _named_in_connection(pairs: Headers) -> frozenset[bytes]:
     return frozenset(names)
 
 
-# What every URL parser on the way leaves as it is; anything else is escaped before it is signed.
+# Characters that every URL parser leaves unchanged; others are escaped before signing.
 _PATH = re.compile(rb"/[A-Za-z0-9/_.~!$&'()*+,;=:@%-]*")
 _QUERY = re.compile(rb"[A-Za-z0-9/_.~!$&()*+,;=:@%?-]*")
 _PATH_SAFE = "/_.~!$&'()*+,;=:@%-"

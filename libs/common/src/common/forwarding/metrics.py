@@ -1,4 +1,4 @@
-"""What Prometheus learns about hops; routes are templates, so that the label sets stay small."""
+"""Metrics of hops; routes are path templates, so that the label sets stay small."""
 
 from functools import lru_cache
 from typing import ClassVar
@@ -45,13 +45,13 @@ class RouteMetrics(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def of_route(peer: str, route: str) -> RouteMetrics:
-    """Return what is counted for one route of one peer."""
+    """Return the metrics of one route of one peer."""
     outcomes = {name: HOPS.labels(peer, route, name) for name in RouteMetrics.__struct_fields__[1:]}
     return RouteMetrics(SECONDS.labels(peer, route), **outcomes)
 
 
 class Waiting:
-    """How many requests wait for one peer; the gauge follows within 25 ms."""
+    """The number of requests that wait for one peer; the gauge follows within 25 ms."""
 
     __slots__ = ("__weakref__", "_gauge", "_shown", "count")
 
@@ -70,7 +70,7 @@ class Waiting:
 
 
 Hop = tuple[Counter, Histogram, float]
-"""What a hop that has ended counts for, and the seconds it took."""
+"""A finished hop: its outcome counter, its histogram, and the seconds it took."""
 
 
 def _write(ended: list[Hop]) -> None:

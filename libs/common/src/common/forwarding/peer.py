@@ -1,4 +1,4 @@
-"""One home region as it is seen from here, and what it may cost us."""
+"""One other region as a forwarding target: its transport, limits and circuit breaker."""
 
 import httpx
 import msgspec
@@ -15,7 +15,7 @@ Transport = httpx.AsyncBaseTransport
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one peer may cost us; times in seconds."""
+    """Limits of the requests to one peer; times in seconds."""
 
     total: float = 10.0
     in_flight: int = MAX_IDLE
@@ -25,7 +25,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Peer:
-    """Where it is, how many requests wait for it, and whether it is being left alone."""
+    """A region's address, its waiting requests and its circuit breaker."""
 
     def __init__(self, region: str, base_url: str, transport: Transport, limits: Limits) -> None:
         url = httpx.URL(base_url)
@@ -39,13 +39,13 @@ class Peer:
         self.left_alone = metrics.BREAKER_OPEN.labels(region)
 
     def succeeded(self) -> None:
-        """Note an answer."""
+        """Record an answer."""
         if self.breaker.succeeded():
             self.left_alone.set(0)
             log.info("hop_breaker_closed", peer=self.region)
 
     def failed(self, error: Exception) -> None:
-        """Note that there was none."""
+        """Record a request without an answer."""
         if self.breaker.failed():
             self.left_alone.set(1)
             log.warning("hop_breaker_opened", peer=self.region, error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The regions there are, as data: rows of `available_regions`, and where their servers listen."""
+"""The list of regions: the rows of `available_regions`, cached and refreshed."""
 
 import asyncio
 import time
@@ -34,8 +34,8 @@ async def list_regions(database: Database) -> Sequence[ListRegionsRow]:
 class Regions:
     """The list of regions, at most `period` seconds old while the global database answers.
 
-    While it is away the last list stays; a server that starts meanwhile takes the replica's, if
-    there is one. Reading the list never waits; only `look_up` may ask.
+    During an outage the last list stays; a server that starts meanwhile reads the replica, if
+    there is one. Reading the list never waits; only `look_up` may query the database.
     """
 
     def __init__(
@@ -71,23 +71,23 @@ class Regions:
         self._keeping = self._asking = None
 
     def active(self) -> tuple[str, ...]:
-        """Return the codes of the regions where one can sign up, ascending."""
+        """Return the codes of the regions that accept sign-ups, ascending."""
         return self._active
 
     def get(self, code: str) -> Region | None:
-        """Return a region, whatever its status."""
+        """Return a region of any status."""
         return self._known.get(code)
 
     def is_routable(self, code: str) -> bool:
-        """Tell whether accounts may live in that region: it is active or draining."""
+        """Return whether accounts may live in a region: it is active or draining."""
         region = self._known.get(code)
         return region is not None and region.status in _ROUTABLE
 
     async def look_up(self, code: str) -> Region | None:
-        """Return a region, asking the database first if its code is new to us, or not served.
+        """Return a region; query the database first if the code is unknown or not routable.
 
-        Strangers choose the codes, so the database is asked at most once per `least_gap`. A region
-        that is planned may have been opened a moment ago, and its people are served from then on.
+        Clients choose the codes, so the database is queried at most once per `least_gap`. A planned
+        region may have been opened a moment ago, and its users are served from then on.
         """
         region = self._known.get(code)
         if region is not None and region.status not in _ROUTABLE:
@@ -102,11 +102,11 @@ class Regions:
     async def catch_up(self) -> None:
         """Read the list as it is now, at the earliest a `least_gap` after the last time.
 
-        For what would be refused otherwise: another server may know more than this one.
+        Called before a refusal: another server may have a newer list than this one.
         """
         arrived = time.monotonic()
         while self._asked_at < arrived:
-            if self._asking is not None:  # it began before we came: perhaps too early for us
+            if self._asking is not None:  # it began before this call and may be too old
                 await asyncio.shield(self._asking)
                 continue
             await asyncio.sleep(max(0.0, self._asked_at + self._least_gap - time.monotonic()))
@@ -116,7 +116,7 @@ class Regions:
             await asyncio.shield(self._asking)
 
     async def refresh(self) -> None:
-        """Read the list now, together with whoever else is waiting for it; never raises."""
+        """Read the list now; concurrent callers share one query. Never raises."""
         if self._asking is None:
             self._asked_at = time.monotonic()
             self._asking = asyncio.create_task(self._ask())
@@ -132,7 +132,7 @@ class Regions:
             self._is_stale = True
             if self._replica is not None and not self._known:
                 self._take(await self._replica.attempt(list_regions) or [])
-        except Exception:  # the list must outlive whatever this was
+        except Exception:  # the list must survive any error
             log.exception("regions_stale")
             self._is_stale = True
         else:

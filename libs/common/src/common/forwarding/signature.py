@@ -3,8 +3,8 @@
     X-Vetchium-Hop: v1;<from>;<to>;<client address or ->;<ms since 1970>;<ms left>;<64 hex digits>
 
 The digits are an HMAC-SHA256 over the parts before them and over method, path, query, request id
-and body. A signature gives no rights. It tells the home that it must answer itself, for whom and
-for how long. A replayed signature is harmless: it can only prevent a hop, never cause one.
+and body. A signature gives no rights. It states that the home must answer itself, for which client
+and within which time. A replayed signature is harmless: it can only prevent a hop, never cause one.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def normalize_address(text: str) -> str:
 
 
 class HopSignature(msgspec.Struct, frozen=True):
-    """What a verified signature says; `client` is empty where the first server saw no address."""
+    """A verified signature; `client` is empty if the first server saw no address."""
 
     from_region: str
     to_region: str

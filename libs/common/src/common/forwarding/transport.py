@@ -1,7 +1,7 @@
 """Keeps connections to peers and sends requests over them: an httpx transport of our own.
 
-The event loop that has the request writes it to the socket itself; a client with threads of its own
-cost more than the answer at home (decision 0050).
+The event loop that handles the request writes it to the socket itself; a client with its own
+threads cost more than an answer at home (decision 0050).
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
         self._busy: set[Connection] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request; raise httpx's exceptions for what goes wrong on the way."""
+        """Send the request; raise httpx's exceptions if that fails."""
         stream = request.stream
         if not isinstance(stream, httpx.ByteStream):
             raise TypeError("only bodies that are there already can be sent")
@@ -59,7 +59,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
 
     async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
-        """Do the same without httpx's objects around it."""
+        """Do the same without httpx's request and response objects."""
         head, origin = _head(request), request.origin
         loop = asyncio.get_running_loop()
         connection = self._take(origin, loop.time())
@@ -84,7 +84,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
     def _take(self, origin: Origin, now: float) -> Connection | None:
         idle = self._idle.get(origin)
         while idle:
-            connection = idle.pop()  # the one that was used last: the others may grow old
+            connection = idle.pop()  # the most recently used: the others may expire
             if connection.is_usable and now - connection.idle_since < self._idle_seconds:
                 return connection
             connection.close()
@@ -132,7 +132,7 @@ def _head(request: RawRequest) -> bytes:
     lines += map(b": ".join, request.headers)
     head = b"\r\n".join((*lines, b"", b""))
     ends = len(lines) + 1
-    # One line feed per line and no other: nothing that a client wrote begins a line of its own.
+    # One line feed per line and no other: a client's value must not begin a new line.
     if head.count(b"\n") != ends or head.count(b"\r") != ends or b"\0" in head:
         raise httpx.LocalProtocolError("a header with a line break")
     return head
@@ -144,21 +144,21 @@ def _tls() -> ssl.SSLContext:
 
 
 class Way(Protocol):
-    """Sends one request and returns the answer, or raises httpx's exceptions, in time."""
+    """Sends one request within a time limit; returns the answer or raises httpx's exceptions."""
 
     async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
-        """Send a request; return what came."""
+        """Send a request; return the answer."""
 
 
 class _OverHttpx:
-    """A transport that only knows httpx's objects: in tests, the peer's application itself."""
+    """An adapter for plain httpx transports: in tests, the peer's application itself."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport, max_answer: int) -> None:
         self._transport = transport
         self._max_answer = max_answer
 
     async def exchange(self, request: RawRequest, seconds: float) -> RawAnswer:
-        """Send a request; return what came, not decompressed."""
+        """Send a request; return the answer, not decompressed."""
         scheme, host, port = request.origin
         asked = httpx.Request(
             request.method,
@@ -190,5 +190,5 @@ class _OverHttpx:
 
 
 def way(transport: httpx.AsyncBaseTransport, max_answer: int) -> Way:
-    """Return the shortest way over a transport."""
+    """Return the transport itself, or an adapter around a plain httpx transport."""
     return transport if isinstance(transport, PeerTransport) else _OverHttpx(transport, max_answer)

@@ -1,4 +1,4 @@
-"""The way into the queue: a mail is a row of the transaction that caused it."""
+"""Queue a mail: a row in the transaction that causes it."""
 
 from datetime import datetime
 from typing import Protocol, Unpack

@@ -1,4 +1,4 @@
-"""The seventeen mails: subject, template and link of each, and the facts that they tell."""
+"""The seventeen mails: subject, template and link of each, and the facts that they show."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,10 +29,10 @@ class MailKind(StrEnum):
 
 
 class Facts(TypedDict, total=False):
-    """What a mail tells; each template asks for its own and fails without them."""
+    """The facts of a mail; each template requires its own and fails without them."""
 
     life: timedelta
-    """Configured life of the code or token: told in minutes, hours or days."""
+    """Configured lifetime of the code or token, shown in minutes, hours or days."""
     code: str
     ui_url: str
     """Base of the link: the portal's *_UI_URL."""
@@ -46,7 +46,7 @@ class Facts(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How one kind of mail is made."""
+    """Subject, template and link of one kind of mail."""
 
     subject: str
     template: str

@@ -1,7 +1,7 @@
 """Subject, text and HTML of a mail; both parts come from one template over two sets of blocks.
 
-A login waits for its mail, so Jinja runs once per kind, language and life of the token, with marks
-in the place of the facts; a mail is then these skeletons with its facts, escaped, between them.
+A login waits for its mail, so Jinja runs once per kind, language and life of the token, with
+placeholders for the facts; a mail is then these skeletons filled with its escaped facts.
 """
 
 import io
@@ -25,7 +25,7 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def _read(language: str) -> NullTranslations:
-    """Compile one catalog in memory; no binary lies about that could be stale."""
+    """Compile one catalog in memory, so that there is no binary file that could be stale."""
     compiled = io.BytesIO()
     with (LOCALE / f"{language}.po").open("rb") as source:
         write_mo(compiled, read_po(source, locale=language.replace("-", "_")))
@@ -88,13 +88,13 @@ _ENVIRONMENTS = {
 
 
 def _in_units(life: timedelta) -> dict[str, int]:
-    """Tell a life in whole units, rounded down: never promise more than the token keeps."""
+    """Convert a lifetime to whole units, rounded down: never promise more than it lasts."""
     return {unit: max(1, life // one) for unit, one in _UNITS.items()}
 
 
 @lru_cache(maxsize=1024)
 def _skeleton(form: str, kind: MailKind, language: str, life: timedelta) -> tuple[str, ...]:
-    """Return what stands around the facts: fixed text and names of facts by turns."""
+    """Return fixed texts and names of facts, alternating."""
     template = _ENVIRONMENTS[form, language].get_template(f"{SPECS[kind].template}.jinja")
     marks = {name: Markup(mark) for name, mark in _MARKS.items()}  # noqa: S704  our own constants
     return tuple(
@@ -107,10 +107,10 @@ def _subject(kind: MailKind, language: str) -> str:
 
 
 def _shown(kind: MailKind, facts: Facts) -> dict[str, str]:
-    """Put together what a template may show: the facts, and what follows from them."""
+    """Return the values that a template shows: the facts, and values derived from them."""
     shown = {name: str(value) for name, value in facts.items() if name in _MARKS}
     for name in _TYPED_BY_PEOPLE:
-        if name in shown:  # one line, so that a name cannot pose as a paragraph of ours
+        if name in shown:  # one line, so that a name cannot imitate a paragraph of the mail
             shown[name] = " ".join(shown[name].split())
     if link := SPECS[kind].link:
         shown["link"] = facts["ui_url"] + link + quote(facts["token"], safe="")
@@ -126,7 +126,7 @@ def _fill(skeleton: tuple[str, ...], shown: dict[str, str]) -> str:
 
 
 def render(kind: MailKind, language: str, facts: Facts) -> Rendered:
-    """Write a mail; a missing fact or an unknown language is a KeyError, never a hole."""
+    """Render a mail; a missing fact or an unknown language raises KeyError."""
     shown = _shown(kind, facts)
     escaped = {name: str(escape(value)) for name, value in shown.items()}
     return Rendered(

@@ -1,7 +1,7 @@
 """Keyset paging: a cursor is the last row's place in the order, packed for its list alone.
 
-A cursor grants nothing, so its check is no secret: it tells a cursor of this list from one of
-another list or portal, and from anything else.
+A cursor grants nothing, so its checksum needs no secret: it only detects cursors of other lists and
+portals, and malformed ones.
 """
 
 import hashlib
@@ -24,25 +24,25 @@ _MESSAGE = "must be a cursor of an earlier answer"
 
 
 class Place(NamedTuple):
-    """A row's place in the order of creation; the id settles equal times."""
+    """A row's place in the order of creation; the id breaks ties."""
 
     created_at: datetime
     id: UUID
 
 
 NEWEST = Place(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-"""In front of every row, newest first."""
+"""The place before every row, newest first."""
 
 
 class Page(NamedTuple, Generic[R]):
-    """Rows, and the cursor of the page behind them; empty on the last one."""
+    """Rows, and the cursor of the next page; empty on the last page."""
 
     rows: Sequence[R]
     next_cursor: str
 
 
 class Pages(Generic[P]):
-    """The cursors of one list: `purpose` names it, `first` is the place in front of all rows."""
+    """The cursors of one list: `purpose` names it, `first` is the place before all rows."""
 
     def __init__(self, purpose: str, kind: type[P], first: P) -> None:
         self._purpose = purpose
@@ -50,11 +50,11 @@ class Pages(Generic[P]):
         self._first = first
 
     def of(self, subject: str) -> "Pages[P]":
-        """Return the cursors of a list that belongs to something, and to nothing else."""
+        """Return the cursors of the list that belongs to one subject."""
         return Pages(f"{self._purpose} {subject}", self._kind, self._first)
 
     def after(self, cursor: str) -> P:
-        """Return the place behind which a page begins; raise ValueError for a foreign cursor."""
+        """Return the place after which a page begins; raise ValueError for a foreign cursor."""
         if not cursor:
             return self._first
         check, body = _unpack(cursor)
@@ -64,7 +64,7 @@ class Pages(Generic[P]):
 
     def cross_field_errors(self, field: str, cursor: str | UnsetType) -> Iterable[FieldError]:
         """Return what is wrong with the cursor in a request."""
-        if isinstance(cursor, UnsetType):  # told already
+        if isinstance(cursor, UnsetType):  # reported already
             return
         try:
             self.after(cursor)
@@ -72,7 +72,7 @@ class Pages(Generic[P]):
             yield FieldError(field, _MESSAGE)
 
     def misshapen(self, field: str, cursor: str | UnsetType) -> Iterable[FieldError]:
-        """Return what is wrong with a cursor of whatever list of this kind."""
+        """Validate a cursor's format only; the list is checked later."""
         if isinstance(cursor, UnsetType) or not cursor:
             return
         try:
@@ -81,7 +81,7 @@ class Pages(Generic[P]):
             yield FieldError(field, _MESSAGE)
 
     def page(self, rows: Sequence[R], limit: int, place: Callable[[R], P]) -> Page[R]:
-        """Cut off the row that was read beyond the limit; it tells that there is more."""
+        """Cut off the extra row; its presence means that there is a next page."""
         if len(rows) <= limit:
             return Page(rows, "")
         return Page(rows[:limit], self._pack(msgspec.json.encode(place(rows[limit - 1]))))

@@ -50,7 +50,7 @@ class Problem(Exception):
 
     @classmethod
     def summary(cls) -> str:
-        """Return the first line of the docstring: what a caller may know."""
+        """Return the first line of the docstring, which the caller sees."""
         return (cls.__doc__ or cls.title).strip().splitlines()[0]
 
     def document(self) -> dict[str, object]:

@@ -21,32 +21,32 @@ class Wire(msgspec.Struct, kw_only=True):
     """Base of all request and response bodies."""
 
     def cross_field_errors(self) -> Iterable[FieldError]:
-        """Return what is wrong across fields; a member that is wrong by itself is UNSET here."""
+        """Return errors across fields; a field with an error of its own is UNSET here."""
         return ()
 
 
 class Normalize(NamedTuple):
-    """Mark of a field type: what is done to the value before its rule is applied."""
+    """Annotation of a field type: how the value is normalized before validation."""
 
     how: Callable[[str], str]
 
 
 class Check(NamedTuple):
-    """Mark of a field type: a rule that no pattern can tell, applied last."""
+    """Annotation of a field type: a rule that a pattern cannot express, applied last."""
 
     what: Callable[[str], bool]
 
 
 class ServedRegion(NamedTuple):
-    """Mark of a field type: the value must be an active region."""
+    """Annotation of a field type: the value must be an active region."""
 
 
 class OfPortal(NamedTuple):
-    """Mark of a field type: the value must begin with the portal of the route, and a colon."""
+    """Annotation of a field type: the value must begin with the route's portal and a colon."""
 
 
 def _is_name(text: str) -> bool:
-    """Tell letters and marks of any script, spaces, apostrophes and hyphens from the rest."""
+    """Return whether a text has only letters and marks of any script, spaces, ' and -."""
     return all(each in " '-" or unicodedata.category(each)[0] in "LM" for each in text)
 
 

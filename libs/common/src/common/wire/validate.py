@@ -31,7 +31,7 @@ class _Field(NamedTuple):
 
 
 def _given(kind: Any) -> Any:  # noqa: ANN401  a type form
-    """Return what a member is if it is there: `X` of `X | UnsetType`."""
+    """Return the type of a member that is present: `X` of `X | UnsetType`."""
     if get_origin(kind) not in (Union, UnionType):
         return kind
     others = [each for each in get_args(kind) if each is not UnsetType]
@@ -71,7 +71,7 @@ def _fields(kind: type[Wire]) -> tuple[_Field, ...]:
 
 
 class _Check:
-    """One pass over one body; collects what is broken."""
+    """One pass over one body; collects the errors."""
 
     def __init__(self, served: Collection[str], portal: str) -> None:
         self.served = served
@@ -79,7 +79,7 @@ class _Check:
         self.errors: list[FieldError] = []
 
     def struct(self, kind: type[W], members: dict[str, Any], path: str = "") -> W:
-        """Convert the members one by one; what is broken stays UNSET, or has its default."""
+        """Convert the members one by one; a broken one stays UNSET or has its default."""
         values: dict[str, Any] = {}
         for field in _fields(kind):
             value: Any = msgspec.UNSET
@@ -98,7 +98,7 @@ class _Check:
         return result
 
     def value(self, field: _Field, value: Any, path: str) -> Any:  # noqa: ANN401  JSON
-        """Convert one member, or note its message and return UNSET."""
+        """Convert one member, or add its error and return UNSET."""
         if field.item is not None and isinstance(value, list):
             return [self.element(field, each, f"{path}[{i}]") for i, each in enumerate(value)]
         if field.normalise is not None and isinstance(value, str):
@@ -125,7 +125,7 @@ class _Check:
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """Decode a JSON object; raise BadRequest for anything else, however deep or odd."""
+    """Decode a JSON object; raise BadRequest for anything else."""
     try:
         members = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):

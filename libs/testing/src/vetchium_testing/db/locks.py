@@ -1,4 +1,4 @@
-"""Sessions that wait for a row of somebody else: how a race is brought to its start."""
+"""Sessions that wait for a locked row: how a test starts a race."""
 
 import asyncio
 

@@ -179,7 +179,7 @@ def _package() -> Path:
 
 
 def programs() -> Path:
-    """Return the folder of psql and the others, for whoever is not the server's own account."""
+    """Return the folder of psql and the others, for users other than the server's own account."""
     return _package() / "pginstall" / "bin"
 
 

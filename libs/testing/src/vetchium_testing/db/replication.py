@@ -26,7 +26,7 @@ class Pair:
         return self.replica.conninfo(self.conninfo.rpartition("/")[2])
 
     def catch_up(self) -> None:
-        """Wait until the replica knows what the primary knows now."""
+        """Wait until the replica has the primary's present state."""
         ((now,),) = asking(self.conninfo)("select pg_current_wal_insert_lsn()::text")
         end = monotonic() + _PATIENCE
         query = "select pg_last_wal_replay_lsn() >= %s::pg_lsn"

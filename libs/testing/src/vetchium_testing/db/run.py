@@ -21,7 +21,7 @@ _VARIABLE = "VETCHIUM_TEST_RUN"
 
 
 def begin() -> None:
-    """Make the folder of this run and tell the processes that will be started where it is."""
+    """Make the folder of this run and name it to the processes that start later."""
     _clear_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     (folder / "owner").write_text(json.dumps([os.getpid(), psutil.Process().create_time()]))
@@ -34,7 +34,7 @@ def end() -> None:
 
 
 def shared_server() -> Server:
-    """Return the server of this run; whoever asks first starts it."""
+    """Return the server of this run; the first caller starts it."""
     folder = Path(os.environ[_VARIABLE])
     with _locked(folder / "lock"):
         server = Server(folder / "server")

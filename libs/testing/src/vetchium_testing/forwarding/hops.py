@@ -20,7 +20,7 @@ class Hop:
 
     @property
     def marks(self) -> list[bytes]:
-        """The marks that it carries."""
+        """The signatures that it carries."""
         name = HEADER.lower().encode()
         return [value for key, value in self.request.headers.raw if key.lower() == name]
 

@@ -33,7 +33,7 @@ class Endpoint(NamedTuple):
         return f"/admin/{self.name}"
 
     def lets_in(self, roles: frozenset[str]) -> bool:
-        """Tell whether these roles of the caller are enough."""
+        """Return whether these roles of the caller suffice."""
         return self.roles in {PUBLIC, ANYBODY} or bool((self.roles or frozenset()) & roles)
 
 

@@ -138,7 +138,7 @@ def _children(pid: int) -> list[psutil.Process]:
 
 
 class Siege:
-    """Queues mails steadily, and kills whoever holds the newest lease."""
+    """Queues mails steadily, and kills the worker that holds the newest lease."""
 
     def __init__(self, post: Post, server: SmtpServer, garrison: Garrison) -> None:
         self.post, self.server, self.garrison = post, server, garrison

@@ -1,4 +1,4 @@
-"""A real SMTP server on a loopback port that records mails and misbehaves when told to."""
+"""A real SMTP server on a loopback port that records mails and misbehaves on request."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from common.settings import Secret
 from vetchium_testing.stopwatch import Stopwatch
 
 HANG = "hang"
-"""Instead of a reply: say nothing."""
+"""Instead of a reply: send nothing."""
 DROP = "drop"
 """Instead of a reply: close the connection."""
 

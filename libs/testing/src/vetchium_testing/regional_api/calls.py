@@ -27,7 +27,7 @@ class Call:
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def send(self, to: httpx.AsyncClient, marks: Iterable[bytes] = ()) -> httpx.Response:
-        """Send it to a server, with marks as a peer (or somebody who poses as one) would set."""
+        """Send it to a server, with hop signatures as a peer or an impostor would set."""
         headers = [("Content-Type", "application/json"), ("X-Request-ID", self.request_id)]
         headers += [*self.headers, *((HEADER, mark.decode()) for mark in marks)]
         url = httpx.URL(self.path, query=self.query) if self.query else self.path

@@ -91,7 +91,7 @@ async def who(platform: Platform, session: str, landing: str = "deu1") -> dict[s
 
 
 class Row(NamedTuple):
-    """A hub user as a database knows him."""
+    """A hub user's row in a database."""
 
     database: str
     user_id: UUID
@@ -119,7 +119,7 @@ async def census(platform: Platform, address: str) -> list[Row]:
 
 
 async def sweep(platform: Platform) -> None:
-    """Do what the workers do with rows that nobody finished, at the present (moved) time."""
+    """Do what the workers do with unfinished rows, at the present (moved) time."""
     now = clock.now()
     for database, conninfo in platform.conninfo.items():
         async with await psycopg.AsyncConnection.connect(

@@ -37,7 +37,7 @@ class Endpoint(NamedTuple):
 
 
 def endpoints(portal: str) -> list[Endpoint]:
-    """Return the table of a portal; its bodies name nobody, so that nothing comes of them."""
+    """Return the table of a portal; its bodies name no account, so that they have no effect."""
     role = {"target_user_id": str(uuid4()), "role_name": f"{portal}:invite_users"}
     role_fields = {"target_user_id": "uuid", "role_name": f"{portal}_role"}
     address, domain = {"email_address": _NOBODY}, {"domain": _UNKNOWN}

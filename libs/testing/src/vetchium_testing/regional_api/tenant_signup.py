@@ -92,7 +92,7 @@ async def complete(
 async def sign_up(
     platform: Platform, zone: Zone, portal: str, home: str = "usa1"
 ) -> tuple[Member, str]:
-    """Sign up from the first request to the last; return the founder and his session."""
+    """Sign up from the first request to the last; return the founder and their session."""
     signup = await begin(platform, portal, home)
     publish(zone, signup.domain, signup.value)
     answer = success(await complete(platform, signup), 201)
@@ -105,7 +105,7 @@ async def sign_up(
 
 
 class Row(NamedTuple):
-    """A row of a half-made or whole tenant."""
+    """A row of an unfinished or complete tenant."""
 
     database: str
     table: str
@@ -151,7 +151,7 @@ async def census(platform: Platform, portal: str, domain: str) -> list[Row]:
 
 
 async def sweep(platform: Platform, portal: str) -> None:
-    """Do what the workers do with what expired or nobody finished, at the (moved) time."""
+    """Do what the workers do with expired and unfinished rows, at the (moved) time."""
     now = clock.now()
     for database, conninfo in platform.conninfo.items():
         async with await psycopg.AsyncConnection.connect(

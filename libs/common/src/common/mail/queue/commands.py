@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from common import clock
-from common.db.pool import Database
+from common.db.pool import Connection, Database
 from common.logs import silence
 from common.mail.queue.operations import PAGES, STATUSES, Operations
 from common.mail.queue.rows import ListedMail, Queries
@@ -67,9 +67,9 @@ def run(
     *,
     connect: Callable[[], Database],
     smtp: Callable[[], SmtpSettings],
-    queries: Callable[[Any], Queries],
+    queries: Callable[[Connection], Queries],
 ) -> int:
-    """Run a parsed command; return its exit code. It reads only the settings that it needs."""
+    """Run a parsed command; return its exit code. Only the settings that it needs are read."""
     silence()
     try:
         if options.action == "send-test":
@@ -86,7 +86,7 @@ def run(
 
 async def _with(
     database: Database,
-    queries: Callable[[Any], Queries],
+    queries: Callable[[Connection], Queries],
     act: Callable[[Operations], Awaitable[T]],
 ) -> T:
     await database.open()
@@ -103,7 +103,7 @@ async def _list(operations: Operations, options: argparse.Namespace) -> None:
     _answer(options, _shown(page), {"items": page.rows, "next_cursor": page.next_cursor})
 
 
-def _shown(page: Page[Any]) -> str:
+def _shown(page: Page[ListedMail]) -> str:
     more = f"\n\nmore: --cursor {page.next_cursor}" if page.next_cursor else ""
     return f"{table(page.rows)}{more}" if page.rows else "no mails"
 
@@ -127,7 +127,7 @@ async def _cancel(operations: Operations, options: argparse.Namespace) -> None:
     _answer(options, f"cancelled: {done.total}{late}", answer)
 
 
-def _answer(options: argparse.Namespace, words: str, members: dict[str, Any]) -> None:
+def _answer(options: argparse.Namespace, words: str, members: Mapping[str, object]) -> None:
     print(msgspec.json.encode(members).decode() if options.json else words)  # noqa: T201  its answer
 
 
@@ -136,7 +136,7 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
 def table(mails: Sequence[ListedMail]) -> str:
-    """Write it, each column as wide as it must be."""
+    """Format mails as a table; each column is as wide as its longest cell."""
     rows = [_HEAD, *map(_row, mails)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
@@ -168,6 +168,6 @@ def _next(mail: ListedMail) -> str:
 
 
 def _short(span: timedelta) -> str:
-    """Tell a span in its largest unit, as 3h."""
+    """Format a span in its largest unit, as 3h."""
     seconds = int(span.total_seconds())
     return next((f"{seconds // size}{unit}" for size, unit in _UNITS if seconds >= size), "0s")

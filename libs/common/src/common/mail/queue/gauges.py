@@ -1,19 +1,18 @@
-"""The state of a mail queue as metrics: asked when they are read, seldom and with a bound."""
+"""The state of a mail queue as metrics: queried when they are read, at most every 5 s."""
 
 import math
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 from prometheus_client import Gauge
 
 from common import clock
-from common.db.pool import Database, DatabaseUnavailable
+from common.db.pool import Connection, Database, DatabaseUnavailable
 from common.mail.queue.operations import STATUSES
 from common.mail.queue.rows import Queries
 
 MOST = 10_000
-"""So far mails of a status are counted."""
+"""The highest count of mails of a status."""
 
 _EVERY = 5.0
 
@@ -36,14 +35,14 @@ _PENDING = Gauge(
 
 
 class QueueGauges:
-    """Keeps the gauges of one queue fresh enough."""
+    """Refreshes the gauges of one queue."""
 
-    def __init__(self, database: Database, queries: Callable[[Any], Queries]) -> None:
+    def __init__(self, database: Database, queries: Callable[[Connection], Queries]) -> None:
         self._database, self._queries = database, queries
         self._asked_at = -_EVERY
 
     async def refresh(self) -> None:
-        """Ask the database, unless somebody has just done so."""
+        """Query the database, unless that was done less than 5 s ago."""
         if monotonic() - self._asked_at < _EVERY:
             return
         self._asked_at = monotonic()

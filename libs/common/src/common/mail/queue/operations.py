@@ -1,11 +1,11 @@
 """List, requeue and cancel: one implementation for both databases, for portal and commands."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from common import clock
-from common.db.pool import USE, Database
+from common.db.pool import USE, Connection, Database
 from common.mail.queue.rows import ListedMail, MailRow, Queries, listed
 from common.wire.paging import NEWEST, Page, Pages, Place
 from common.wire.problems import NotFound, Unprocessable
@@ -28,7 +28,7 @@ class NotCancelled(Unprocessable):
 
 
 class Cancelled(NamedTuple):
-    """How many mails were cancelled, and how many of them a worker held: they may be on the way."""
+    """How many mails were cancelled, and how many of them a worker held and may have sent."""
 
     total: int
     in_hand: int
@@ -40,10 +40,10 @@ def place(row: MailRow) -> Place:
 
 
 class Operations:
-    """What an operator may do with one queue; `patience` is how long a statement may take."""
+    """The operator's actions on one queue; `patience` is the time limit of a statement."""
 
     def __init__(
-        self, database: Database, queries: Callable[[Any], Queries], *, patience: float = USE
+        self, database: Database, queries: Callable[[Connection], Queries], *, patience: float = USE
     ) -> None:
         self._database, self._queries, self._patience = database, queries, patience
 
@@ -66,7 +66,7 @@ class Operations:
         return Page([listed(row, now) for row in page.rows], page.next_cursor)
 
     async def requeue(self, email_id: UUID) -> None:
-        """Put a failed mail back to pending, with all its attempts before it."""
+        """Put a failed mail back to pending, with all attempts available again."""
         async with self._database.transaction(limit=self._patience) as conn:
             queries = self._queries(conn)
             if not await queries.requeue_mail(now=clock.now(), email_id=email_id):
@@ -89,7 +89,7 @@ class Operations:
         return total
 
     async def cancel(self, email_id: UUID) -> Cancelled:
-        """Cancel a pending mail and take its bodies."""
+        """Cancel a pending mail and delete its bodies."""
         async with self._database.transaction(limit=self._patience) as conn:
             queries = self._queries(conn)
             was_leased = await queries.cancel_mail(now=clock.now(), email_id=email_id)

@@ -1,18 +1,18 @@
-"""The queue as one worker sees it: claim, renew, record, give back. Same for both databases."""
+"""One worker's access to the queue: claim, renew, record, release. Same for both databases."""
 
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from common import clock
-from common.db.pool import Database
+from common.db.pool import Connection, Database
 from common.mail.queue.message import Mail
 
 LEASE = timedelta(seconds=60)
-"""How long a claimed mail is ours; far more than the cut-off of an SMTP dialogue."""
+"""The duration of a lease; far longer than the cut-off of an SMTP dialogue."""
 
 _RENEW_AFTER = timedelta(seconds=5)
 _DELAYS = (
@@ -23,7 +23,7 @@ _DELAYS = (
 )
 _JITTER = 0.1
 _EXPIRE_BATCH = 500
-PATIENCE = 10.0  # seconds for one statement; nobody waits for an answer here
+PATIENCE = 10.0  # seconds for one statement; no client waits for an answer here
 
 
 class ClaimedRow(Mail, Protocol):
@@ -68,7 +68,7 @@ class Queries(Protocol):
 
 @dataclass(slots=True)
 class Leased:
-    """A mail under a lease of ours."""
+    """A mail that this worker has leased."""
 
     row: ClaimedRow
     leased_at: datetime
@@ -80,18 +80,18 @@ class Leased:
 
 
 def delay(attempt: int) -> timedelta:
-    """How long to wait after a failed attempt (counted from 1): never less than the rule."""
+    """Return the wait after a failed attempt (counted from 1): the rule plus a random part."""
     longer = 1 + random.uniform(0, _JITTER)  # noqa: S311  spreads load, guards nothing
     return _DELAYS[min(attempt, len(_DELAYS)) - 1] * longer
 
 
 class MailQueue:
-    """The `emails` table, worked by one worker of a unique name."""
+    """The `emails` table, as used by one worker with a unique name."""
 
     def __init__(
         self,
         database: Database,
-        queries: Callable[[Any], Queries],
+        queries: Callable[[Connection], Queries],
         *,
         worker: str,
         batch_size: int,
@@ -116,7 +116,7 @@ class MailQueue:
         return [Leased(row, now) for row in rows]
 
     async def is_ours(self, mail: Leased) -> bool:
-        """Tell, just before the mail's turn, whether it may be sent; renew its lease if need be."""
+        """Return whether a mail may be sent now; renew its lease if it is old."""
         now = clock.now()
         if now - mail.leased_at < _RENEW_AFTER:
             return mail.row.expires_at is None or mail.row.expires_at > now
@@ -138,7 +138,7 @@ class MailQueue:
             )
 
     async def record_failed(self, mail: Leased, error: str, *, is_final: bool) -> None:
-        """Note a failed attempt, in one transaction; to be repeated until it succeeds."""
+        """Record a failed attempt, in one transaction; to be repeated until it succeeds."""
         now = clock.now()
         async with self._database.connection(limit=self._patience) as connection:
             await self._queries(connection).record_failed_email(
@@ -151,18 +151,18 @@ class MailQueue:
             )
 
     def is_last(self, mail: Leased, *, is_final: bool) -> bool:
-        """Tell whether the mail fails for good with this attempt."""
+        """Return whether the mail fails for good with this attempt."""
         return is_final or mail.attempt >= self._max_attempts
 
     async def release(self, mails: Sequence[Leased]) -> None:
-        """Give leases back, so that others need not wait for their end."""
+        """Release leases, so that other workers need not wait for their end."""
         async with self._database.connection(limit=self._patience) as connection:
             await self._queries(connection).release_emails(
                 email_ids=[mail.row.email_id for mail in mails], worker=self._worker
             )
 
     async def expire(self) -> int:
-        """Fail the pending mails that are past their end; take the bodies of all that are."""
+        """Fail the pending mails that have expired; delete the bodies of all expired mails."""
         count = _EXPIRE_BATCH
         total = 0
         while count == _EXPIRE_BATCH:
@@ -174,7 +174,7 @@ class MailQueue:
         return total
 
     async def next_due_in(self) -> float | None:
-        """Seconds until a mail falls due or a lease runs out; None if nothing does."""
+        """Return the seconds until a mail falls due or a lease expires; None if there is none."""
         now = clock.now()
         async with self._database.connection(limit=self._patience) as connection:
             due = await self._queries(connection).get_next_due_at(now=now)

@@ -1,4 +1,4 @@
-"""A mail as operators see it, and the queries that show it; the same for both databases."""
+"""Mails as operators see them, and their queries; the same for both databases."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -93,7 +93,7 @@ class ListedMail(Wire):
 
 
 def listed(row: MailRow, now: datetime) -> ListedMail:
-    """Turn a row into what may be shown."""
+    """Convert a row to its public form."""
     is_pending = row.email_status == "pending"
     is_alive = row.expires_at is None or row.expires_at > now
     return ListedMail(
@@ -116,7 +116,7 @@ def listed(row: MailRow, now: datetime) -> ListedMail:
 
 
 def masked(address: str) -> str:
-    """Show of an address its first character and its domain: `m…@example.com`."""
+    """Return the first character and the domain of an address: `m…@example.com`."""
     local, at, domain = address.rpartition("@")
     shown = f"{(local or address)[:1]}…{at}{domain}" if at else f"{address[:1]}…"
     return "".join(each if each.isprintable() else "?" for each in shown) if address else ""

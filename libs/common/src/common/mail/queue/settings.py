@@ -11,7 +11,7 @@ _PORTS = range(1, 65_536)
 
 
 class SmtpSettings(Settings, frozen=True, kw_only=True):
-    """The mail server, and who the mails come from."""
+    """The mail server and the sender of the mails."""
 
     smtp_host: str = "localhost"
     smtp_port: int = 1025
@@ -22,7 +22,7 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
     smtp_connections: int = 4
 
     def check(self) -> Mapping[str, str]:
-        """Refuse what could not stand in a header or an SMTP command."""
+        """Refuse values that are invalid in a header or an SMTP command."""
         wrong = {}
         if self.smtp_port not in _PORTS:
             wrong["smtp_port"] = "is no port"
@@ -36,14 +36,14 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
 
 
 class CourierSettings(Settings, frozen=True, kw_only=True):
-    """How the queue is worked off."""
+    """Settings of the queue's worker."""
 
     email_worker_batch_size: int = 10
     email_worker_poll_interval: timedelta = timedelta(seconds=30)
     email_worker_max_attempts: int = 5
 
     def check(self) -> Mapping[str, str]:
-        """Refuse what would never send a mail."""
+        """Refuse values with which no mail would be sent."""
         wrong = {}
         if self.email_worker_batch_size < 1:
             wrong["email_worker_batch_size"] = "must be at least 1"

@@ -43,7 +43,7 @@ class SmtpConnection:
         self._local_name = name if re.fullmatch(r"[A-Za-z0-9.-]+", name) else "localhost"
 
     async def offer(self, to: str) -> None:
-        """Announce a mail; until it is delivered the server keeps nothing of it."""
+        """Announce a mail; the server stores nothing until it is delivered."""
         with self._dialogue():
             client = await self._begin()
             await client.rcpt(to)
@@ -61,7 +61,7 @@ class SmtpConnection:
     def _dialogue(self) -> Iterator[None]:
         try:
             yield
-        except BaseException:  # also a cut-off: the dialogue is at an unknown point
+        except BaseException:  # also on a cut-off: the state of the dialogue is unknown
             self.close()
             raise
 
@@ -107,14 +107,14 @@ class SmtpConnection:
         return client
 
     def close(self) -> None:
-        """Drop the connection, whatever it is doing."""
+        """Close the connection at once."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
 
 class Failure(NamedTuple):
-    """Why an attempt failed: in words, in one word for the metrics, and whether for good."""
+    """Why an attempt failed: in words, as a label for metrics, and whether it is final."""
 
     words: str
     reason: str
@@ -122,10 +122,10 @@ class Failure(NamedTuple):
 
 
 def describe(error: Exception) -> Failure:
-    """Tell what went wrong and whether it is final, quoting nothing of the mail.
+    """Describe an error and whether it is final, without quoting the mail.
 
-    A server's words may repeat the recipient or the content, so its codes alone are kept. Final is
-    a 5xx answer about the mail; a server that turns us away or refuses our login may relent.
+    A server's text may repeat the recipient or the content, so only its codes are kept. Final is a
+    5xx answer about the mail; a refused connection or login may succeed later.
     """
     if isinstance(error, SMTPResponseException):
         enhanced = _ENHANCED.match(error.message)

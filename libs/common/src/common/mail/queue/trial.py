@@ -1,4 +1,4 @@
-"""A harmless mail through the mail server, at once and past the queue; nothing is recorded."""
+"""A test mail, sent at once and past the queue; nothing is recorded."""
 
 import asyncio
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class _Trial:
 
 
 async def send_test(smtp: SmtpSettings, address: str, *, within: float = CUT_OFF) -> UUID:
-    """Send it; return what its Message-ID is made from, or raise NotDelivered and say why."""
+    """Send a test mail; return its id, or raise NotDelivered with the reason."""
     mail = _Trial(uuid4(), address)
     connection = SmtpConnection(smtp)
     try:

@@ -4,38 +4,50 @@ import asyncio
 import os
 import socket
 from collections import deque
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
+from prometheus_client import Counter
 
 from common import clock
-from common.db.pool import Database, DatabaseUnavailable
-from common.mail.queue.doubt import Doubt
-from common.mail.queue.listener import listen
+from common.db.leader import ask
+from common.db.pool import Connection, Database, DatabaseUnavailable, dedicated
 from common.mail.queue.message import Composer
-from common.mail.queue.metrics import EXPIRED, FAILURES, MAILS
 from common.mail.queue.queue import PATIENCE, Leased, MailQueue, Queries
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.mail.queue.smtp import CUT_OFF, Failure, SmtpConnection, describe
 
 _AGAIN_AFTER = 1.0
-_LEAVE_AFTER_CUT_OFF = 1.0  # with what comes before and after: gone within 25 s
+_LEAVE_AFTER_CUT_OFF = 1.0  # with the steps before and after, a process ends within 25 s
 _RELEASE_PATIENCE = 0.5
+_DOUBT_PATIENCE = 0.25  # a slow server still gets four mails a second
+_LISTEN = "listen email_queue"
+_RECONNECT_AFTER = 1.0
+_PROBE_AFTER = 10.0  # a connection may be lost without a message
+
+_MAILS = Counter(
+    "vetchium_mails_total", "Attempts to send a mail, by their outcome.", ("type", "outcome")
+)
+_FAILURES = Counter(
+    "vetchium_mail_failures_total",
+    "Attempts that failed, by what was in the way.",
+    ("type", "reason"),
+)
+_EXPIRED = Counter("vetchium_mails_expired_total", "Mails that were not sent in time.")
 
 log = structlog.get_logger()
 
 
 class Courier:
-    """Sends what is due in one database until told to stop. Any number may serve one queue."""
+    """Sends the due mails of one database until it is stopped. Any number may serve one queue."""
 
     def __init__(
         self,
         database: Database,
-        queries: Callable[[Any], Queries],
+        queries: Callable[[Connection], Queries],
         *,
         conninfo: str,
         smtp: SmtpSettings,
@@ -69,7 +81,7 @@ class Courier:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish the mails in hand and give the other leases back."""
-        listener = asyncio.create_task(listen(self._conninfo, self._name, self._wake))
+        listener = asyncio.create_task(_listen(self._conninfo, self._name, self._wake))
         lanes = [asyncio.create_task(self._lane(each)) for each in self._connections]
         try:
             await stop.wait()
@@ -98,7 +110,7 @@ class Courier:
             connection.close()
 
     async def _next(self) -> Leased | None:
-        """Return the next mail; the lane that finds none fetches for all. None means: stop."""
+        """Return the next mail; one lane at a time fetches for all. None means: stop."""
         async with self._fetching:
             while not self._stop.is_set():
                 if self._waiting:
@@ -111,7 +123,7 @@ class Courier:
         return None
 
     async def _fetch(self) -> float:
-        """Claim a batch; return how long to rest if there was none."""
+        """Claim a batch; return the pause in seconds, which is 0 after a claim."""
         try:
             claimed = await self._queue.claim()
             # One in hand comes again only if its outcome could not be recorded for a whole lease.
@@ -121,7 +133,7 @@ class Courier:
                 return 0.0
             self._swept_at = monotonic()
             if expired := await self._queue.expire():
-                EXPIRED.inc(expired)
+                _EXPIRED.inc(expired)
                 log.info("mails_expired", count=expired)
             if claimed:
                 return 0.0
@@ -134,13 +146,13 @@ class Courier:
         return self._poll if due is None else max(0.01, min(self._poll, due))
 
     async def _carry(self, connection: SmtpConnection, mail: Leased) -> None:
-        """Send one mail and record what came of it."""
+        """Send one mail and record the outcome."""
         try:
             if not await self._queue.is_ours(mail):
                 await self._queue.release([mail])
                 return
         except DatabaseUnavailable:
-            return  # the lease runs out, and somebody claims it again
+            return  # the lease expires, and a worker claims it again
         end = asyncio.get_running_loop().time() + self._cut_off
         try:
             async with asyncio.timeout_at(end):
@@ -150,11 +162,11 @@ class Courier:
                 async with asyncio.timeout_at(end):
                     await connection.deliver(message)
                 await _insist(lambda: self._queue.record_sent(mail))
-        except Exception as error:  # noqa: BLE001  whatever it was, it is this mail's failure
+        except Exception as error:  # noqa: BLE001  any error is this mail's failure
             await self._fail(mail, describe(error))
         else:
             kind = str(mail.row.email_type)
-            MAILS.labels(kind, "sent").inc()
+            _MAILS.labels(kind, "sent").inc()
             log.info("mail_sent", email_id=str(mail.row.email_id), type=kind, attempt=mail.attempt)
 
     async def _fail(self, mail: Leased, failure: Failure) -> None:
@@ -163,8 +175,8 @@ class Courier:
         await _insist(lambda: self._queue.record_failed(mail, words, is_final=is_final))
         is_last = self._queue.is_last(mail, is_final=is_final)
         kind = str(mail.row.email_type)
-        MAILS.labels(kind, "failed" if is_last else "deferred").inc()
-        FAILURES.labels(kind, failure.reason).inc()
+        _MAILS.labels(kind, "failed" if is_last else "deferred").inc()
+        _FAILURES.labels(kind, failure.reason).inc()
         log.warning(
             "mail_failed" if is_last else "mail_deferred",
             email_id=str(mail.row.email_id),
@@ -174,7 +186,7 @@ class Courier:
         )
 
     async def _release(self) -> None:
-        """Give back the leases of mails whose turn has not come."""
+        """Release the leases of mails that wait."""
         mails = list(self._waiting)
         self._waiting.clear()
         if mails:
@@ -184,7 +196,7 @@ class Courier:
 
 
 async def _insist(record: Callable[[], Awaitable[None]]) -> None:
-    """Write an outcome down, whatever is in the way: one that is lost doubles a mail."""
+    """Record an outcome, again until it succeeds: a lost outcome sends the mail twice."""
     while True:
         try:
             return await record()
@@ -193,3 +205,55 @@ async def _insist(record: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("mail_record_failed")
         await asyncio.sleep(_AGAIN_AFTER / 2)
+
+
+async def _listen(conninfo: str, application_name: str, wake: asyncio.Event) -> None:
+    """Set `wake` at every notification of a queued mail; reopen a lost connection."""
+    while True:
+        try:
+            await _hear(conninfo, application_name, wake)
+        except DatabaseUnavailable:
+            log.warning("mail_listener_lost")
+        except Exception:
+            log.exception("mail_listener_failed")
+        await asyncio.sleep(_RECONNECT_AFTER)
+
+
+async def _hear(conninfo: str, application_name: str, wake: asyncio.Event) -> None:
+    async with dedicated(conninfo, application_name=application_name) as connection:
+        await ask(connection, _LISTEN)
+        wake.set()  # for mails queued before the listening began
+        while True:
+            async for _ in connection.notifies(timeout=_PROBE_AFTER):
+                wake.set()
+            await ask(connection, "select 1")
+
+
+class Doubt:
+    """A lock that keeps at most one mail of a worker in doubt: delivered, not yet recorded.
+
+    A worker that is killed then repeats one mail, not one per connection. A holder that takes long
+    loses the lock, so that a slow record does not stop the queue.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Hold the lock until the end of the block, but for a limited time."""
+        await self._lock.acquire()
+        is_held = True
+
+        def release() -> None:
+            nonlocal is_held
+            if is_held:
+                is_held = False
+                self._lock.release()
+
+        timer = asyncio.get_running_loop().call_later(_DOUBT_PATIENCE, release)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            release()

@@ -1,4 +1,4 @@
-"""The mark of a forwarded request: it verifies as it was signed, or not at all."""
+"""The signature of a forwarded request: it verifies as it was signed, or not at all."""
 
 from datetime import timedelta
 from typing import TypedDict, cast
@@ -11,7 +11,7 @@ from common import clock
 from common.forwarding.signature import HopSignature, Refusal, Signer, covered, parse_secrets
 
 OLD, NEW = b"o" * 32, b"n" * 32
-MARKS = Signer((OLD,))
+SIGNER = Signer((OLD,))
 
 
 class Request(TypedDict):
@@ -31,18 +31,18 @@ LOGIN: Request = {
 }
 
 
-def sign(marks: Signer = MARKS, request: Request = LOGIN, *, to: str = "usa1") -> bytes:
-    return marks.sign(
+def sign(signer: Signer = SIGNER, request: Request = LOGIN, *, to: str = "usa1") -> bytes:
+    return signer.sign(
         from_region="ind1", to_region=to, client="203.0.113.7", seconds_left=9.5, **request
     )
 
 
 def verify(
-    value: bytes, marks: Signer = MARKS, request: Request = LOGIN, *, at: str = "usa1"
+    value: bytes, signer: Signer = SIGNER, request: Request = LOGIN, *, at: str = "usa1"
 ) -> HopSignature | Refusal:
-    mark, refusal = marks.verify(value, to_region=at, **request)
-    assert (mark is None) != (refusal is None)
-    return mark or Refusal(str(refusal))
+    signature, refusal = signer.verify(value, to_region=at, **request)
+    assert (signature is None) != (refusal is None)
+    return signature or Refusal(str(refusal))
 
 
 requests = st.fixed_dictionaries(
@@ -62,33 +62,33 @@ class TestRoundTrip:
 
     @given(request=requests, client=st.ip_addresses(), left=st.floats(0.001, 900))
     def test_any_request_can_be_marked(self, request: Request, client: object, left: float) -> None:
-        value = MARKS.sign(
+        value = SIGNER.sign(
             from_region="ind1",
             to_region="usa1",
             client=str(client).partition("%")[0],
             seconds_left=left,
             **request,
         )
-        mark = verify(value, request=request)
-        assert isinstance(mark, HopSignature)
-        assert mark.seconds_left == pytest.approx(left, abs=0.001)
+        signature = verify(value, request=request)
+        assert isinstance(signature, HopSignature)
+        assert signature.seconds_left == pytest.approx(left, abs=0.001)
 
     @pytest.mark.parametrize("client", ["", "2001:db8::1", "::1"])
     def test_any_client_travels(self, client: str) -> None:
-        value = MARKS.sign(
+        value = SIGNER.sign(
             from_region="ind1", to_region="usa1", client=client, seconds_left=1, **LOGIN
         )
-        mark = verify(value)
-        assert isinstance(mark, HopSignature)
-        assert mark.client == client
+        signature = verify(value)
+        assert isinstance(signature, HopSignature)
+        assert signature.client == client
 
     def test_no_time_left_is_still_a_mark(self) -> None:
-        value = MARKS.sign(
+        value = SIGNER.sign(
             from_region="ind1", to_region="usa1", client="", seconds_left=-3, **LOGIN
         )
-        mark = verify(value)
-        assert isinstance(mark, HopSignature)
-        assert mark.seconds_left == 0.001
+        signature = verify(value)
+        assert isinstance(signature, HopSignature)
+        assert signature.seconds_left == 0.001
 
     def test_a_region_does_not_mark_for_itself(self) -> None:
         with pytest.raises(ValueError, match="itself"):
