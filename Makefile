@@ -49,7 +49,7 @@ up: setup ## run everything until Ctrl-C (DETACH=1: come back when ready; MODE=d
 		$(if $(filter infrastructure,$(ONLY)),--infrastructure)
 down: setup ## stop what `make up` started, from anywhere
 	@$(BIN)/vetchium-stack down
-reset: setup ## stop everything and forget all data
+reset: setup ## stop everything and delete all data
 	@$(BIN)/vetchium-stack reset
 logs: setup ## follow the logs (SERVICE=regional-api, SERVICE="postgres ind1", …)
 	@exec $(BIN)/vetchium-stack logs "$(SERVICE)"

@@ -55,7 +55,7 @@ def build_app(
 ) -> ServerMiddleware:
     """Build the application; tests give a transport that leads to its peers in one process.
 
-    `handlers` are mounted beside the portals, `middleware` runs at home only, after the routing.
+    `handlers` are mounted next to the portals, `middleware` runs at home only, after the routing.
     """
     name = f"regional-api {settings.region}"
     size = settings.db_pool_size

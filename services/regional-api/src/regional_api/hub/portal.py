@@ -16,7 +16,7 @@ from regional_api.settings import HubLifetimes
 
 HubPrincipal = ListHubPrincipalsRow
 
-# A half-made sign-up holds its address against others for so long (schema, R5).
+# An unfinished sign-up reserves its address for this time (schema, R5).
 RESERVATION = timedelta(minutes=10)
 
 

@@ -48,7 +48,7 @@ async def start_login(
         raise WrongCredentials
     if user.status != "active":
         raise NotActive
-    await _finish_half_made(hub, data, entry, user)
+    await _finish_interrupted(hub, data, entry, user)
     if verdict.new_hash is not None and user.password_hash is not None:
         async with hub.regional_db.connection() as conn:
             await hub_password.AsyncQuerier(conn).change_hub_password(
@@ -70,7 +70,7 @@ async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow
     return user
 
 
-async def _finish_half_made(
+async def _finish_interrupted(
     hub: Hub, data: LoginRequest, entry: HubEntry, user: GetHubCredentialsRow
 ) -> None:
     """Repair what an interrupted request left: sign-up, address change, a stale copy."""
@@ -107,6 +107,11 @@ async def _finish_half_made(
 async def _open_challenge(
     hub: Hub, data: LoginRequest, user: GetHubCredentialsRow, attempts: list[Attempt]
 ) -> LoginResponse:
+    """Count the mail, give the attempts back, open the challenge and queue its mail: one statement.
+
+    Separate statements with `enqueue` take 6 round trips instead of 1: 1.6 to 2.0 ms instead of
+    1.0, and 0.5 to 0.8 ms more CPU (medians of 3 x 800 on loopback, where round trips are cheap).
+    """
     now = clock.now()
     lifetime = hub.lifetimes.hub_tfa_token_expiry
     challenge = login.generate(hub.region)

@@ -82,7 +82,7 @@ async def request_signup(hub: Hub, data: RequestSignupRequest) -> Notice:
     return Notice(message="A mail with a link to finish the sign-up is on its way.")
 
 
-_DRAWS = 5
+_HANDLE_ATTEMPTS = 5
 _ROLE = "hub:read_posts"
 
 
@@ -140,7 +140,7 @@ async def _check(hub: Hub, data: CompleteSignupRequest) -> tuple[bytes, bytes]:
 async def _reserve(hub: Hub, signup: _Signup) -> _Account:
     """Step 1: reserve address and handle; a repetition gets the existing row."""
     now = clock.now()
-    for _ in range(_DRAWS):
+    for _ in range(_HANDLE_ATTEMPTS):
         try:
             async with hub.global_db.transaction() as conn:
                 row = await hub_signup.AsyncQuerier(conn).reserve_hub_user(

