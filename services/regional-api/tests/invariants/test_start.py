@@ -168,6 +168,10 @@ async def _not_a_home() -> None: ...
 async def _none() -> None: ...
 
 
+@bare_get("/a", opt={"home": home.session}, security=[{"session": []}])
+async def _not_signed_in() -> None: ...
+
+
 @bare_post("/a", opt={"home": home.session})
 async def _beside_its_router(data: JSONBody[TokenBody]) -> None: ...
 
@@ -184,6 +188,7 @@ class TestHomes:
             (_misspelt, "its home reads tokn, which its body lacks"),
             (_bodiless, "its home reads home_region, which its body lacks"),
             (_not_a_home, "its home is not a declaration"),
+            (_not_signed_in, "nothing signs in"),
         ],
     )
     async def test_is_refused_and_named(

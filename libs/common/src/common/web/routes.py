@@ -15,7 +15,7 @@ from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute
 from msgspec import UNSET, UnsetType
 
-from common.web.guards import MissingRole
+from common.web.guards import MissingRole, signed_in
 from common.web.home import Home
 from common.wire.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
 from common.wire.schema import Wire
@@ -110,17 +110,7 @@ def _is_options_of_litestar(handler: BaseRouteHandler) -> bool:
 
 
 def _check(handler: BaseRouteHandler) -> None:
-    opts = [layer.opt or {} for layer in handler.ownership_layers]
-    layers = [opt["home"] for opt in opts if "home" in opt]
-    if not layers:
-        raise BadDeclaration("no home")
-    home = layers[-1]
-    if isinstance(home, tuple):
-        raise BadDeclaration("two homes: in `home` and in `opt`")
-    if not all(hasattr(each, "resolve") for each in layers):
-        raise BadDeclaration("its home is not a declaration of common.web.home")
-    if len({each.label for each in layers}) > 1:  # Litestar copies what is below a router
-        raise BadDeclaration("two homes: on the handler and on its router")
+    home = _home(handler)
     if isinstance(handler, ASGIRouteHandler):
         return
     schema = _body(handler)
@@ -130,9 +120,26 @@ def _check(handler: BaseRouteHandler) -> None:
     if schema is not None:
         handler.opt["schema"] = schema
     if isinstance(handler, HTTPRouteHandler):
+        if handler.security and signed_in not in handler.resolve_middleware():
+            raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
         handler.operation_class = _operation(home)
         if handler.summary is None and handler.fn.__doc__:
             handler.summary = handler.fn.__doc__.strip().splitlines()[0]
+
+
+def _home(handler: BaseRouteHandler) -> Home:
+    """Return the one home of a handler; raise BadDeclaration."""
+    opts = [layer.opt or {} for layer in handler.ownership_layers]
+    layers: list[Home] = [opt["home"] for opt in opts if "home" in opt]
+    if not layers:
+        raise BadDeclaration("no home")
+    if isinstance(layers[-1], tuple):
+        raise BadDeclaration("two homes: in `home` and in `opt`")
+    if not all(hasattr(each, "resolve") for each in layers):
+        raise BadDeclaration("its home is not a declaration of common.web.home")
+    if len({each.label for each in layers}) > 1:  # Litestar copies what is below a router
+        raise BadDeclaration("two homes: on the handler and on its router")
+    return layers[-1]
 
 
 def _body(handler: BaseRouteHandler) -> type[Wire] | None:
