@@ -117,7 +117,7 @@ class TestAway:
             assert (await platform.at("ind1").post(RESET, json=body)).status_code == 503
             cold: Any = build_app(own, Endpoints({}))  # a server that starts meanwhile
             async with LifespanManager(cold):
-                assert cold.app.regions.active() == tuple(REGIONS)
+                assert cold.app.state["peers"].regions.active() == tuple(REGIONS)
             answer = await platform.at("ind1").get("/hub/myinfo", headers=bearer(session))
             assert answer.status_code == 200
         await eventually(lambda: _is_ready(platform))
