@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Collection
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from litestar import Request as LitestarRequest
 from litestar.datastructures import State
@@ -17,8 +17,6 @@ from common.forwarding.signature import HopSignature
 from common.wire.problems import BadRequest, NotJson
 from common.wire.schema import Wire
 from common.wire.validate import check
-
-W = TypeVar("W", bound=Wire)
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body at the most (Litestar's `request_max_body_size`)."""
