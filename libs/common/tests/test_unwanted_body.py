@@ -8,7 +8,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import post
 
-from common.web import context, home
+from common.web import context, home, home_routing
 from common.web.app import build
 from common.web.context import Request
 from common.web.cors import Cors
@@ -16,6 +16,7 @@ from common.web.health import Health
 from common.web.home_routing import HomeRouting
 from common.web.load_shedding import LoadShedding
 from vetchium_testing.db.postgres import free_port
+from vetchium_testing.stopwatch import Stopwatch
 
 MIB = 1 << 20
 PIECE = bytes(64 * 1024)
@@ -102,6 +103,20 @@ async def test_no_body_is_read_for_ever(port: int, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(context, "UNWANTED_PATIENCE", 0.2)
     head = iter([b"Content-Length: 9\r\n\r\n"])
     assert await ask(port, "/nowhere", head) == b"404"
+
+
+@pytest.mark.parametrize("limit", ["STANDSTILL_SECONDS", "BODY_SECONDS"])
+async def test_a_wanted_body_has_a_deadline(
+    port: int, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """F21: 408 after a standstill, and for a body that comes byte by byte."""
+    monkeypatch.setattr(context if limit.startswith("S") else home_routing, limit, 0.3)
+    rest = [b"Content-Length: 100\r\n\r\n", b"["]
+    drops = [b" "] * (60 if limit == "BODY_SECONDS" else 0)
+    watch = Stopwatch()
+    assert await ask(port, "/read", iter([*rest, *drops]), pause=0.01) == b"408"
+    assert watch.passed >= 0.3
+    assert watch.running < 2
 
 
 async def test_who_waits_for_a_word_is_not_asked_to_go_on(port: int) -> None:

@@ -8,16 +8,16 @@ from vetchium_testing.answers import problem, success
 from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, another, bearer
 
 METHODS = {
-    "/": "GET",
-    "/global/get-regions": "GET",
-    "/global/get-supported-languages": "GET",
+    "/": "GET, HEAD",
+    "/global/get-regions": "GET, HEAD",
+    "/global/get-supported-languages": "GET, HEAD",
     "/global/check-domain": "POST",
     "/hub/request-signup": "POST",
     "/hub/complete-signup": "POST",
     "/hub/login": "POST",
     "/hub/tfa": "POST",
     "/hub/logout": "POST",
-    "/hub/myinfo": "GET",
+    "/hub/myinfo": "GET, HEAD",
     "/hub/set-language": "POST",
     "/hub/change-password": "POST",
     "/hub/request-password-reset": "POST",
@@ -43,13 +43,16 @@ class TestPaths:
 
     @pytest.mark.parametrize(("path", "allowed"), METHODS.items())
     async def test_another_method(self, platform: Platform, path: str, allowed: str) -> None:
-        others = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} - {allowed}
+        methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"}
+        others = methods - set(allowed.split(", "))
         for method in sorted(others):
             answer = await platform.at("ind1").request(method, path)
-            problem(answer, 405)
+            assert answer.status_code == 405
             assert answer.headers["allow"] == allowed
+            assert method == "HEAD" or problem(answer, 405)
         metrics = await platform.at("ind1").get("/metrics")
-        assert 'status="405"' in metrics.text
+        refused = f'method="ANY",route="{path}",status="405"'
+        assert refused in metrics.text
         assert "PROPFIND" not in metrics.text, "a stranger must not invent labels"
 
     async def test_a_session_changes_neither(self, platform: Platform, account: Account) -> None:
@@ -64,6 +67,46 @@ class TestPaths:
             for query in ("a=1", "a=1&a=2", "%ff=%00", "=", "&&&", "a" * 4000):
                 answer = await platform.at(landing).get(f"/hub/myinfo?{query}", headers=headers)
                 success(answer)
+
+
+class TestHead:
+    """C5: HEAD wherever GET is: the same answer without its body."""
+
+    async def test_is_get_without_a_body(self, platform: Platform, pair: tuple[str, str]) -> None:
+        landing, home = pair
+        headers = bearer(await platform.session(await platform.account(home)))
+        headers["X-Request-ID"] = "one"
+        for path in ("/", "/hub/myinfo", "/global/get-regions", "/docs/openapi.json", "/nothing"):
+            whole = await platform.at(landing).get(path, headers=headers)
+            head = await platform.at(landing).head(path, headers=headers)
+            assert (head.status_code, head.content) == (whole.status_code, b"")
+            assert head.headers == whole.headers
+            assert int(head.headers["content-length"]) == len(whole.content)
+        metrics = (await platform.at(landing).get("/metrics")).text
+        assert 'method="HEAD",route="/hub/myinfo",status="200"' in metrics
+
+
+class TestSecurityHeaders:
+    """C18: no answer may be stored, sniffed, framed, or run anything."""
+
+    @pytest.mark.parametrize("landing", REGIONS)
+    @pytest.mark.parametrize("path", [*METHODS, "/nothing", "/healthz", "/docs/nothing"])
+    async def test_every_answer(
+        self, platform: Platform, account: Account, landing: str, path: str
+    ) -> None:
+        headers = bearer(await platform.session(account))
+        at = platform.at(landing)
+        for answer in (
+            await at.get(path),
+            await at.get(path, headers=headers),
+            await at.post(path, content=b"{"),
+            await at.options(path, headers={"Origin": ORIGIN} | TestCors.PREFLIGHT),
+        ):
+            given = answer.headers.get_list
+            assert given("cache-control") == ["no-store"]
+            assert given("x-content-type-options") == ["nosniff"]
+            policy = "default-src 'none'; frame-ancestors 'none'"
+            assert given("content-security-policy") == [policy]
 
 
 class TestRequestId:

@@ -1,8 +1,11 @@
 import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from vetchium_testing.answers import problem
 from vetchium_testing.regional_api.hub import ENDPOINTS, SIGNED_IN
 from vetchium_testing.regional_api.joined_regions import REGIONS, Platform
 
@@ -85,6 +88,27 @@ def _json(answer: Any) -> Any:
 
 
 class TestPage:
+    async def test_runs_its_own_script_alone(self, platform: Platform) -> None:
+        page = await platform.at("ind1").get("/docs")
+        policy = page.headers["content-security-policy"]
+        (script,) = re.findall(r"<script type[^>]*>(.+?)</script>", page.text, re.DOTALL)
+        digest = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'self' 'sha256-{digest}';" in policy
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+
+    @pytest.mark.parametrize(
+        ("path", "allow"), [("/docs", "GET, HEAD"), ("/docs/nothing", "GET, HEAD")]
+    )
+    async def test_options(self, platform: Platform, path: str, allow: str) -> None:
+        answer = await platform.at("ind1").options(path)
+        problem(answer, 405)
+        assert answer.headers["allow"] == allow
+
+    async def test_nothing_else_is_there(self, platform: Platform) -> None:
+        problem(await platform.at("ind1").get("/docs/nothing"), 404)
+
     async def test_loads_its_three_assets_from_this_server(self, platform: Platform) -> None:
         at = platform.at("ind1")
         page = await at.get("/docs")

@@ -1,6 +1,7 @@
 """A process with enough to do: it says so at once, and nothing else keeps its places taken."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -64,6 +65,32 @@ async def test_together_some_are_answered_and_the_rest_refused(platform: Platfor
         found = [answer.status_code for answer in answers]
         assert set(found) == {200, 503}
         assert found.count(200) >= 3
+        success(await client.get("/hub/myinfo", headers=headers))
+
+
+async def test_a_place_is_taken_after_the_body(platform: Platform) -> None:
+    """Bodies that arrive together find no more places than there are, and hold none meanwhile."""
+    headers = bearer(await platform.session(await platform.account("ind1")))
+    headers["Content-Type"] = "application/json"
+    rest = asyncio.Event()
+
+    async def slow_body() -> AsyncIterator[bytes]:
+        yield b'{"language"'
+        await rest.wait()
+        yield b': "en-US"}'
+
+    async with instance(platform, most=2) as client:
+
+        def ask() -> asyncio.Task[httpx.Response]:
+            call = client.post("/hub/set-language", headers=headers, content=slow_body())
+            return asyncio.create_task(call)
+
+        slow = [ask() for _ in range(20)]
+        await asyncio.sleep(0.1)
+        success(await client.get("/hub/myinfo", headers=headers))
+        rest.set()
+        found = [answer.status_code for answer in await asyncio.gather(*slow)]
+        assert set(found) == {200, 503}
         success(await client.get("/hub/myinfo", headers=headers))
 
 

@@ -16,15 +16,17 @@ from typing import Any
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager
-from litestar import Router
+from litestar import Router, WebSocket, asgi, websocket
 from litestar import get as bare_get
 from litestar import post as bare_post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
+from litestar.types import Receive, Scope, Send
 
 from common.db.pool import Database
 from common.forwarding.endpoints import Endpoints
 from common.web import home
+from common.web.guards import requires
 from common.web.routes import BadDeclaration, get, post
 from common.wire.schema import Wire
 from regional_api.app import build_app
@@ -176,6 +178,26 @@ async def _not_signed_in() -> None: ...
 async def _beside_its_router(data: JSONBody[TokenBody]) -> None: ...
 
 
+@bare_post("/a", opt={"home": home.local})
+async def _optional(data: JSONBody[TokenBody | None]) -> None: ...
+
+
+@bare_post("/a", opt={"home": home.local})
+async def _listed(data: JSONBody[list[TokenBody]]) -> None: ...
+
+
+@bare_get("/a", **requires(home.session), cache=True)
+async def _shared() -> None: ...
+
+
+@asgi("/a", copy_scope=True, opt={"home": home.local})
+async def _mounted(scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+@websocket("/a", opt={"home": home.local})
+async def _socket(socket: WebSocket[Any, Any, Any]) -> None: ...
+
+
 class TestHomes:
     """A handler whose home is not declared, or wrongly, keeps the service from starting."""
 
@@ -189,6 +211,11 @@ class TestHomes:
             (_bodiless, "its home reads home_region, which its body lacks"),
             (_not_a_home, "its home is not a declaration"),
             (_not_signed_in, "nothing signs in"),
+            (_optional, "its `data` holds a Wire type, but is none"),
+            (_listed, "its `data` holds a Wire type, but is none"),
+            (_shared, "its answers belong to one account"),
+            (_mounted, "only HTTP handlers"),
+            (_socket, "only HTTP handlers"),
         ],
     )
     async def test_is_refused_and_named(
@@ -197,6 +224,13 @@ class TestHomes:
         databases = platform.conninfo["global"], platform.conninfo["ind1"]
         below = Router(prefix or "/", route_handlers=[handler])
         with pytest.raises(BadDeclaration, match=rf"^{prefix}/a .*{handler.fn.__name__}.*{reason}"):
+            build_app(settings("ind1", *databases), Endpoints({}), handlers=[below])
+
+    async def test_security_on_the_router(self, platform: Platform) -> None:
+        databases = platform.conninfo["global"], platform.conninfo["ind1"]
+        options: dict[str, Any] = {"opt": {"home": home.session}, "security": [{"session": []}]}
+        below = Router("/b", route_handlers=[bare_get("/a")(_none.fn)], **options)
+        with pytest.raises(BadDeclaration, match="nothing signs in"):
             build_app(settings("ind1", *databases), Endpoints({}), handlers=[below])
 
     async def test_another_home_on_the_router(self, platform: Platform) -> None:

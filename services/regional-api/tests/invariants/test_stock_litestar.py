@@ -8,10 +8,15 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import pytest
-from litestar import Request, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import (
+    HTTPException,
+    NotFoundException,
+    PermissionDeniedException,
+    ServiceUnavailableException,
+)
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.params import FromPath, JSONBody, QueryParameter
@@ -19,6 +24,8 @@ from litestar.response import Stream
 from prometheus_client import REGISTRY
 
 from common.web import home
+from common.wire.schema import Wire
+from vetchium_testing.answers import problem
 from vetchium_testing.forwarding.hops import Hops
 from vetchium_testing.regional_api import joined_regions
 from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
@@ -70,9 +77,49 @@ async def limited() -> str:
     return "yes"
 
 
+class Price(Wire):
+    """A body of one field."""
+
+    amount: int
+
+
+@get("/sold-out", opt=SESSION)
+async def sold_out() -> None:
+    raise NotFoundException("Sold out.")
+
+
+@get("/odd", opt=SESSION)
+async def odd() -> None:
+    raise HTTPException("Odd.", status_code=499)
+
+
+@get("/away", opt=SESSION)
+async def away() -> None:
+    raise ServiceUnavailableException("hush")
+
+
+def stamp(answer: Response[Any]) -> Response[Any]:
+    answer.headers["X-Stamp"] = "seen"
+    return answer
+
+
+@get("/price", opt=SESSION, after_request=stamp, response_headers={"X-Shop": "one"})
+async def price() -> Price:
+    return Price(7)
+
+
+@get("/old-price", opt=SESSION)
+async def old_price() -> Response[Price]:
+    return Response(Price(7), headers={"X-Shop": "old"}, media_type="application/vnd.price+json")
+
+
+BELOW = Router("/below", route_handlers=[get("/price")(price.fn)], opt=SESSION)
 SHOP = Router(
     "/shop",
-    route_handlers=[thing, part, stream, fails, guarded, limited],
+    route_handlers=[
+        *(thing, part, stream, fails, guarded, limited),
+        *(sold_out, odd, away, price, old_price, BELOW),
+    ],
     dependencies={"unit": Provide(lambda: "kg", sync_to_thread=False)},
 )
 
@@ -84,7 +131,9 @@ def ways() -> Hops:
 
 @pytest.fixture(scope="module")
 async def shops(make_database: Callable[[str], str], ways: Hops) -> AsyncIterator[Platform]:
-    async with joined_regions.platform(make_database, ways.watch, handlers=[SHOP]) as built:
+    async with joined_regions.platform(
+        make_database, ways.watch, handlers=[SHOP], trusted_proxy_count=1
+    ) as built:
         yield built
 
 
@@ -125,7 +174,7 @@ async def test_a_malformed_path_is_not_forwarded(
 async def test_another_method(shops: Platform, ways: Hops, method: str) -> None:
     ways.reset()
     answer = await shops.at("ind1").request(method, f"/shop/things/{uuid4()}")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     assert answer.headers["content-type"] == "application/problem+json"
     assert ways.ways == []
 
@@ -169,6 +218,28 @@ class TestFromHomeAndFromElsewhere:
         assert answers[-1].json()["title"] == "Too many requests"
         assert "ratelimit-limit" in answers[-1].headers
 
+    async def test_refusals_of_the_handler(
+        self, shops: Platform, maya: Account, landing: str
+    ) -> None:
+        headers = bearer(await shops.session(maya))
+        at = shops.at(landing)
+        answer = problem(await at.get("/shop/sold-out", headers=headers), 404)
+        assert answer["detail"] == "Sold out."
+        answer = problem(await at.get("/shop/odd", headers=headers), 499)
+        assert answer["detail"] == "Odd."
+
+    async def test_headers_of_a_wire_answer(
+        self, shops: Platform, maya: Account, landing: str
+    ) -> None:
+        headers = bearer(await shops.session(maya))
+        answer = await shops.at(landing).get("/shop/price", headers=headers)
+        assert answer.json() == {"amount": 7}
+        assert (answer.headers["x-stamp"], answer.headers["x-shop"]) == ("seen", "one")
+        answer = await shops.at(landing).get("/shop/old-price", headers=headers)
+        assert answer.json() == {"amount": 7}
+        assert answer.headers["x-shop"] == "old"
+        assert answer.headers["content-type"] == "application/vnd.price+json"
+
     async def test_an_error_tells_nothing(
         self, shops: Platform, maya: Account, landing: str
     ) -> None:
@@ -176,6 +247,37 @@ class TestFromHomeAndFromElsewhere:
         answer = await shops.at(landing).get("/shop/fails", headers=headers)
         assert (answer.status_code, answer.json()["title"]) == (500, "Internal error")
         assert "hush" not in answer.text
+
+
+async def test_options_of_litestar_have_no_home(shops: Platform, ways: Hops, maya: Account) -> None:
+    """Although the home is declared on the router, which its handler for OPTIONS is below, too."""
+    headers = bearer(await shops.session(maya))
+    ways.reset()
+    answer = await shops.at("ind1").options("/shop/below/price", headers=headers)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert ways.ways == []
+
+
+async def test_the_rate_limit_counts_by_client(shops: Platform, maya: Account) -> None:
+    """By the client's own address, although all reach a home from the same proxy or peer."""
+    session = bearer(await shops.session(maya))
+    for client in ("203.0.113.1", "203.0.113.2"):
+        headers = {**session, "X-Forwarded-For": client}
+        found = [
+            (await shops.at(landing).get("/shop/limited", headers=headers)).status_code
+            for landing in ("usa1", "ind1", "deu1")
+        ]
+        assert found == [200, 200, 429]
+
+
+async def test_a_failure_is_logged_with_its_request(
+    shops: Platform, maya: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = {**bearer(await shops.session(maya)), "X-Request-ID": "failed-1"}
+    assert (await shops.at("usa1").get("/shop/away", headers=headers)).status_code == 503
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "request_failed" in each]
+    assert "failed-1" in line
+    assert "/shop/away" in line
 
 
 async def test_labels_are_templates(shops: Platform, maya: Account) -> None:

@@ -1544,8 +1544,29 @@ export interface components {
              */
             new_email_address: string;
         };
+        /** RequestPasswordResetRequest */
+        RequestPasswordResetRequest: {
+            /**
+             * @description must be an e-mail address of 3-256 characters, without +
+             * @example maya@example.com
+             */
+            email_address: string;
+        };
         /** RequestSignupRequest */
         RequestSignupRequest: {
+            /**
+             * @description must be an e-mail address of 3-256 characters, without +
+             * @example maya@example.com
+             */
+            email_address: string;
+        };
+        /** RequestTenantPasswordResetRequest */
+        RequestTenantPasswordResetRequest: {
+            /**
+             * @description must be a domain name of two or more labels, 3-255 characters
+             * @example example.com
+             */
+            domain: string;
             /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
@@ -1604,14 +1625,6 @@ export interface components {
             message: string;
             status: string;
             verified_at?: string;
-        };
-        /** RequestPasswordResetRequest */
-        common_auth_login_RequestPasswordResetRequest: {
-            /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
-             */
-            email_address: string;
         };
         /** LoginRequest */
         hub_session_schemas_LoginRequest: {
@@ -1679,19 +1692,6 @@ export interface components {
              * @example IND1-9f86…
              */
             signup_token: string;
-        };
-        /** RequestPasswordResetRequest */
-        regional_api_tenant_password_schemas_RequestPasswordResetRequest: {
-            /**
-             * @description must be a domain name of two or more labels, 3-255 characters
-             * @example example.com
-             */
-            domain: string;
-            /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
-             */
-            email_address: string;
         };
         /** LoginRequest */
         tenant_session_schemas_LoginRequest: {
@@ -2777,7 +2777,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["regional_api_tenant_password_schemas_RequestPasswordResetRequest"];
+                "application/json": components["schemas"]["RequestTenantPasswordResetRequest"];
             };
         };
         responses: {
@@ -3445,7 +3445,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["common_auth_login_RequestPasswordResetRequest"];
+                "application/json": components["schemas"]["RequestPasswordResetRequest"];
             };
         };
         responses: {
@@ -4631,7 +4631,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["regional_api_tenant_password_schemas_RequestPasswordResetRequest"];
+                "application/json": components["schemas"]["RequestTenantPasswordResetRequest"];
             };
         };
         responses: {

@@ -21,6 +21,9 @@ from common.wire.validate import check
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body at the most (Litestar's `request_max_body_size`)."""
 
+STANDSTILL_SECONDS = 10.0
+"""How long nothing may come of a body that has not ended."""
+
 # What is read of a body that no answer needs: as much as nginx lets through, and not for long.
 UNWANTED_LIMIT = 2 * BODY_LIMIT
 UNWANTED_PATIENCE = 5.0
@@ -66,6 +69,8 @@ class RequestContext:
         self._headers = headers = dict(reversed([*scope["headers"]]))
         self._receive = receive
         self.scope = scope
+        self.is_head = scope["method"] == "HEAD"
+        """What GET answers is asked for, without its body (RFC 9110, 9.3.2)."""
         self.request_id = self._known_id() or f"{random.getrandbits(128):032x}"
         self.is_complete = headers.keys().isdisjoint(_DECLARING) and scope["http_version"] < "2"
         """Nothing more comes from the caller."""
@@ -93,14 +98,16 @@ class RequestContext:
 
     async def receive(self) -> HTTPReceiveMessage:
         """Receive from the caller (ASGI); raise BadRequest if it leaves in the middle of a body."""
-        message = await self._receive()
-        if not self.is_complete:
-            if message["type"] != "http.request":
-                self.is_complete = True
-                raise BadRequest("The body ended early.")
-            self._received += len(message.get("body", b""))
-            self.is_complete = not message.get("more_body", False)
-        return message  # type: ignore[return-value]  # nothing else comes over HTTP
+        if self.is_complete:
+            return await self._receive()  # type: ignore[return-value]  # over HTTP
+        async with asyncio.timeout(STANDSTILL_SECONDS):
+            message = await self._receive()
+        if message["type"] != "http.request":
+            self.is_complete = True
+            raise BadRequest("The body ended early.")
+        self._received += len(message.get("body", b""))
+        self.is_complete = not message.get("more_body", False)
+        return message
 
     async def drain(self) -> None:
         """Read the rest of a body that the answer did not need, before the answer is sent.

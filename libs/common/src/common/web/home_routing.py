@@ -23,12 +23,22 @@ from common.forwarding.regions import Regions
 from common.forwarding.signature import HEADER, HopSignature, Signer
 from common.web.context import RequestContext, context_of
 from common.web.home import Find, Home
-from common.web.load_shedding import LoadShedding
+from common.web.load_shedding import LoadShedding, Overloaded
 from common.web.metrics import MISDIRECTED, SIGNATURES_REFUSED
 from common.web.responses import allowed
-from common.wire.problems import GatewayTimeout, MethodNotAllowed, Misdirected, ServiceUnavailable
+from common.wire.problems import (
+    GatewayTimeout,
+    MethodNotAllowed,
+    Misdirected,
+    NotFound,
+    RequestTimeout,
+    ServiceUnavailable,
+)
 
 log = structlog.get_logger()
+
+BODY_SECONDS = 30.0
+"""How long a body may take; what nothing comes of ends sooner (`context.STANDSTILL_SECONDS`)."""
 
 _HOP_HEADER = HEADER.lower().encode()
 _HOME_HEADER = b"x-home-region"
@@ -76,6 +86,9 @@ class HomeRouting:
         region = _Region(self.region, self.peers) if self.peers else None
 
         async def answer_here(scope: Scope, receive: Receive, send: Send) -> None:
+            # There was a place when the request came; its body or a peer may have taken long.
+            if load_shedding.free <= 0 and load_shedding.refuses(scope["path"]):
+                raise Overloaded
             load_shedding.free -= 1
             try:
                 await app(scope, receive, send)
@@ -89,7 +102,7 @@ class HomeRouting:
             context = context_of(scope)
             home = _begin(scope, context)
             if not context.is_complete:  # before all else: a slow caller must not hold a place
-                context.body = await LitestarRequest(scope, receive, send).body()
+                context.body = await _body(scope, receive, send)
             if region is not None:
                 region.begin(context)
             signature = context.signature
@@ -100,6 +113,8 @@ class HomeRouting:
                 trusted_proxies=trusted_proxies,
                 signed=signature.client if signature else None,
             )
+            if context.client:  # for Litestar's own middleware, such as its rate limit
+                scope["client"] = (context.client, 0)
             if region is None:
                 await answer_here(scope, receive, send)
             elif signature is None:
@@ -122,27 +137,43 @@ class HomeRouting:
 
 
 def _begin(scope: HTTPScope, context: RequestContext) -> Home:
-    """Note what route was found and return its declaration; raise MethodNotAllowed.
+    """Note what route was found and return its declaration; raise NotFound, MethodNotAllowed.
 
-    Litestar adds an OPTIONS handler to every path; it has no declaration and answers 405 (decision
-    0008). One that declares a home works.
+    Litestar adds handlers of its own: one for OPTIONS to every path, which answers 405 here
+    (decision 0008; one that declares a home works), and one for everything below `/docs`.
     """
     opt = scope["route_handler"].opt
-    context.route = scope["path_template"]
     home: Home | None = opt.get("home")
+    if home is None and scope["method"] != "OPTIONS":
+        raise NotFound("There is no such path.")
+    context.route = scope["path_template"]
     if home is None:
-        app: Litestar = scope["litestar_app"]
-        methods = [
-            method
-            for route in app.routes
-            if route.path_format == context.route
-            for method in getattr(route, "methods", ())
-        ]
-        raise MethodNotAllowed(headers={"Allow": allowed(methods)})
+        raise MethodNotAllowed(headers={"Allow": allowed(_methods(scope))})
     context.method = scope["method"]
     context.portal = opt.get("portal", "")
     context.schema = opt.get("schema")
     return home
+
+
+def _methods(scope: HTTPScope) -> list[str]:
+    """Return the methods of the route that was found."""
+    app: Litestar = scope["litestar_app"]
+    return [
+        method
+        for route in app.routes
+        if route.path_format == scope["path_template"]
+        for method in getattr(route, "methods", ())
+    ]
+
+
+async def _body(scope: HTTPScope, receive: Receive, send: Send) -> bytes:
+    """Read the whole body; raise RequestTimeout, or BodyTooLarge as Litestar's own error."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await LitestarRequest(scope, receive, send).body()
+    except TimeoutError:
+        context_of(scope).is_complete = True  # whatever still comes is not waited for
+        raise RequestTimeout from None
 
 
 class _Region:

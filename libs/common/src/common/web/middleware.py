@@ -1,8 +1,9 @@
 """The one layer around Litestar: what must also hold where no route is found, or nothing works.
 
-Every answer leaves through here: with `X-Request-ID` and `X-Served-By`, the CORS headers, and, once
-the server drains, with `Connection: close`. It sheds load, counts and logs. Everything else is
-Litestar's, or the home routing's, which is a Litestar middleware.
+Every answer leaves through here: with `X-Request-ID` and `X-Served-By`, the security headers, the
+CORS headers, and, once the server drains, with `Connection: close`. HEAD is answered as GET. It
+sheds load, counts and logs. Everything else is Litestar's, or the home routing's, which is a
+Litestar middleware.
 """
 
 import time
@@ -10,7 +11,7 @@ import time
 import structlog
 from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from common.batch import activity
 from common.web.access_log import requests
@@ -22,6 +23,13 @@ from common.web.responses import Headers, Parts, problem_parts
 from common.wire.problems import InternalError, NotFound
 
 log = structlog.get_logger()
+
+SECURITY_HEADERS: Headers = [
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+"""On every answer, unless the route says otherwise: it is data for one, and no document."""
 
 
 class ServerMiddleware:
@@ -50,13 +58,17 @@ class ServerMiddleware:
         began = time.perf_counter()
         context = RequestContext(scope, receive)
         scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
+        if context.is_head:
+            scope["method"] = "GET"
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if not context.is_complete:
                     await context.drain()
                 context.status = message["status"]
-                message["headers"] = [*message["headers"], *self._headers(context)]
+                message["headers"] = [*message["headers"], *self._headers(context, message)]
+            elif context.is_head:
+                message["body"] = b""  # type: ignore[typeddict-unknown-key]  # of a body
             await send(message)
 
         if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
@@ -64,31 +76,32 @@ class ServerMiddleware:
             return
         activity.begin()
         try:
-            path = scope["path"]
-            if scope["method"] == "OPTIONS" and self.cors.is_preflight(scope):
-                headers = self.cors.preflight(context.header(b"origin") or b"")
-                await _answer((204, headers, b""), complete)
-            elif (path[-1:] == "/" and path != "/") or "//" in path or path[:1] != "/":
-                # Litestar's router would correct it; to us it is another path (decision 0008).
-                await _answer(problem_parts(NotFound("There is no such path.")), complete)
-            else:
-                await self.app(scope, context.receive, complete)
+            await self._dispatch(scope, context, complete)
         except Exception:  # what Litestar's exception handlers could not answer
             log.exception("request_failed", request_id=context.request_id, route=context.route)
             if context.status:  # half an answer is out; the server closes the connection
                 raise
             await _answer(problem_parts(InternalError()), complete)
         finally:
-            now = time.perf_counter()
-            from_region = context.signature.from_region if context.signature else ""
-            route = context.route or "unknown"
-            labels = (context.method, route, context.status, context.hop, from_region)
-            requests.add((labels, context.request_id, now - began, time.time()))
+            _record(context, time.perf_counter() - began)
             activity.end()
 
-    def _headers(self, context: RequestContext) -> Headers:
-        """Return what every answer carries."""
-        headers = [(b"x-request-id", context.request_id.encode())]
+    async def _dispatch(self, scope: HTTPScope, context: RequestContext, send: Send) -> None:
+        path = scope["path"]
+        if self.cors.is_preflight(scope):
+            headers = self.cors.preflight(context.header(b"origin") or b"")
+            await _answer((204, headers, b""), send)
+        elif (path[-1:] == "/" and path != "/") or "//" in path or path[:1] != "/":
+            # Litestar's router would correct it; to us it is another path (decision 0008).
+            await _answer(problem_parts(NotFound("There is no such path.")), send)
+        else:
+            await self.app(scope, context.receive, send)
+
+    def _headers(self, context: RequestContext, start: HTTPResponseStartEvent) -> Headers:
+        """Return what every answer carries; its route, or its home, may have set some itself."""
+        names = {name for name, _ in start["headers"]}
+        headers = [each for each in SECURITY_HEADERS if each[0] not in names]
+        headers.append((b"x-request-id", context.request_id.encode()))
         if not context.hop:  # else the home region has named itself
             headers.append(self.served_by)
         origin = context.header(b"origin")
@@ -97,6 +110,13 @@ class ServerMiddleware:
         if self.health.is_draining:
             headers.append((b"connection", b"close"))
         return headers
+
+
+def _record(context: RequestContext, seconds: float) -> None:
+    from_region = context.signature.from_region if context.signature else ""
+    method = "HEAD" if context.is_head and context.method == "GET" else context.method
+    labels = (method, context.route or "unknown", context.status, context.hop, from_region)
+    requests.add((labels, context.request_id, seconds, time.time()))
 
 
 async def _answer(parts: Parts, send: Send) -> None:

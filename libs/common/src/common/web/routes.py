@@ -3,16 +3,17 @@
 A route may as well be declared with Litestar's own decorators and `opt={"home": …}`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, make_dataclass
 from typing import Any
 
 import litestar
-from litestar.handlers import ASGIRouteHandler, BaseRouteHandler, HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Operation
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute
+from litestar.typing import FieldDefinition
 from msgspec import UNSET, UnsetType
 
 from common.web.guards import MissingRole, signed_in
@@ -92,6 +93,9 @@ class HomeDeclarations(ReceiveRoutePlugin):
     def receive_route(self, route: BaseRoute) -> None:
         """Raise BadDeclaration for a handler without a valid home; the handler is named."""
         for handler in _handlers(route):
+            if _is_of_litestar(handler):
+                handler.opt.pop("home", None)  # not even its router's
+                continue
             try:
                 _check(handler)
             except BadDeclaration as error:
@@ -99,32 +103,33 @@ class HomeDeclarations(ReceiveRoutePlugin):
 
 
 def _handlers(route: BaseRoute) -> list[BaseRouteHandler]:
-    found = getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[attr-defined]
-    return [each for each in found if not _is_options_of_litestar(each)]
+    return getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[attr-defined]
 
 
-def _is_options_of_litestar(handler: BaseRouteHandler) -> bool:
-    return isinstance(handler, HTTPRouteHandler) and "create_options_handler" in getattr(
-        handler.fn, "__qualname__", ""
-    )
+def _is_of_litestar(handler: BaseRouteHandler) -> bool:
+    """Return whether Litestar made it: for OPTIONS, or for whatever is not below `/docs`."""
+    name = getattr(handler.fn, "__qualname__", "")
+    return "create_options_handler" in name or name == "handle_schema_path_not_found"
 
 
 def _check(handler: BaseRouteHandler) -> None:
+    if not isinstance(handler, HTTPRouteHandler):
+        raise BadDeclaration("only HTTP handlers can be forwarded")
     home = _home(handler)
-    if isinstance(handler, ASGIRouteHandler):
-        return
     schema = _body(handler)
     missing = [name for name in home.fields if name not in getattr(schema, "__struct_fields__", ())]
     if missing:
         raise BadDeclaration(f"its home reads {', '.join(missing)}, which its body lacks")
     if schema is not None:
         handler.opt["schema"] = schema
-    if isinstance(handler, HTTPRouteHandler):
-        if handler.security and signed_in not in handler.resolve_middleware():
-            raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
-        handler.operation_class = _operation(home)
-        if handler.summary is None and handler.fn.__doc__:
-            handler.summary = handler.fn.__doc__.strip().splitlines()[0]
+    is_signed_in = signed_in in handler.resolve_middleware()
+    if not is_signed_in and any(getattr(e, "security", None) for e in handler.ownership_layers):
+        raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
+    if is_signed_in and handler.cache:
+        raise BadDeclaration("its answers belong to one account, and `cache` is for all")
+    handler.operation_class = _operation(home)
+    if handler.summary is None and handler.fn.__doc__:
+        handler.summary = handler.fn.__doc__.strip().splitlines()[0]
 
 
 def _home(handler: BaseRouteHandler) -> Home:
@@ -143,10 +148,25 @@ def _home(handler: BaseRouteHandler) -> Home:
 
 
 def _body(handler: BaseRouteHandler) -> type[Wire] | None:
-    """Return the Wire type of the handler's `data`; None if it has none, or another type."""
+    """Return the Wire type of the handler's `data`; None if it has none, or another type.
+
+    A Wire type inside of another (`V | None`, `list[V]`) would pass its fields' rules by.
+    """
     parameter = handler.parsed_fn_signature.parameters.get("data")
-    kind = parameter.annotation if parameter is not None else None
-    return kind if isinstance(kind, type) and issubclass(kind, Wire) else None
+    if parameter is None:
+        return None
+    kind = parameter.annotation
+    if isinstance(kind, type) and issubclass(kind, Wire):
+        return kind
+    if any(each.is_subclass_of(Wire) for each in _inside(parameter)):
+        raise BadDeclaration("its `data` holds a Wire type, but is none: declare one Wire type")
+    return None
+
+
+def _inside(kind: FieldDefinition) -> Iterator[FieldDefinition]:
+    for each in kind.inner_types:
+        yield each
+        yield from _inside(each)
 
 
 def _operation(home: Home) -> type[Operation]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
 from common.settings import share_metrics
@@ -89,6 +89,7 @@ def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timed
         workers=workers,
         loop=Loops.uvloop,
         log_enabled=False,
+        http=HTTPModes.http1,  # what the edge and the peers speak
         websockets=False,
         backlog=_BACKLOG,
         backpressure=_connections(),

@@ -6,6 +6,7 @@ Problem
 ├── Forbidden 403
 ├── NotFound 404
 ├── MethodNotAllowed 405
+├── RequestTimeout 408
 ├── Conflict 409
 ├── BodyTooLarge 413
 ├── NotJson 415
@@ -119,6 +120,12 @@ class MethodNotAllowed(Problem):
     """The path is known, but not with this method."""
 
     status, title = 405, "Method not allowed"
+
+
+class RequestTimeout(Problem):
+    """The body took too long to arrive."""
+
+    status, title = 408, "Request timeout"
 
 
 class Conflict(Problem):

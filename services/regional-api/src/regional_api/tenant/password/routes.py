@@ -19,7 +19,7 @@ from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, TenantEntry
 from regional_api.tenant.password import service
-from regional_api.tenant.password.schemas import RequestPasswordResetRequest
+from regional_api.tenant.password.schemas import RequestTenantPasswordResetRequest
 from regional_api.tenant.portal import GivenPortal
 
 
@@ -38,7 +38,7 @@ async def change_password(
     problems=[Invalid, TooManyRequests],
 )
 async def request_password_reset(
-    data: JSONBody[RequestPasswordResetRequest],
+    data: JSONBody[RequestTenantPasswordResetRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantEntry],
 ) -> Notice:

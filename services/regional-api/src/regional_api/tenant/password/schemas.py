@@ -3,7 +3,7 @@
 from common.wire.schema import Domain, Email, Wire
 
 
-class RequestPasswordResetRequest(Wire):
+class RequestTenantPasswordResetRequest(Wire):
     """The account's address and its tenant's domain."""
 
     email_address: Email

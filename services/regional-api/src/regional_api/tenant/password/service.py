@@ -21,7 +21,7 @@ from common.queries.regional_db import mail_queue, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
 from regional_api.directory import TenantEntry
-from regional_api.tenant.password.schemas import RequestPasswordResetRequest
+from regional_api.tenant.password.schemas import RequestTenantPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.signup import recovery
 from regional_api.throttling import MAILS
@@ -61,7 +61,7 @@ async def _end_all(
 
 
 async def request_password_reset(
-    portal: Portal, data: RequestPasswordResetRequest, entry: TenantEntry | None
+    portal: Portal, data: RequestTenantPasswordResetRequest, entry: TenantEntry | None
 ) -> Notice:
     """Queue a reset mail for an active member; the answer is always the same."""
     subject = portal.account(entry.tenant_id if entry else data.domain, data.email_address)
@@ -71,7 +71,7 @@ async def request_password_reset(
 
 
 async def _mail_reset(
-    portal: Portal, data: RequestPasswordResetRequest, entry: TenantEntry | None
+    portal: Portal, data: RequestTenantPasswordResetRequest, entry: TenantEntry | None
 ) -> None:
     if entry is None or entry.tenant_user_id is None:
         return
