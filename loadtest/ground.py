@@ -126,7 +126,8 @@ def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> di
         "HOST": "127.0.0.1",
         "WORKERS": "1",
         "GLOBAL_DB_CONN": server.conninfo("global"),
-        "INTERNAL_PROXY_SECRET": secrets.token_hex(16),
+        "SERVICE_PRIVATE_KEY": secrets.token_hex(16),
+        "INTERNAL_PROXY_SECRET": secrets.token_hex(16),  # for an older checkout that is compared
         "EMAIL_HASH_KEY": key,
         "CORS_ALLOWED_ORIGINS": "http://localhost:3000",
         "HUB_UI_URL": "http://localhost:3000",

@@ -90,7 +90,7 @@ class TestChart:
         unset = "secrets.shared.existingSecret="
         done = helm("template", "x", CHART, "--kube-version", NEWEST, "--set", unset)
         assert done.returncode != 0
-        assert "secrets.shared.internalProxySecret" in done.stderr
+        assert "secrets.shared.emailHashKey" in done.stderr
 
 
 @pytest.mark.parametrize("values", VALUES)
@@ -142,10 +142,10 @@ _MAIL = {"SMTP_USERNAME", "SMTP_PASSWORD"}
 ALLOWED = {
     "regional-api": {
         *("REGIONAL_DB_CONN", "GLOBAL_DB_CONN", "GLOBAL_DB_READ_CONN"),
-        *("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY"),
+        *("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY", "SERVICE_PRIVATE_KEY"),
     },
     "regional-worker": {"REGIONAL_DB_CONN", "REGIONAL_DB_DIRECT_CONN", *_MAIL},
-    "global": {"GLOBAL_DB_CONN", "GLOBAL_DB_DIRECT_CONN", *_MAIL},
+    "global": {"SERVICE_PRIVATE_KEY", "GLOBAL_DB_CONN", "GLOBAL_DB_DIRECT_CONN", *_MAIL},
     "migrate": {"GLOBAL_DB_CONN"},
     "migrate-regional": {"REGIONAL_DB_CONN"},
     "ui": set(),

@@ -95,3 +95,11 @@ delete from tenant_domains as gone where gone.kind = @kind and gone.domain = any
         and old.created_at <= sqlc.arg(now)::timestamptz - interval '48 hours'
     order by old.created_at limit @batch_size::integer for update skip locked
 ));
+
+-- name: DeleteOldServiceCalls :execrows
+-- Nobody repeats a call after a day.
+delete from service_calls where (caller, call_id) in (
+    select old.caller, old.call_id from service_calls as old
+    where old.received_at <= sqlc.arg(now)::timestamptz - interval '24 hours'
+    order by old.received_at limit @batch_size::integer for update skip locked
+);

@@ -69,18 +69,28 @@ def test_only_apis_know_the_secrets_between_regions(tmp_path: Path) -> None:
     stack, _ = services(tmp_path)
     for service, region in PROCESSES:
         environment = stack.environment(service, region)
-        has_secrets = {"INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY"} <= set(environment)
-        assert has_secrets == (service == "regional-api")
+        assert ("EMAIL_HASH_KEY" in environment) == (service == "regional-api")
+        assert ("SERVICE_PRIVATE_KEY" in environment) == (service != "regional-worker")
 
 
 def test_secrets_are_the_same_everywhere_and_kept(tmp_path: Path) -> None:
     stack, _ = services(tmp_path)
-    for name in ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY"):
-        drawn = {stack.environment("regional-api", region)[name] for region in REGIONS}
-        again, _ = services(tmp_path)
-        assert drawn == {again.environment("regional-api", "ind1")[name]}
-        assert len(drawn.pop().encode()) >= 32
+    drawn = {stack.environment("regional-api", region)["EMAIL_HASH_KEY"] for region in REGIONS}
+    again, _ = services(tmp_path)
+    assert drawn == {again.environment("regional-api", "ind1")["EMAIL_HASH_KEY"]}
+    assert len(drawn.pop().encode()) >= 32
     assert (tmp_path / "vault.json").stat().st_mode & 0o077 == 0
+
+
+def test_each_service_has_a_key_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    def keys() -> list[str]:
+        stack, _ = services(tmp_path)
+        found = [stack.environment("regional-api", region) for region in REGIONS]
+        found.append(stack.environment("global-service"))
+        return [environment["SERVICE_PRIVATE_KEY"] for environment in found]
+
+    assert len({*keys()}) == len(REGIONS) + 1
+    assert keys() == keys()
 
 
 def test_given_secret_goes_before_the_drawn_one(tmp_path: Path) -> None:

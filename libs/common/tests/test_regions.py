@@ -152,6 +152,7 @@ async def test_the_last_list_outlives_the_database(private_postgres: Server) -> 
             "create table available_regions as select 'ind1' as region_code,"
             " 'India' as region_name, 'active' as status"
         )
+        await connection.execute("create table service_keys (service text, public_keys bytea[])")
     regions = Regions(database, period=0.1)
     await regions.start()
     private_postgres.pause()

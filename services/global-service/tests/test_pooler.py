@@ -8,6 +8,7 @@ import pytest
 from asgi_lifespan import LifespanManager
 
 from common.db.pool import Database
+from common.forwarding.endpoints import Endpoints
 from common.mail.queue.settings import SmtpSettings
 from common.settings import Secret
 from global_service.app import build_app
@@ -36,7 +37,8 @@ async def serving(post: Post, conninfo: str, server: SmtpServer) -> AsyncIterato
             cors_allowed_origins=("*",),
             admin_ui_url="http://localhost:3001",
             smtp=SmtpSettings(smtp_host="127.0.0.1", smtp_port=server.port),
-        )
+        ),
+        Endpoints({}),
     )
     async with LifespanManager(app):
         yield

@@ -14,13 +14,13 @@ from embedded.edge import SINCE, configuration
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.roster import Roster
-from embedded.services import HANDED_ON, Services
+from embedded.services import HANDED_ON, Services, private_key
 from embedded.settings import UI_PORTS, Settings, load
 from embedded.vault import Vault, write_private
 
 FOLDER = "compose"
 USER = 10001  # of the images
-SECRETS = ("INTERNAL_PROXY_SECRET", "EMAIL_HASH_KEY")
+SECRETS = ("EMAIL_HASH_KEY",)
 ROLES = ("postgres", OWNER)
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; then one address per region
@@ -116,7 +116,8 @@ class Preparation:
 
     def secrets(self) -> dict[str, str]:
         """Return file name → content of each secret."""
-        found = {name.lower(): self.services.secret(name) for name in SECRETS}
+        signers = (private_key(server.name) for server in self.servers)
+        found = {name.lower(): self.services.secret(name) for name in (*SECRETS, *signers)}
         for server in self.servers:
             passwords = {
                 role: self.vault.secret(f"{server.name}_{role}_password") for role in ROLES

@@ -62,7 +62,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
         *_PROCESS,
         *_HTTP,
         *_COURIER,
-        *("ADMIN_UI_URL", "ADMIN_ALLOWED_NETWORKS"),
+        *("ADMIN_UI_URL", "ADMIN_ALLOWED_NETWORKS", "INTERNAL_ENDPOINT_TEMPLATE"),
         *("ADMIN_TFA_TOKEN_EXPIRY", "ADMIN_SESSION_TOKEN_EXPIRY"),
         *("ADMIN_INVITATION_TOKEN_EXPIRY", "ADMIN_PASSWORD_RESET_TOKEN_EXPIRY"),
         *_cleanup("ADMIN_TFA_TOKENS", "ADMIN_SESSIONS", "ADMIN_PASSWORD_RESET_TOKENS"),
@@ -134,19 +134,22 @@ class Services:
         }[service](region or "")
         return surroundings(given) | own
 
-    def _regional_api(self, region: str) -> dict[str, str]:
+    def _endpoints(self) -> dict[str, str]:
+        """Return where each region's API listens, for the services that ask them."""
         endpoints = {
             f"INTERNAL_ENDPOINT_{code.upper()}": f"http://{HOST}:{port}"
             for code, port in self._settings.api_ports.items()
         }
-        return endpoints | {
-            "INTERNAL_ENDPOINT_TEMPLATE": template(self._settings.given),
+        return endpoints | {"INTERNAL_ENDPOINT_TEMPLATE": template(self._settings.given)}
+
+    def _regional_api(self, region: str) -> dict[str, str]:
+        return self._endpoints() | {
             "HOST": HOST,
             "PORT": str(self._settings.port(f"regional-api {region}")),
             "REGION": region,
             "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
-            "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
+            "SERVICE_PRIVATE_KEY": self.secret(private_key(region)),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
             "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
             or f"{HOST}:{self._settings.port('dns')}",
@@ -162,12 +165,17 @@ class Services:
         }
 
     def _global_service(self, _: str) -> dict[str, str]:
-        return self._smtp() | {
-            "HOST": HOST,
-            "PORT": str(self._settings.port("global-service")),
-            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
-            "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
-        }
+        return (
+            self._smtp()
+            | self._endpoints()
+            | {
+                "HOST": HOST,
+                "PORT": str(self._settings.port("global-service")),
+                "SERVICE_PRIVATE_KEY": self.secret(private_key("global")),
+                "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
+                "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
+            }
+        )
 
     def _smtp(self) -> dict[str, str]:
         return {"SMTP_HOST": HOST, "SMTP_PORT": str(self._settings.port("mail smtp"))}
@@ -185,6 +193,11 @@ class Services:
     @staticmethod
     async def _is_ready(port: int, _: int) -> bool:
         return await answers(port, "/readyz")
+
+
+def private_key(service: str) -> str:
+    """Return the name of the secret that is the private key of a region, or of `global`."""
+    return f"SERVICE_PRIVATE_KEY_{service.upper()}"
 
 
 def program(name: str) -> Path:

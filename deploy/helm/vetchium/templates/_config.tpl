@@ -26,6 +26,8 @@
 {{- $_ := set $vars "DRAIN_DELAY" (printf "%vs" $v.shutdown.drain) -}}
 {{- $_ := set $vars "CORS_ALLOWED_ORIGINS" (last $origins) -}}
 {{- $_ := set $vars "ADMIN_UI_URL" (printf "https://%s" $v.hosts.admin) -}}
+{{- $_ := set $vars "INTERNAL_ENDPOINT_TEMPLATE" (printf "http://%s-regional-api-{region}:8080" (include "vetchium.name" .top)) -}}
+{{- range $code, $remote := $v.remoteRegions }}{{ $_ := set $vars (printf "INTERNAL_ENDPOINT_%s" (upper $code)) $remote.url }}{{ end -}}
 {{- with $v.globalService.adminAllowedNetworks }}{{ $_ := set $vars "ADMIN_ALLOWED_NETWORKS" (join "," .) }}{{ end -}}
 {{- $vars = merge (deepCopy $v.globalService.env) $vars -}}
 {{- else if eq .component "regional-worker" -}}

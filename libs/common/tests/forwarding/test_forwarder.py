@@ -10,11 +10,14 @@ import pytest_asyncio
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Answer, Forwarder, HomeTooSlow
 from common.forwarding.peer import Limits
-from common.forwarding.signature import HopSignature
+from common.forwarding.signature import HopSignature, Signer
 from common.wire.problems import Problem
 from vetchium_testing.forwarding.forwarder import BODY, MARKS, Make, forward, forwarders
+from vetchium_testing.forwarding.keys import keys_of
 from vetchium_testing.forwarding.raw_peer import RawPeer
 from vetchium_testing.stopwatch import Stopwatch
+
+HOME = Signer(keys_of("usa1"))
 
 
 @pytest_asyncio.fixture
@@ -50,9 +53,8 @@ class TestAnswer:
         assert first == b"POST /hub/login?q=1 HTTP/1.1"
         assert len(given) == len(headers)
         assert (given[b"host"].decode(), body) == (peer.url.removeprefix("http://"), BODY)
-        signature, refusal = MARKS.verify(
+        signature, refusal = HOME.verify(
             given[b"x-vetchium-hop"],
-            to_region="usa1",
             method="POST",
             path=b"/hub/login",
             query=b"q=1",
@@ -88,9 +90,8 @@ class TestAnswer:
                 route="/x",
             )
         read = peer.requests[0].split(b" ", 2)[1].partition(b"?")
-        signature, refusal = MARKS.verify(
+        signature, refusal = HOME.verify(
             peer.requests[0].partition(b"x-vetchium-hop: ")[2].partition(b"\r\n")[0],
-            to_region="usa1",
             method="GET",
             path=read[0],
             query=read[2],
@@ -126,7 +127,6 @@ class TestAnswer:
 
         forwarder = Forwarder(
             {"usa1": httpx.ASGITransport(app)}.__getitem__,
-            region="ind1",
             endpoints=Endpoints({}),
             signer=MARKS,
         )
@@ -141,7 +141,6 @@ class TestAnswer:
 
         forwarder = Forwarder(
             httpx.ASGITransport(app),
-            region="ind1",
             endpoints=Endpoints({}),
             signer=MARKS,
             limits=Limits(total=0.2),

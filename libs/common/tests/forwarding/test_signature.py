@@ -1,5 +1,6 @@
 """The signature of a forwarded request: it verifies as it was signed, or not at all."""
 
+import itertools
 from datetime import timedelta
 from typing import TypedDict, cast
 
@@ -8,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import clock
+from common.forwarding.keys import NoKey, Purpose, ServiceKeys
 from common.forwarding.signature import HopSignature, Refusal, Signer, covered, parse_secrets
+from vetchium_testing.forwarding.keys import keys_of, public_keys, secret_of
 
 OLD, NEW = b"o" * 32, b"n" * 32
-SIGNER = Signer((OLD,))
+SIGNER = Signer(keys_of("ind1"))
+HOME = Signer(keys_of("usa1"))
+OF_OLD = Signer(ServiceKeys("ind1", (), lambda _: ()), (OLD,))
 
 
 class Request(TypedDict):
@@ -32,15 +37,11 @@ LOGIN: Request = {
 
 
 def sign(signer: Signer = SIGNER, request: Request = LOGIN, *, to: str = "usa1") -> bytes:
-    return signer.sign(
-        from_region="ind1", to_region=to, client="203.0.113.7", seconds_left=9.5, **request
-    )
+    return signer.sign(to_region=to, client="203.0.113.7", seconds_left=9.5, **request)
 
 
-def verify(
-    value: bytes, signer: Signer = SIGNER, request: Request = LOGIN, *, at: str = "usa1"
-) -> HopSignature | Refusal:
-    signature, refusal = signer.verify(value, to_region=at, **request)
+def verify(value: bytes, signer: Signer = HOME, request: Request = LOGIN) -> HopSignature | Refusal:
+    signature, refusal = signer.verify(value, **request)
     assert (signature is None) != (refusal is None)
     return signature or Refusal(str(refusal))
 
@@ -63,7 +64,6 @@ class TestRoundTrip:
     @given(request=requests, client=st.ip_addresses(), left=st.floats(0.001, 900))
     def test_any_request_can_be_marked(self, request: Request, client: object, left: float) -> None:
         value = SIGNER.sign(
-            from_region="ind1",
             to_region="usa1",
             client=str(client).partition("%")[0],
             seconds_left=left,
@@ -75,17 +75,13 @@ class TestRoundTrip:
 
     @pytest.mark.parametrize("client", ["", "2001:db8::1", "::1"])
     def test_any_client_travels(self, client: str) -> None:
-        value = SIGNER.sign(
-            from_region="ind1", to_region="usa1", client=client, seconds_left=1, **LOGIN
-        )
+        value = SIGNER.sign(to_region="usa1", client=client, seconds_left=1, **LOGIN)
         signature = verify(value)
         assert isinstance(signature, HopSignature)
         assert signature.client == client
 
     def test_no_time_left_is_still_a_mark(self) -> None:
-        value = SIGNER.sign(
-            from_region="ind1", to_region="usa1", client="", seconds_left=-3, **LOGIN
-        )
+        value = SIGNER.sign(to_region="usa1", client="", seconds_left=-3, **LOGIN)
         signature = verify(value)
         assert isinstance(signature, HopSignature)
         assert signature.seconds_left == 0.001
@@ -160,25 +156,83 @@ class TestTimeAndPlace:
         assert (result if refusal else isinstance(result, HopSignature)) == (refusal or True)
 
     def test_another_region_does_not_honour_it(self) -> None:
-        assert verify(sign(), at="deu1") is Refusal.OTHER_REGION
+        deu1 = Signer(keys_of("deu1"), (OLD,))
+        assert verify(sign(), deu1) is Refusal.SIGNATURE
+        assert verify(sign(OF_OLD), deu1) is Refusal.OTHER_REGION
 
 
-class TestSecrets:
+class TestKeys:
+    """ASVS 13.2.1: a region signs for itself alone, and its keys change without a stop."""
+
+    def test_nobody_signs_for_another(self) -> None:
+        """deu1, taken over, says that it is ind1: with its own key, and with what it shares."""
+        thief = ServiceKeys("ind1", (secret_of("deu1").encode(),), public_keys)
+        assert verify(sign(Signer(thief))) is Refusal.SIGNATURE
+
+    def test_a_mark_is_not_turned_round(self) -> None:
+        """What usa1 received of ind1 is no mark of usa1 for ind1."""
+        words = sign().split(b";")
+        words[1], words[2] = words[2], words[1]
+        assert verify(b";".join(words), SIGNER) is Refusal.SIGNATURE
+
+    def test_a_pair_has_a_key_per_direction_and_purpose(self) -> None:
+        one, other = keys_of("ind1"), keys_of("usa1")
+        found = [
+            keys
+            for purpose in Purpose
+            for keys in (one.of("usa1", purpose), other.of("ind1", purpose))
+        ]
+        assert len({*found}) == 4
+        assert (one.to("usa1", Purpose.HOP),) == other.of("ind1", Purpose.HOP)
+
+    @pytest.mark.parametrize("published", [(), (b"short",), (bytes(32),)])
+    def test_what_is_no_key_signs_nothing(self, published: tuple[bytes, ...]) -> None:
+        """Nothing, too few bytes, and a point of low order, which any secret is shared with."""
+        keys = ServiceKeys("usa1", (secret_of("usa1").encode(),), lambda _: published)
+        assert verify(sign(), Signer(keys)) is Refusal.UNKNOWN_KEY
+        with pytest.raises(NoKey):
+            Signer(keys).sign(to_region="ind1", client="", seconds_left=1, **LOGIN)
+
+    def test_keys_change_without_a_stop(self) -> None:
+        """ind1 adds the new key, then puts it first, then takes the old one away."""
+        old, new = OLD.decode(), NEW.decode()
+        steps = [keys_of("ind1", *each) for each in ((old,), (old, new), (new, old), (new,))]
+        for before, after in itertools.pairwise(steps):
+            for ind1 in (before, after):  # instances of both, while usa1 knows either list
+                for known in (before, after):
+                    usa1 = _knowing(known)
+                    assert isinstance(verify(sign(Signer(ind1)), Signer(usa1)), HopSignature)
+                    back = Signer(usa1).sign(to_region="ind1", client="", seconds_left=1, **LOGIN)
+                    assert isinstance(verify(back, Signer(ind1)), HopSignature)
+
+
+def _knowing(ind1: ServiceKeys) -> ServiceKeys:
+    """Return usa1's keys, while it knows what ind1 published then."""
+    return ServiceKeys("usa1", (secret_of("usa1").encode(),), lambda _: ind1.public)
+
+
+class TestOldSecrets:
+    """One release longer: a secret that all regions share, where a region has no key yet."""
+
+    def test_serves_who_has_no_key(self) -> None:
+        assert sign(OF_OLD).startswith(b"v1;")
+        assert isinstance(verify(sign(OF_OLD), Signer(keys_of("usa1"), (OLD,))), HopSignature)
+        assert verify(sign(OF_OLD)) is Refusal.UNKNOWN_KEY
+        assert sign(Signer(keys_of("ind1"), (OLD,))).startswith(b"v2;")
+
     def test_both_are_accepted_while_they_change(self) -> None:
-        before, during, after = Signer((OLD,)), Signer((NEW, OLD)), Signer((NEW,))
-        assert isinstance(verify(sign(before), during), HopSignature)
-        assert isinstance(verify(sign(during), after), HopSignature)
-        assert verify(sign(before), after) is Refusal.SIGNATURE
-        assert verify(sign(during), before) is Refusal.SIGNATURE
+        before, during, after = (
+            Signer(keys_of("usa1"), each) for each in ((OLD,), (NEW, OLD), (NEW,))
+        )
+        assert isinstance(verify(sign(OF_OLD), before), HopSignature)
+        assert isinstance(verify(sign(OF_OLD), during), HopSignature)
+        assert verify(sign(OF_OLD), after) is Refusal.SIGNATURE
 
     def test_settings(self) -> None:
         assert parse_secrets(f"{OLD.decode()} , {NEW.decode()}") == (OLD, NEW)
+        assert parse_secrets("") == ()
 
-    @pytest.mark.parametrize("text", ["", "short", f"{OLD.decode()},", ",".join(["x" * 32] * 3)])
+    @pytest.mark.parametrize("text", ["short", f"{OLD.decode()},", ",".join(["x" * 32] * 3)])
     def test_unfit_settings(self, text: str) -> None:
         with pytest.raises(ValueError, match="value"):
             parse_secrets(text)
-
-    def test_no_secret(self) -> None:
-        with pytest.raises(ValueError, match="secret"):
-            Signer(())

@@ -6,6 +6,14 @@ from common.auth.address_hash import AddressHash
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
+from common.forwarding.endpoints import Endpoints
+from common.forwarding.forwarder import Forwarder
+from common.forwarding.keys import ServiceKeys
+from common.forwarding.peer import Transport
+from common.forwarding.regions import GLOBAL, Regions
+from common.forwarding.service_calls import CallSigner, ServiceCalls
+from common.forwarding.signature import Signer, parse_secrets
+from common.forwarding.transport import PeerTransport
 from common.logs import configure
 from common.mail.queue.gauges import QueueGauges
 from common.queries.global_db import mail_operations, throttle
@@ -21,7 +29,7 @@ from global_service.admin.router import router as admin_router
 from global_service.background import Background
 from global_service.settings import GlobalServiceSettings
 
-SERVED_BY = "global"
+_CONNECT_SECONDS = 0.5
 
 
 def create_app() -> ASGIApp:
@@ -29,11 +37,16 @@ def create_app() -> ASGIApp:
     settings = load(GlobalServiceSettings)
     configure(settings.log_level, service="global-service")
     with refusing_to_start():
-        return settled(build_app(settings))
+        return settled(build_app(settings, Endpoints.from_environ()))
 
 
-def build_app(settings: GlobalServiceSettings) -> ASGIApp:
-    """Build the application; each process is a candidate for the background work."""
+def build_app(
+    settings: GlobalServiceSettings, endpoints: Endpoints, transport: Transport | None = None
+) -> ASGIApp:
+    """Build the application; each process is a candidate for the background work.
+
+    Tests give a transport that leads to the regions in one process.
+    """
     database = Database(
         settings.global_db_conn,
         name="global",
@@ -43,6 +56,14 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
     )
     background = Background(database, settings)
     passwords = Passwords()
+    regions = Regions(database)
+    keys = ServiceKeys(GLOBAL, parse_secrets(settings.service_private_key), regions.public_keys)
+    regions.publish(GLOBAL, keys.public)
+    forwarder = Forwarder(
+        transport or PeerTransport(connect_timeout=_CONNECT_SECONDS),
+        endpoints=endpoints,
+        signer=Signer(keys),
+    )
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,
@@ -52,12 +73,15 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
         sessions=principals(database),
         smtp=settings.smtp,
+        calls=ServiceCalls(forwarder, CallSigner(keys), regions),
     )
     return build(
         title="Vetchium, global service",
         handlers=[root, admin_router(admin, settings.admin_allowed_networks)],
         parts=[
             Resource(database.close, database.open),
+            Resource(regions.stop, regions.start),
+            Resource(forwarder.aclose),
             Resource(background.stop, background.start),
             Resource(passwords.aclose),
         ],
@@ -73,7 +97,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         ),
         cors=Cors(settings.cors_allowed_origins),
         routing=HomeRouting(
-            region=SERVED_BY,
+            region=GLOBAL,
             trusted_proxies=settings.trusted_proxy_count,
             load_shedding=LoadShedding(settings.max_in_flight),
         ),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 from common.db.conninfo import without_direct
+from common.forwarding.signature import parse_secrets
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
@@ -38,6 +39,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     global_db_conn: Secret
     global_db_direct_conn: Secret = Secret("")
     db_transaction_pooler: bool = False
+    service_private_key: Secret = Secret("")
     cors_allowed_origins: tuple[str, ...]
     admin_ui_url: str
     admin_allowed_networks: tuple[str, ...] = ()
@@ -61,6 +63,10 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
             pooler=self.db_transaction_pooler,
             direct=self.global_db_direct_conn,
         )
+        try:
+            parse_secrets(self.service_private_key)
+        except ValueError as error:
+            wrong["service_private_key"] = str(error)
         url = self.admin_ui_url
         if not url.startswith(("http://", "https://")) or url.endswith("/"):
             wrong["admin_ui_url"] = "must begin with http:// or https:// and end without a slash"

@@ -13,8 +13,10 @@ from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
+from common.forwarding.keys import ServiceKeys
 from common.forwarding.peer import Limits, Transport
 from common.forwarding.regions import Regions
+from common.forwarding.service_calls import CallSigner
 from common.forwarding.signature import Signer, parse_secrets
 from common.forwarding.transport import PeerTransport
 from common.logs import configure
@@ -27,11 +29,13 @@ from common.web.home_routing import HomeRouting, Peers
 from common.web.load_shedding import LoadShedding
 from common.web.middleware import ServerMiddleware
 from common.web.root import root
+from common.web.service_calls import Calls
 from regional_api.directory import Directory
 from regional_api.global_routes.routes import router as global_router
 from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
+from regional_api.state.routes import HANDLERS as REGION
 from regional_api.tenant.portal import Portal, mails
 from regional_api.tenant.portal import principals as tenant_principals
 from regional_api.tenant.router import router as tenant_router
@@ -72,11 +76,14 @@ def build_app(
     regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
     passwords = Passwords()
-    signer = Signer(parse_secrets(settings.internal_proxy_secret))
+    keys = ServiceKeys(
+        settings.region, parse_secrets(settings.service_private_key), regions.public_keys
+    )
+    regions.publish(settings.region, keys.public)
+    signer = Signer(keys, parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport
         or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),
-        region=settings.region,
         endpoints=endpoints,
         signer=signer,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
@@ -127,6 +134,7 @@ def build_app(
             hub_router(hub),
             *(tenant_router(portal) for portal in tenants),
             global_router(global_db, replica),
+            *REGION,
             *handlers,
         ],
         parts=[
@@ -145,6 +153,7 @@ def build_app(
                 **{portal.name: portal.sessions for portal in tenants},
             },
             "peers": peers,
+            "calls": Calls(CallSigner(keys), regions, regional_db),
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},

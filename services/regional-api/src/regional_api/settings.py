@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from common.dns import parse_server
+from common.forwarding.signature import parse_secrets
 from common.settings import Level, Secret, Settings
 
 _MINUTES_10 = timedelta(minutes=10)
@@ -53,7 +54,8 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     global_db_conn: Secret
     global_db_read_conn: Secret = Secret("")
     regional_db_conn: Secret
-    internal_proxy_secret: Secret
+    service_private_key: Secret
+    internal_proxy_secret: Secret = Secret("")
     email_hash_key: Secret
     cors_allowed_origins: tuple[str, ...]
     hub_ui_url: str
@@ -79,9 +81,11 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     def check(self) -> Mapping[str, str]:
         """Refuse keys that are too short and links that would not work."""
         wrong: dict[str, str] = {}
-        secrets = self.internal_proxy_secret.split(",")
-        if len(secrets) > 2 or any(len(each.strip().encode()) < _KEY_BYTES for each in secrets):  # noqa: PLR2004
-            wrong["internal_proxy_secret"] = "must be one or two values of at least 32 bytes each"  # noqa: S105  a message
+        for name in ("service_private_key", "internal_proxy_secret"):
+            try:
+                parse_secrets(getattr(self, name))
+            except ValueError as error:
+                wrong[name] = str(error)
         if len(self.email_hash_key.encode()) < _KEY_BYTES:
             wrong["email_hash_key"] = "must be at least 32 bytes"
         for name in ("hub_ui_url", "org_ui_url", "agency_ui_url"):

@@ -49,7 +49,7 @@ async def logging(platform: Platform, tmp_path: Path) -> AsyncIterator[Logging]:
         "REGION": "usa1",
         "GLOBAL_DB_CONN": platform.conninfo["global"],
         "REGIONAL_DB_CONN": platform.conninfo["usa1"],
-        "INTERNAL_PROXY_SECRET": SECRET,
+        "SERVICE_PRIVATE_KEY": SECRET,
         "EMAIL_HASH_KEY": KEY,
         "CORS_ALLOWED_ORIGINS": "*",
         "HUB_UI_URL": "http://hub",

@@ -12,8 +12,10 @@ from prometheus_client import REGISTRY
 
 from common import clock
 from common.forwarding import signature as marking
+from common.forwarding.keys import ServiceKeys
 from common.forwarding.signature import Signer
 from vetchium_testing.forwarding.hops import Hops
+from vetchium_testing.forwarding.keys import keys_of, secret_of
 from vetchium_testing.regional_api.calls import CALLS, Call
 from vetchium_testing.regional_api.joined_regions import NEW_SECRET, REGIONS, SECRET, Platform
 
@@ -22,19 +24,19 @@ UNKNOWN_SECRET = "a secret that only a stranger has, 32 bytes"
 
 @dataclass(frozen=True)
 class Said:
-    """What a mark says and what it was made over."""
+    """What a mark says, what it was made over, and the old secret if not the sender's key."""
 
     sender: str
     receiver: str
     call: Call
-    secret: str = NEW_SECRET
+    secret: str = ""
+    key: str = ""
     age: int = 0
 
     def sign(self) -> bytes:
         call = self.call
         with clock.moved(timedelta(seconds=-self.age)):
-            return Signer((self.secret.encode(),)).sign(
-                from_region=self.sender,
+            return self._signer().sign(
                 to_region=self.receiver,
                 client="203.0.113.9",
                 seconds_left=9.0,
@@ -44,6 +46,11 @@ class Said:
                 request_id=call.request_id,
                 body=call.body,
             )
+
+    def _signer(self) -> Signer:
+        if self.secret:
+            return Signer(ServiceKeys(self.sender, (), lambda _: ()), (self.secret.encode(),))
+        return Signer(keys_of(self.sender, self.key or secret_of(self.sender)))
 
 
 Make = Callable[[Said], list[bytes]]
@@ -59,21 +66,23 @@ def of(said: Said, **changes: Any) -> list[bytes]:
 
 
 def of_itself(said: Said) -> list[bytes]:
-    """Sign, with the right secret, what Marks refuses to: a hop from a region to itself."""
+    """Sign, with the old secret, what Signer refuses to: a hop from a region to itself."""
     call = said.call
-    words = said.sign().rsplit(b";", 1)[0].split(b";")
+    words = replace(said, secret=SECRET).sign().rsplit(b";", 1)[0].split(b";")
     words[1] = words[2]
     request = marking._request(
         call.method, call.path.encode(), call.query, call.request_id, call.body
     )
-    digest = marking._digest(said.secret.encode(), b";".join(words), request)
+    key = marking._old_key(SECRET.encode())
+    digest = marking._digest(key, b";".join(words), request)
     return [b";".join([*words, digest])]
 
 
 GOOD: dict[str, Make] = {
     "from a peer": lambda said: [said.sign()],
     "from the other peer": lambda said: [replace(said, sender=third(said)).sign()],
-    "with the second secret": lambda said: [replace(said, secret=SECRET).sign()],
+    "with the old secret": lambda said: [replace(said, secret=NEW_SECRET).sign()],
+    "with the second old secret": lambda said: [replace(said, secret=SECRET).sign()],
     "nearly a minute old": lambda said: [replace(said, age=58).sign()],
 }
 REFUSED: dict[str, tuple[str, Make]] = {
@@ -81,6 +90,11 @@ REFUSED: dict[str, tuple[str, Make]] = {
     "empty": ("format", lambda _: [b""]),
     "forged": ("signature", lambda said: [said.sign()[:-64] + secrets.token_hex(32).encode()]),
     "unknown secret": ("signature", lambda said: [replace(said, secret=UNKNOWN_SECRET).sign()]),
+    "key of another": (
+        "signature",
+        lambda said: [replace(said, key=secret_of(third(said))).sign()],
+    ),
+    "of nobody": ("unknown_key", lambda said: [replace(said, sender="xxx9").sign()]),
     "another body": ("signature", lambda said: of(said, body=said.call.body + b" ")),
     "another path": ("signature", lambda said: of(said, path="/hub/logout")),
     "another query": ("signature", lambda said: of(said, query=b"a=1")),
@@ -88,7 +102,11 @@ REFUSED: dict[str, tuple[str, Make]] = {
     "another request": ("signature", lambda said: of(said, request_id="x")),
     "too old": ("too_old", lambda said: [replace(said, age=61).sign()]),
     "from the future": ("future", lambda said: [replace(said, age=-10).sign()]),
-    "for another": ("other_region", lambda said: [replace(said, receiver=third(said)).sign()]),
+    "for another": ("signature", lambda said: [replace(said, receiver=third(said)).sign()]),
+    "for another, old": (
+        "other_region",
+        lambda said: [replace(said, receiver=third(said), secret=SECRET).sign()],
+    ),
     "of itself": ("other_region", of_itself),
     "forged before good": ("format", lambda said: [b"v1", said.sign()]),
 }

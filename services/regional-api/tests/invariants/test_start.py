@@ -37,7 +37,7 @@ from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, 
 SCRIPTS = Path(sys.executable).parent
 REQUIRED = {
     "regional-api": {
-        *("REGION", "GLOBAL_DB_CONN", "REGIONAL_DB_CONN", "INTERNAL_PROXY_SECRET"),
+        *("REGION", "GLOBAL_DB_CONN", "REGIONAL_DB_CONN", "SERVICE_PRIVATE_KEY"),
         *("EMAIL_HASH_KEY", "CORS_ALLOWED_ORIGINS", "HUB_UI_URL", "ORG_UI_URL", "AGENCY_UI_URL"),
     },
     "regional-worker": {"REGION", "REGIONAL_DB_CONN"},
@@ -51,7 +51,8 @@ _MAIL = {
 }
 WRONG = {
     "regional-api": {
-        "INTERNAL_PROXY_SECRET": "hush-a,hush-b,hush-c",
+        "SERVICE_PRIVATE_KEY": "hush-a,hush-b,hush-c",
+        "INTERNAL_PROXY_SECRET": "hush-short",
         "EMAIL_HASH_KEY": "hush-short",
         "HUB_UI_URL": "hush.example",
         "ORG_UI_URL": "https://hush.example/",
@@ -60,7 +61,11 @@ WRONG = {
         "INTERNAL_ENDPOINT_TEMPLATE": "http://hush",
     },
     "regional-worker": {**_MAIL, "CLEANUP_HUB_SESSIONS_INTERVAL": "a hush"},
-    "global-service": {**_MAIL, "ADMIN_SESSION_TOKEN_EXPIRY": "hush", "PORT": "hush"},
+    "global-service": {
+        **_MAIL,
+        "ADMIN_SESSION_TOKEN_EXPIRY": "hush",
+        "PORT": "hush",
+    },
 }
 UNREADABLE = {
     "PORT": "hush",
@@ -82,7 +87,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
 def rightly(service: str) -> dict[str, str]:
     """Return values that would be right, of databases that nobody has."""
     values = dict.fromkeys(REQUIRED[service], "http://localhost:1")
-    values |= {"REGION": "ind1", "INTERNAL_PROXY_SECRET": SECRET, "EMAIL_HASH_KEY": KEY}
+    values |= {"REGION": "ind1", "SERVICE_PRIVATE_KEY": SECRET, "EMAIL_HASH_KEY": KEY}
     conninfo = "postgresql://hush:hush@127.0.0.1:1/hush"
     return values | {name: conninfo for name in values if name.endswith("_DB_CONN")}
 

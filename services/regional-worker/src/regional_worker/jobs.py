@@ -18,7 +18,7 @@ def jobs(every: CleanupSettings) -> tuple[Job, ...]:
         Job(
             "hub_tfa_tokens",
             every.cleanup_hub_tfa_tokens_interval,
-            (Q.delete_expired_hub_tfa_tokens, Q.delete_old_throttles),
+            (Q.delete_expired_hub_tfa_tokens, Q.delete_old_throttles, Q.delete_old_service_calls),
         ),
         Job(
             "hub_sessions",

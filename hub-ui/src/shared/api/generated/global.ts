@@ -320,6 +320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/list-regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all regions with the health and the mail queue of each.
+         * @description List all regions with the health and the mail queue of each.
+         */
+        get: operations["admin_list_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/login": {
         parameters: {
             query?: never;
@@ -792,6 +812,10 @@ export interface components {
             items: components["schemas"]["ListedMail"][];
             next_cursor: string;
         };
+        /** ListRegionsResponse */
+        ListRegionsResponse: {
+            items: components["schemas"]["RegionItem"][];
+        };
         /** ListedMail */
         ListedMail: {
             age_seconds: number;
@@ -827,6 +851,15 @@ export interface components {
         LoginResponse: {
             tfa_token: string;
         };
+        /** MailQueueState */
+        MailQueueState: {
+            cancelled: number;
+            due_seconds: number;
+            failed: number;
+            pending: number;
+            pending_seconds: number;
+            sent: number;
+        };
         /** MyInfoResponse */
         MyInfoResponse: {
             admin_user_id: string;
@@ -846,6 +879,18 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** RegionItem */
+        RegionItem: {
+            region_code: string;
+            region_name: string;
+            state: components["schemas"]["RegionStateResponse"] | null;
+            status: string;
+        };
+        /** RegionStateResponse */
+        RegionStateResponse: {
+            is_global_database_up: boolean;
+            mails: components["schemas"]["MailQueueState"];
         };
         /** RequestPasswordResetRequest */
         RequestPasswordResetRequest: {
@@ -1846,6 +1891,35 @@ export interface operations {
             };
             /** @description The session lacks the role for this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    admin_list_regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRegionsResponse"];
+                };
+            };
+            /** @description There is no valid session, or the credentials are wrong. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,14 +10,18 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
 import msgspec
+import structlog
 
 from common.forwarding import metrics
 from common.forwarding.connection import RawAnswer, RawRequest
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.headers import Headers, inbound, outbound, target
+from common.forwarding.keys import NoKey
 from common.forwarding.peer import Limits, Peer, Transport
 from common.forwarding.signature import Signer
 from common.wire.problems import BadGateway, GatewayTimeout, ServiceUnavailable
+
+log = structlog.get_logger()
 
 _STATUS = range(200, 600)
 
@@ -42,6 +46,15 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class SignedCall(msgspec.Struct, frozen=True):
+    """A service call as it is sent; `headers` hold its signature."""
+
+    to: str
+    path: bytes
+    headers: Headers
+    body: bytes
+
+
 class Forwarder:
     """Forwards to the other regions. A request is sent at most once and never to the own region."""
 
@@ -49,13 +62,11 @@ class Forwarder:
         self,
         transport: Transport | Callable[[str], Transport],
         *,
-        region: str,
         endpoints: Endpoints,
         signer: Signer,
         limits: Limits | None = None,
     ) -> None:
         self._transport = transport
-        self._region = region
         self._endpoints = endpoints
         self._signer = signer
         self.limits = limits or Limits()
@@ -79,9 +90,49 @@ class Forwarder:
 
         `deadline` is on the event loop's clock. `route` is the path's template, for the metrics.
         """
+        raw_path, query = target(raw_path, query)
+        peer, count, now, ends = self._admit(region, route, deadline)
+        try:
+            signature = self._signer.sign(
+                to_region=region,
+                client=client,
+                seconds_left=ends - now,
+                method=method,
+                path=raw_path,
+                query=query,
+                request_id=request_id,
+                body=body,
+            )
+        except NoKey:
+            log.error("no_key_of_peer", peer=region)  # noqa: TRY400  no trace is needed
+            raise HomeUnreachable(headers={"Retry-After": "1"}) from None
+        sent = outbound(
+            headers,
+            host=peer.host,
+            signature=signature,
+            request_id=request_id.encode(),
+            client=client.encode(),
+            body_length=len(body),
+        )
+        where = raw_path + b"?" + query if query else raw_path
+        request = RawRequest(method, peer.origin, where, sent, body)
+        asked = peer.way.exchange(request, ends - now)
+        return await self._exchange(peer, method, asked, count, now)
+
+    async def call(self, call: SignedCall, *, route: str, deadline: float) -> Answer:
+        """Send a service call that was signed for its target, with the same limits and breaker."""
+        peer, count, now, ends = self._admit(call.to, route, deadline)
+        headers = [(b"host", peer.host), *call.headers, (b"content-length", b"%d" % len(call.body))]
+        request = RawRequest("POST", peer.origin, call.path, headers, call.body)
+        asked = peer.way.exchange(request, ends - now)
+        return await self._exchange(peer, "POST", asked, count, now)
+
+    def _admit(
+        self, region: str, route: str, deadline: float | None
+    ) -> tuple[Peer, metrics.RouteMetrics, float, float]:
+        """Return the peer, its metrics, now and the end of the time; raise if it is not asked."""
         peer = self._peer(region)
         count = metrics.of_route(region, route)
-        raw_path, query = target(raw_path, query)
         if peer.waiting.count >= self.limits.in_flight:
             count.overloaded.inc()
             raise HomeOverloaded
@@ -95,29 +146,7 @@ class Forwarder:
         if not peer.breaker.allows():
             count.breaker_open.inc()
             raise HomeUnreachable(headers={"Retry-After": "1"})
-        signature = self._signer.sign(
-            from_region=self._region,
-            to_region=region,
-            client=client,
-            seconds_left=ends - now,
-            method=method,
-            path=raw_path,
-            query=query,
-            request_id=request_id,
-            body=body,
-        )
-        sent = outbound(
-            headers,
-            host=peer.host,
-            signature=signature,
-            request_id=request_id.encode(),
-            client=client.encode(),
-            body_length=len(body),
-        )
-        where = raw_path + b"?" + query if query else raw_path
-        request = RawRequest(method, peer.origin, where, sent, body)
-        asked = peer.way.exchange(request, ends - now)
-        return await self._exchange(peer, method, asked, count, now)
+        return peer, count, now, ends
 
     async def aclose(self) -> None:
         """Close the transports in use."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -10,10 +11,16 @@ import structlog
 from common.db.pool import Database
 from common.db.replica import Replica
 from common.forwarding.endpoints import CODE
+from common.queries.global_db import service_keys
 from common.queries.global_db.regions import AsyncQuerier, ListRegionsRow
+from common.queries.global_db.service_keys import ListServiceKeysRow
 from common.wire.problems import Problem
 
 log = structlog.get_logger()
+
+GLOBAL = "global"
+"""The name of the global-service among the services."""
+
 _ROUTABLE = frozenset({"active", "draining"})
 
 
@@ -25,10 +32,25 @@ class Region(msgspec.Struct, frozen=True):
     status: str
 
 
+class Listed(NamedTuple):
+    """The regions, and the public keys of the services, as the database has them."""
+
+    regions: Sequence[ListRegionsRow]
+    keys: Sequence[ListServiceKeysRow]
+
+
 async def list_regions(database: Database) -> Sequence[ListRegionsRow]:
     """Read all rows of the table."""
     async with database.connection() as connection:
         return await AsyncQuerier(connection).list_regions()
+
+
+async def _list_all(database: Database) -> Listed:
+    async with database.connection() as connection:
+        return Listed(
+            await AsyncQuerier(connection).list_regions(),
+            await service_keys.AsyncQuerier(connection).list_service_keys(),
+        )
 
 
 class Regions:
@@ -52,6 +74,8 @@ class Regions:
         self._least_gap = least_gap
         self._known: dict[str, Region] = {}
         self._active: tuple[str, ...] = ()
+        self._keys: dict[str, tuple[bytes, ...]] = {}
+        self._own: tuple[str, tuple[bytes, ...]] | None = None
         self._asked_at = float("-inf")
         self._asking: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -61,6 +85,19 @@ class Regions:
         """Read the list once, if the database answers, and keep it fresh from now on."""
         await self.refresh()
         self._keeping = asyncio.create_task(self._keep_fresh())
+
+    def publish(self, service: str, keys: tuple[bytes, ...]) -> None:
+        """Make the public keys of this service known to the others, once the database answers."""
+        self._own = (service, keys) if keys else None
+
+    def public_keys(self, service: str) -> tuple[bytes, ...]:
+        """Return the public keys of a service, at most `period` seconds old; empty if unknown."""
+        return self._keys.get(service, ())
+
+    async def know(self, service: str) -> None:
+        """Read the list again if a service has no known key: it may have started just now."""
+        if service not in self._keys and (service in self._known or service == GLOBAL):
+            await self.catch_up()
 
     async def stop(self) -> None:
         """Stop refreshing."""
@@ -125,13 +162,16 @@ class Regions:
 
     async def _ask(self) -> None:
         try:
-            self._take(await list_regions(self._database))
+            if self._own is not None:
+                await self._publish(*self._own)
+                self._own = None
+            self._take(await _list_all(self._database))
         except Problem as problem:
             if not self._is_stale:
                 log.warning("regions_stale", error=type(problem).__name__)
             self._is_stale = True
             if self._replica is not None and not self._known:
-                self._take(await self._replica.attempt(list_regions) or [])
+                self._take(await self._replica.attempt(_list_all) or Listed([], []))
         except Exception:  # the list must survive any error
             log.exception("regions_stale")
             self._is_stale = True
@@ -140,8 +180,14 @@ class Regions:
         finally:
             self._asking = None
 
-    def _take(self, rows: Sequence[ListRegionsRow]) -> None:
-        found = [Region(row.region_code, row.region_name, row.status) for row in rows]
+    async def _publish(self, service: str, keys: tuple[bytes, ...]) -> None:
+        async with self._database.connection() as connection:
+            queries = service_keys.AsyncQuerier(connection)
+            await queries.publish_service_keys(service=service, public_keys=list(keys))
+
+    def _take(self, listed: Listed) -> None:
+        found = [Region(row.region_code, row.region_name, row.status) for row in listed.regions]
+        self._keys = {row.service: tuple(row.public_keys) for row in listed.keys}
         self._known = {region.code: region for region in found}
         self._active = tuple(sorted(each.code for each in found if each.status == "active"))
 

@@ -1,9 +1,12 @@
 """The signature of a forwarded request (the hop): one header.
 
-    X-Vetchium-Hop: v1;<from>;<to>;<client address or ->;<ms since 1970>;<ms left>;<64 hex digits>
+    X-Vetchium-Hop: v2;<from>;<to>;<client address or ->;<ms since 1970>;<ms left>;<64 hex digits>
 
 The digits are an HMAC-SHA256 over the parts before them and over method, path, query, request id
-and body. A signature gives no rights. It states that the home must answer itself, for which client
+and body, by the key that only these two regions share (`keys`). For one release v1 is accepted as
+well, and sent to a region that has published no key: signed by a secret that all regions have.
+
+A signature gives no rights. It states that the home must answer itself, for which client
 and within which time. A replayed signature is harmless: it can only prevent a hop, never cause one.
 """
 
@@ -17,6 +20,7 @@ from functools import lru_cache
 import msgspec
 
 from common import clock
+from common.forwarding.keys import NoKey, Purpose, ServiceKeys
 
 HEADER = "X-Vetchium-Hop"
 
@@ -28,7 +32,7 @@ MAX_SECRETS = 2
 _EMPTY = hashlib.sha256().digest()
 _LONGEST = 999_999  # ms: the field for the time left has six digits
 _FORM = re.compile(
-    rb"(v1;([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9a-f.:]{2,45}|-);([0-9]{13});([0-9]{1,6}));([0-9a-f]{64})"
+    rb"(v([12]);([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9a-f.:]{2,45}|-);([0-9]{13});([0-9]{1,6}));([0-9a-f]{64})"
 )
 
 
@@ -58,14 +62,18 @@ class Refusal(StrEnum):
 
     FORMAT = "format"
     SIGNATURE = "signature"
+    UNKNOWN_KEY = "unknown_key"
     OTHER_REGION = "other_region"
     TOO_OLD = "too_old"
     FUTURE = "future"
 
 
 def parse_secrets(text: str) -> tuple[bytes, ...]:
-    """Read INTERNAL_PROXY_SECRET: the first value signs, all are accepted; ValueError if unfit."""
-    secrets = tuple(part.strip().encode() for part in text.split(","))
+    """Read SERVICE_PRIVATE_KEY or INTERNAL_PROXY_SECRET, none if empty; ValueError if unfit.
+
+    The first value signs, all are accepted.
+    """
+    secrets = tuple(part.strip().encode() for part in text.split(",")) if text else ()
     if len(secrets) > MAX_SECRETS:
         raise ValueError(f"has more than {MAX_SECRETS} values")
     if any(len(secret) < MIN_SECRET_BYTES for secret in secrets):
@@ -79,17 +87,19 @@ def covered(*fields: bytes) -> bytes:
 
 
 class Signer:
-    """Signs with the first secret, accepts all of them."""
+    """Signs for one region, and verifies what others have signed.
 
-    def __init__(self, secrets: tuple[bytes, ...]) -> None:
-        if not secrets:
-            raise ValueError("no secret to sign with")
-        self._secrets = secrets
+    `secrets` are the old ones, which all regions share: the first signs, all are accepted.
+    """
+
+    def __init__(self, keys: ServiceKeys, secrets: tuple[bytes, ...] = ()) -> None:
+        self._keys = keys
+        self._region = keys.service
+        self._secrets = tuple(_old_key(secret) for secret in secrets)
 
     def sign(
         self,
         *,
-        from_region: str,
         to_region: str,
         client: str,
         seconds_left: float,
@@ -99,46 +109,57 @@ class Signer:
         request_id: str,
         body: bytes,
     ) -> bytes:
-        """Return the header's value for a request that goes to another region now."""
-        if from_region == to_region:
+        """Return the header's value for a request that goes to another region now; raise NoKey."""
+        if self._region == to_region:
             raise ValueError("a region does not forward to itself")
-        said = b"v1;%b;%b;%b;%013d;%d" % (
-            from_region.encode(),
+        version, key = self._signing(to_region)
+        said = b"%b;%b;%b;%b;%013d;%d" % (
+            version,
+            self._region.encode(),
             to_region.encode(),
             client.encode() or b"-",
             int(clock.epoch() * 1000),
             min(max(int(seconds_left * 1000), 1), _LONGEST),
         )
         request = _request(method, path, query, request_id, body)
-        return b"%b;%b" % (said, _digest(self._secrets[0], said, request))
+        return b"%b;%b" % (said, _digest(key, said, request))
+
+    def _signing(self, to_region: str) -> tuple[bytes, bytes]:
+        try:
+            return b"v2", self._keys.to(to_region, Purpose.HOP)
+        except NoKey:
+            if not self._secrets:
+                raise
+            return b"v1", self._secrets[0]
 
     def verify(
         self,
         value: bytes,
         *,
-        to_region: str,
         method: str,
         path: bytes,
         query: bytes,
         request_id: str,
         body: bytes,
     ) -> tuple[HopSignature, None] | tuple[None, Refusal]:
-        """Return the signature, or None and the reason why that region refuses it."""
+        """Return the signature, or None and the reason why this region refuses it."""
         found = _FORM.fullmatch(value)
         if found is None:
             return None, Refusal.FORMAT
-        said, from_, to, client, at, left, signature = found.groups()
+        said, version, from_, to, client, at, left, signature = found.groups()
         request = _request(method, path, query, request_id, body)
-        digests = [_digest(secret, said, request) for secret in self._secrets]
+        is_old = version == b"1"
+        keys = self._secrets if is_old else self._keys.of(from_.decode(), Purpose.HOP)
+        if not keys:
+            return None, Refusal.UNKNOWN_KEY
+        digests = [_digest(key, said, request) for key in keys]
         if not any(hmac.compare_digest(digest, signature) for digest in digests):
             return None, Refusal.SIGNATURE
-        if to != to_region.encode() or from_ == to:
+        if to != self._region.encode() or from_ == to:
             return None, Refusal.OTHER_REGION
         age = clock.epoch() - int(at) / 1000
-        if age > MAX_AGE:
-            return None, Refusal.TOO_OLD
-        if age < -MAX_AHEAD:
-            return None, Refusal.FUTURE
+        if not -MAX_AHEAD <= age <= MAX_AGE:
+            return None, Refusal.TOO_OLD if age > 0 else Refusal.FUTURE
         found_signature = HopSignature(
             from_.decode(), to.decode(), normalize_address(client.decode()), int(left) / 1000
         )
@@ -150,11 +171,10 @@ def _request(method: str, path: bytes, query: bytes, request_id: str, body: byte
     return covered(method.encode(), path, query, request_id.encode(), digest)
 
 
-def _digest(secret: bytes, said: bytes, request: bytes) -> bytes:
-    return hmac.digest(_key(secret), covered(said, request), "sha256").hex().encode()
+def _digest(key: bytes, said: bytes, request: bytes) -> bytes:
+    return hmac.digest(key, covered(said, request), "sha256").hex().encode()
 
 
-@lru_cache(maxsize=8)
-def _key(secret: bytes) -> bytes:
+def _old_key(secret: bytes) -> bytes:
     """Derive the key, so that the secret can serve other purposes without mix-ups."""
     return hmac.digest(secret, b"vetchium-hop-v1", "sha256")

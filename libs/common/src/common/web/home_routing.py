@@ -20,7 +20,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from common.forwarding.client_ip import client_address
 from common.forwarding.forwarder import Answer, Forwarder
 from common.forwarding.regions import Regions
-from common.forwarding.signature import HEADER, HopSignature, Signer
+from common.forwarding.signature import HEADER, HopSignature, Refusal, Signer
 from common.web.context import RequestContext, context_of
 from common.web.home import Find, Home
 from common.web.load_shedding import LoadShedding, Overloaded
@@ -104,7 +104,7 @@ class HomeRouting:
             if not context.is_complete:  # before all else: a slow caller must not hold a place
                 context.body = await _body(scope, receive, send)
             if region is not None:
-                region.begin(context)
+                await region.begin(context)
             signature = context.signature
             peer = scope["client"]
             context.client = client_address(
@@ -204,24 +204,31 @@ class _Region:
         await self._regions.catch_up()
         context.served = self._regions.active()
 
-    def begin(self, context: RequestContext) -> None:
+    async def begin(self, context: RequestContext) -> None:
         """Note the regions, and verify the signature of a forwarded request, if it has one."""
         context.served = self._regions.active()
         header = context.header(_HOP_HEADER)
         if header is None:
             return
-        context.signature, refusal = self._signer.verify(
+        context.signature, refusal = self._verify(context, header)
+        if refusal is Refusal.UNKNOWN_KEY:
+            await self._regions.know(header.split(b";")[1].decode())
+            context.signature, refusal = self._verify(context, header)
+        if refusal is not None:  # then it is an ordinary request from outside
+            SIGNATURES_REFUSED.labels(refusal).inc()
+            log.warning("hop_mark_refused", reason=refusal, request_id=context.request_id)
+
+    def _verify(
+        self, context: RequestContext, header: bytes
+    ) -> tuple[HopSignature, None] | tuple[None, Refusal]:
+        return self._signer.verify(
             header,
-            to_region=self.region,
             method=context.scope["method"],
             path=_raw_path(context.scope),
             query=context.scope["query_string"],
             request_id=context.request_id,
             body=context.body,
         )
-        if refusal is not None:  # then it is an ordinary request from outside
-            SIGNATURES_REFUSED.labels(refusal).inc()
-            log.warning("hop_mark_refused", reason=refusal, request_id=context.request_id)
 
     async def require_home(
         self, context: RequestContext, home: Home, signature: HopSignature
@@ -236,6 +243,8 @@ class _Region:
     async def forward(self, context: RequestContext, home: Home, where: str) -> Answer | None:
         """Return the answer of the home; None if the account has moved here meanwhile."""
         deadline = asyncio.get_running_loop().time() + self._forwarder.limits.total
+        if not self._regions.public_keys(where):
+            await self._regions.know(where)
         answer = await self._ask(context, where, deadline)
         moved = _moved_to(answer) if answer.status == Misdirected.status else None
         if moved is not None:

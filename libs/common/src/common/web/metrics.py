@@ -32,3 +32,8 @@ SIGNATURES_REFUSED = Counter(
     "Marks of forwarded requests that did not verify, by reason.",
     ("reason",),
 )
+CALLS_REFUSED = Counter(
+    "vetchium_service_calls_refused_total",
+    "Service calls that were refused, by reason.",
+    ("reason",),
+)

@@ -12,9 +12,10 @@ from common.forwarding.forwarder import Answer, Forwarder
 from common.forwarding.peer import Limits
 from common.forwarding.signature import Signer
 from common.forwarding.transport import PeerTransport
+from vetchium_testing.forwarding.keys import keys_of
 from vetchium_testing.forwarding.raw_peer import OK, RawPeer
 
-MARKS = Signer((b"s" * 32,))
+MARKS = Signer(keys_of("ind1"))
 LIMITS = Limits(total=1.0, in_flight=4, answer_bytes=50_000, breaker_failures=3, breaker_pause=0.3)
 BODY = b'{"a":1}'
 
@@ -30,9 +31,7 @@ async def forwarders() -> AsyncIterator[Make]:
         regions = dict(zip(["usa1", "deu1"], peers, strict=False))
         endpoints = Endpoints({code: peer.url for code, peer in regions.items()})
         transport = PeerTransport(connect_timeout=0.3)
-        made.append(
-            Forwarder(transport, region="ind1", endpoints=endpoints, signer=MARKS, limits=limits)
-        )
+        made.append(Forwarder(transport, endpoints=endpoints, signer=MARKS, limits=limits))
         return made[-1]
 
     yield make

@@ -61,6 +61,7 @@ ENDPOINTS = [
     ),
     Endpoint("logout", {}, {}, 200, ANYBODY),
     Endpoint("myinfo", {}, {}, 200, ANYBODY, method="GET"),
+    Endpoint("list-regions", {}, {}, 200, ANYBODY, method="GET"),
     Endpoint("set-language", {"language": "language"}, {"language": "en-US"}, 200, ANYBODY),
     Endpoint(
         "change-password",

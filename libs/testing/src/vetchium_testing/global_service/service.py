@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from common import clock
 from common.auth import tokens
 from common.auth.passwords import hash_sync
+from common.forwarding.endpoints import Endpoints
 from common.settings import Secret
 from global_service.app import build_app
 from global_service.background import _POST
@@ -228,7 +229,7 @@ async def office(conninfo: str, **changes: Any) -> AsyncIterator[Office]:
         leader = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
         stack.push_async_callback(leader.close)
         await leader.execute("select pg_advisory_lock(%s)", [_POST])
-        app = build_app(settings(conninfo, **changes))
+        app = build_app(settings(conninfo, **changes), Endpoints({}))
         client = await stack.enter_async_context(client_of(app, "global"))
         built = Office(conninfo, client, app)
         stack.push_async_callback(built.aclose)

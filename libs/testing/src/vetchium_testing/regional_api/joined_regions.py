@@ -22,6 +22,7 @@ from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
 from vetchium_testing.asgi import client_of
+from vetchium_testing.forwarding.keys import secret_of
 from vetchium_testing.mail.mailbox import code_in, token_in
 
 REGIONS = ("deu1", "ind1", "usa1")
@@ -62,6 +63,7 @@ def settings(region: str, global_db: str, regional_db: str, **changes: Any) -> R
             "region": region,
             "global_db_conn": Secret(global_db),
             "regional_db_conn": Secret(regional_db),
+            "service_private_key": Secret(secret_of(region)),
             "internal_proxy_secret": Secret(SECRET),
             "email_hash_key": Secret(KEY),
             "cors_allowed_origins": ("http://localhost:3000",),

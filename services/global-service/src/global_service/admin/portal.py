@@ -11,6 +11,7 @@ from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Throttle
 from common.db.pool import Connection, Database
+from common.forwarding.service_calls import ServiceCalls
 from common.mail.queue.settings import SmtpSettings
 from common.queries.global_db import admin_account
 from common.queries.global_db.admin_session import AsyncQuerier, ListAdminPrincipalsRow
@@ -32,6 +33,7 @@ class Admin:
     throttle: Throttle
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
+    calls: ServiceCalls
 
 
 GivenAdmin = NamedDependency[Admin]

@@ -10,6 +10,7 @@ from global_service.admin.domains.routes import HANDLERS as DOMAINS
 from global_service.admin.mails.routes import HANDLERS as MAILS
 from global_service.admin.networks import AllowedNetworks
 from global_service.admin.portal import Admin
+from global_service.admin.regions.routes import HANDLERS as REGIONS
 from global_service.admin.session.routes import HANDLERS as SESSION
 from global_service.admin.users.routes import HANDLERS as USERS
 
@@ -18,7 +19,7 @@ def router(admin: Admin, networks: Iterable[str]) -> Router:
     """Return the admin portal for clients from these networks; an empty list allows all."""
     return Router(
         "/admin",
-        route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS],
+        route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS, *REGIONS],
         dependencies={"admin": Provide(lambda: admin, sync_to_thread=False)},
         middleware=[AllowedNetworks(networks)],
         opt={"portal": "admin"},

@@ -10,6 +10,7 @@ from common import clock
 from common.db.pool import Connection, Database, DatabaseUnavailable
 from common.mail.queue.operations import STATUSES
 from common.mail.queue.rows import Queries
+from common.wire.region_state import MailQueueState
 
 MOST = 10_000
 """The highest count of mails of a status."""
@@ -34,6 +35,19 @@ _PENDING = Gauge(
 )
 
 
+async def queue_state(queries: Queries) -> MailQueueState:
+    """Read the state of a queue."""
+    now = clock.now()
+    counts = {str(row.status): row.count for row in await queries.count_mails(most=MOST)}
+    due_since = await queries.get_due_since(now=now)
+    pending_since = await queries.get_pending_since()
+    return MailQueueState(
+        **{status: counts.get(status, 0) for status in STATUSES},
+        due_seconds=(now - due_since).total_seconds() if due_since else 0.0,
+        pending_seconds=max(0.0, (now - pending_since).total_seconds()) if pending_since else 0.0,
+    )
+
+
 class QueueGauges:
     """Refreshes the gauges of one queue."""
 
@@ -46,21 +60,13 @@ class QueueGauges:
         if monotonic() - self._asked_at < _EVERY:
             return
         self._asked_at = monotonic()
-        counts: dict[str, float] = dict.fromkeys(STATUSES, math.nan)
-        due = pending = math.nan
+        state = None
         try:
             async with self._database.connection() as conn:
-                queries, now = self._queries(conn), clock.now()
-                counts |= {
-                    str(row.status): row.count for row in await queries.count_mails(most=MOST)
-                }
-                due_since = await queries.get_due_since(now=now)
-                pending_since = await queries.get_pending_since()
-            due = (now - due_since).total_seconds() if due_since else 0.0
-            pending = max(0.0, (now - pending_since).total_seconds()) if pending_since else 0.0
+                state = await queue_state(self._queries(conn))
         except DatabaseUnavailable:
             self._asked_at = -_EVERY
-        for status, count in counts.items():
-            _MAILS.labels(status).set(count)
-        _DUE.set(due)
-        _PENDING.set(pending)
+        for status in STATUSES:
+            _MAILS.labels(status).set(getattr(state, status) if state else math.nan)
+        _DUE.set(state.due_seconds if state else math.nan)
+        _PENDING.set(state.pending_seconds if state else math.nan)

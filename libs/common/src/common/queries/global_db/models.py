@@ -246,6 +246,15 @@ class Role:
 
 
 @dataclass(slots=True)
+class ServiceKey:
+    """Row of `service_keys`."""
+
+    service: str
+    public_keys: list[bytes]
+    changed_at: datetime
+
+
+@dataclass(slots=True)
 class SupportedLanguage:
     """Row of `supported_languages`."""
 

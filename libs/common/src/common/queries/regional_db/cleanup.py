@@ -115,6 +115,14 @@ delete from tenant_domains as gone where gone.kind = $1 and gone.domain = any(ar
 ))
 """
 
+DELETE_OLD_SERVICE_CALLS = """
+delete from service_calls where (caller, call_id) in (
+    select old.caller, old.call_id from service_calls as old
+    where old.received_at <= $1::timestamptz - interval '24 hours'
+    order by old.received_at limit $2::integer for update skip locked
+)
+"""
+
 
 class AsyncQuerier:
     """The queries, on one connection."""
@@ -191,4 +199,10 @@ class AsyncQuerier:
     async def delete_unconfirmed_tenant_domains(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_UNCONFIRMED_TENANT_DOMAINS, (kind, now, batch_size))
+        return cursor.rowcount
+
+    async def delete_old_service_calls(self, *, now: datetime, batch_size: int) -> int:
+        """Nobody repeats a call after a day."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_OLD_SERVICE_CALLS, (now, batch_size))
         return cursor.rowcount

@@ -196,6 +196,17 @@ class Role:
 
 
 @dataclass(slots=True)
+class ServiceCall:
+    """Row of `service_calls`."""
+
+    caller: str
+    call_id: UUID
+    digest: bytes
+    answer: bytes | None
+    received_at: datetime
+
+
+@dataclass(slots=True)
 class TenantDomain:
     """Row of `tenant_domains`."""
 

@@ -1,0 +1,1 @@
+"""The regions, as staff see them."""

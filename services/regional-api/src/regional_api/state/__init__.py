@@ -1,0 +1,1 @@
+"""How this region does, for the other services."""
