@@ -814,7 +814,7 @@ export interface components {
         };
         /** ListRegionsResponse */
         ListRegionsResponse: {
-            items: components["schemas"]["RegionItem"][];
+            regions: components["schemas"]["RegionItem"][];
         };
         /** ListedMail */
         ListedMail: {
