@@ -11,7 +11,7 @@ from common import clock
 from common.db.pool import Database
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 DAY = timedelta(days=1)
@@ -23,7 +23,9 @@ async def fragile(request: pytest.FixtureRequest, private_postgres: Server) -> A
     made.prepare()
     # The server is stopped hard; what it has confirmed must be there afterwards.
     conninfo = made.make(request.param) + "?options=-c%20synchronous_commit%3Don"
-    database = Database(conninfo, name="test", application_name="test", max_size=8)
+    database = Database(
+        login_of(request.param, conninfo), name="test", application_name="test", max_size=8
+    )
     await database.open()
     yield Post(request.param, conninfo, database)
     await database.close()
