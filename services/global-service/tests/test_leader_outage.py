@@ -92,7 +92,7 @@ async def test_the_post_is_filled_again(
 
 async def test_read_only_for_a_while(post: Post, smtp_server: SmtpServer) -> None:
     async def turn(value: str) -> None:
-        async with post.database.connection(limit=10) as connection:
+        async with await post.session() as connection:
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(
                 f"alter system set default_transaction_read_only = {value}".encode()

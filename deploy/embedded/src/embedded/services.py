@@ -144,8 +144,8 @@ class Services:
             "HOST": HOST,
             "PORT": str(self._settings.port(f"regional-api {region}")),
             "REGION": region,
-            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
-            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "GLOBAL_DB_CONN": self._servers["global"].service_conninfo("regional-api", region),
+            "REGIONAL_DB_CONN": self._servers[region].service_conninfo("regional-api", region),
             "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
             "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
@@ -153,20 +153,22 @@ class Services:
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:
+        conninfo = self._servers[region].service_conninfo("regional-worker", region)
         return self._smtp() | {
             "REGION": region,
-            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
-            "REGIONAL_DB_DIRECT_CONN": self._servers[region].conninfo(),
+            "REGIONAL_DB_CONN": conninfo,
+            "REGIONAL_DB_DIRECT_CONN": conninfo,
             "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
         }
 
     def _global_service(self, _: str) -> dict[str, str]:
+        conninfo = self._servers["global"].service_conninfo("global-service")
         return self._smtp() | {
             "HOST": HOST,
             "PORT": str(self._settings.port("global-service")),
-            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
-            "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
+            "GLOBAL_DB_CONN": conninfo,
+            "GLOBAL_DB_DIRECT_CONN": conninfo,
         }
 
     def _smtp(self) -> dict[str, str]:

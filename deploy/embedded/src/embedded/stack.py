@@ -115,7 +115,7 @@ class Stack:
             self.vault.put(f"{server.name}_migrations", None)
         process = self._process(2, server.part())
         await process.start()
-        await server.make_database()
+        await server.make_database(self.settings.regions)
         self._done(process.part.name, began)
         began = time.monotonic()
         if await migrations.migrate(server, self.settings):

@@ -37,7 +37,7 @@ async def read_only(post: Post) -> AsyncIterator[None]:
     ((name,),) = await post.query("select current_database()")
 
     async def make(value: str) -> None:
-        async with post.database.connection(limit=10) as connection:
+        async with await post.session() as connection:
             await connection.execute("set transaction_read_only = off")
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(
@@ -47,7 +47,6 @@ async def read_only(post: Post) -> AsyncIterator[None]:
                 "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where datname = current_database() and pid <> pg_backend_pid()"
             )
-            await connection.close()
 
     await make("on")
     await eventually(post.database.ping)

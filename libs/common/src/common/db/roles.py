@@ -14,6 +14,11 @@ GROUPS: Mapping[str, str] = {
 
 # Services with a login per region.
 REGIONAL = ("regional-api", "regional-worker")
+# Kind of database → the services that connect to it.
+SERVICES: Mapping[str, tuple[str, ...]] = {
+    "global": ("regional-api", "global-service"),
+    "regional": REGIONAL,
+}
 
 
 def login(service: str, region: str = "") -> str:

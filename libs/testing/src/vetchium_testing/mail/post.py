@@ -65,11 +65,15 @@ class Post:
         ((email_id,),) = await self.query(text, *row.values())
         return UUID(str(email_id))
 
+    async def session(self) -> psycopg.AsyncConnection[Any]:
+        """Open a session of the owner, who may do anything."""
+        return await psycopg.AsyncConnection.connect(
+            self.owner, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+        )
+
     async def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
         """Run a statement as the owner; return its rows, if it has any."""
-        async with await psycopg.AsyncConnection.connect(
-            self.owner, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
-        ) as connection:
+        async with await self.session() as connection:
             cursor = await connection.execute(text.encode(), values)
             return await cursor.fetchall() if cursor.description else []
 
