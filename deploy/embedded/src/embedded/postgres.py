@@ -76,6 +76,10 @@ class Server:
                 found[roles.login(service, region)] = roles.GROUPS[service]
         return found
 
+    def login_conninfos(self, regions: Iterable[str]) -> dict[str, str]:
+        """Return login → connection string of the services that connect."""
+        return {name: self._conninfo(name) for name in self.logins(regions)}
+
     async def initialise(self) -> bool:
         """Create PGDATA if it does not exist; return whether it was created."""
         if (self.data / "PG_VERSION").is_file():

@@ -196,6 +196,7 @@ class Stack:
             "accounts": [asdict(account) for account in self._accounts],
             "databases": {s.name: s.conninfo() for s in self.servers},
             "superuser_databases": {s.name: s.conninfo(superuser=True) for s in self.servers},
+            "logins": {s.name: s.login_conninfos(self.settings.regions) for s in self.servers},
         }
         write_private(self.settings.data_dir / NOTE, json.dumps(note, indent=2))
 

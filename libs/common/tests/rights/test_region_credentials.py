@@ -1,7 +1,7 @@
 """What somebody can do in the global database with the credentials of one region (H1).
 
-Every table is tried with every verb, column by column, on rows of the region itself (ind1), of another one
-(usa1), and on what is nobody's yet. Each attempt is rolled back.
+Every table is tried with every verb, column by column, on rows of the region itself (ind1), of
+another one (usa1), and on what is nobody's yet. Each attempt is rolled back.
 """
 
 import json
@@ -26,8 +26,8 @@ from vetchium_testing.db.roles import as_service
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
-# What the owner writes before: staff, and in the directory one finished row of ind1 and of usa1 each, one
-# reservation in usa1 (`held`).
+# What the owner writes before: staff, and in the directory a finished row of ind1 (`own`), one of
+# usa1 (`theirs`), and a reservation in usa1 (`held`).
 _ROWS = """
 insert into admin_users (admin_user_id, email_address, password_hash, status) values
     ('00000000-0000-0000-0000-00000000000a', 'boss@vetchium.example', 'hash', 'active');
@@ -50,14 +50,16 @@ insert into approved_domains_audit_log
      'example.com', 'why');
 insert into emails
     (email_id, email_type, email_to, email_subject, email_text_body, email_html_body) values
-    ('00000000-0000-0000-0000-00000000000e', 'admin_tfa', 'boss@vetchium.example', 's', '123456', 'h');
+    ('00000000-0000-0000-0000-00000000000e', 'admin_tfa', 'boss@vetchium.example', 's', '123456',
+     'h');
 insert into email_delivery_attempts (email_id) values ('00000000-0000-0000-0000-00000000000e');
 insert into throttles values ('login', '\\x01', now(), 3);
 insert into hub_signup_tokens (token_hash, email_address_hash, hashing_algorithm, expires_at)
     values ('\\x01', '\\x01', 'HMAC-SHA-256', now() + interval '1 day');
 insert into hub_users (hub_user_global_id, handle, email_address_hash, hashing_algorithm, status,
     preferred_language, home_region, confirmed_at)
-    select gen_random_uuid(), name, sha256(name::bytea), 'HMAC-SHA-256', 'active', 'en-US', home, done
+    select gen_random_uuid(), name, sha256(name::bytea), 'HMAC-SHA-256', 'active', 'en-US', home,
+    done
     from (values ('own', 'ind1', now()), ('theirs', 'usa1', now()), ('held', 'usa1', null))
     as given (name, home, done);
 insert into tenants (tenant_id, kind, tenant_name, home_region, confirmed_at) values
@@ -74,7 +76,8 @@ insert into tenant_users (kind, email_address_hash, hashing_algorithm, tenant_id
 insert into tenant_signup_tokens (kind, token_hash, dns_token_hash, email_address_hash,
     hashing_algorithm, domain, home_region, expires_at)
     select kind, sha256(tenant_name::bytea), sha256(tenant_name::bytea), '\\x01', 'HMAC-SHA-256',
-    tenant_name, home_region, now() + case tenant_name when 'held' then interval '-1' else '1 day' end
+    tenant_name, home_region,
+    now() + case tenant_name when 'held' then interval '-1' else '1 day' end
     from tenants;
 """
 
@@ -217,6 +220,9 @@ def test_updates(owner: str, region: Session) -> None:
     }
 
 
+_TAKEN = "home_region = 'ind1', tenant_id = '00000000-0000-0000-0000-000000000001'"
+
+
 @pytest.mark.parametrize(
     ("statement", "count"),
     [
@@ -227,13 +233,11 @@ def test_updates(owner: str, region: Session) -> None:
         ("update hub_users set status = 'disabled' where handle = 'theirs'", 0),
         ("update hub_users set email_address_hash = '\\x02' where handle = 'theirs'", 0),
         (
-            "update tenant_domains set home_region = 'ind1',"
-            " tenant_id = '00000000-0000-0000-0000-000000000001' where domain = 'held.example'",
+            f"update tenant_domains set {_TAKEN} where domain = 'held.example'",
             1,
         ),
         (
-            "update tenant_domains set home_region = 'ind1',"
-            " tenant_id = '00000000-0000-0000-0000-000000000001' where domain = 'theirs.example'",
+            f"update tenant_domains set {_TAKEN} where domain = 'theirs.example'",
             0,
         ),
         ("update hub_signup_tokens set consumed_at = now()", 1),

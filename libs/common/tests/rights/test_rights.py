@@ -13,7 +13,7 @@ from vetchium_testing.db.databases import Ask, asking
 DOCUMENT = Path(__file__).parents[4] / "docs" / "rights.md"
 KINDS = ("global", "regional")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
-NOTHING = "–"
+NOTHING = "none"
 
 # Whatever can hold rights, by table or by column; `grantee` 0 is PUBLIC.
 _RIGHTS = """
