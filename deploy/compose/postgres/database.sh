@@ -4,6 +4,7 @@
 set -eu
 OWNER_PASSWORD=${OWNER_PASSWORD:-$(cat /run/secrets/owner_password)}
 LOGINS=${LOGINS:-$(cat /run/secrets/logins)}
+export PGOPTIONS="-c client_min_messages=warning"
 run() { psql -q -v ON_ERROR_STOP=1 -U postgres -d "$POSTGRES_DB" "$@"; }
 
 run -v password="$OWNER_PASSWORD" <<'SQL'

@@ -181,7 +181,7 @@ class Server:
 
     def _logins(self, regions: Iterable[str]) -> str:
         """Return the statements that create logins, and the groups that have the rights."""
-        return "".join(
+        made = (
             f"SELECT 'CREATE ROLE {group} NOLOGIN' WHERE NOT EXISTS "  # noqa: S608  # ours
             f"(SELECT FROM pg_roles WHERE rolname = '{group}') \\gexec\n"
             f"{self._role(name)}"
@@ -189,6 +189,7 @@ class Server:
             f"GRANT CONNECT ON DATABASE {self.database} TO {name};\n"
             for name, group in self.logins(regions).items()
         )
+        return "".join(("SET client_min_messages = warning;\n", *made))
 
     def _role(self, name: str) -> str:
         return (
