@@ -13,11 +13,11 @@ from common.db.roles import GROUPS, login
 def as_service(conninfo: str, service: str, region: str = "") -> str:
     """Return the connection string of a service's login, made from the superuser's.
 
-    One that is a login's already stays. On a server that does not answer, no login is made.
+    One that leads nowhere, or is a login's already, stays. A server that is away gets no login.
     """
     parts = urlsplit(conninfo)
     name = login(service, region)
-    if (parts.username or "").startswith("vetchium"):
+    if not parts.hostname or (parts.username or "").startswith("vetchium"):
         return conninfo
     with suppress(psycopg.OperationalError):
         _make(parts._replace(path="/postgres", query="").geturl(), name, GROUPS[service])
