@@ -9,6 +9,7 @@ from e2e.companies import PORTALS, Colleague
 from e2e.people import Person
 from e2e.system import DATABASES, REGIONS, SERVICES, System
 
+from common.db.roles import login
 from embedded.testing import eventually
 
 MAY_USE: dict[str, set[str]] = {
@@ -42,13 +43,15 @@ def test_server_sees_only_those_who_may_connect(system: System, database: str) -
         "select application_name, usename::text, datname::text from pg_stat_activity"
         " where backend_type = 'client backend' and pid <> pg_backend_pid()"
     )
-    allowed = {service for service, databases in MAY_USE.items() if database in databases}
-    own = psycopg.conninfo.conninfo_to_dict(system.note["databases"][database])
+    name = psycopg.conninfo.conninfo_to_dict(system.note["databases"][database])["dbname"]
+    allowed = {
+        (service, login(*service.split()), name)
+        for service, databases in MAY_USE.items()
+        if database in databases
+    }
 
-    def clients() -> set[str]:
-        rows = system.sql(database, query)
-        assert {tuple(row[1:]) for row in rows} == {(own["user"], own["dbname"])}
-        return {row[0] for row in rows}
+    def clients() -> set[tuple[str, ...]]:
+        return {tuple(row) for row in system.sql(database, query)}
 
     # A first connection may be opened by the traffic, none may come from anybody else.
     eventually(lambda: clients() == allowed)
@@ -62,15 +65,15 @@ def test_sockets_lead_to_the_own_databases_alone(system: System, service: str) -
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_process_is_told_of_no_other_database(system: System, service: str) -> None:
-    """Neither a password nor an address of another database is among its variables and files."""
-    databases = {
-        name: psycopg.conninfo.conninfo_to_dict(conninfo)
-        for name, conninfo in system.note["databases"].items()
-    }
+    """Neither a password nor an address of another database is among its variables and files.
+
+    Of its own databases it has the password of its own login, and not the owner's (H1).
+    """
     said = system.parts.told(service)
-    for name, parts in databases.items():
+    for name, logins in system.note["logins"].items():
         is_told = name in MAY_USE[service]
-        assert (str(parts["password"]) in said) is is_told
         assert (system.parts.address_of(name) in said) is is_told
-        superuser = psycopg.conninfo.conninfo_to_dict(system.note["superuser_databases"][name])
-        assert str(superuser["password"]) not in said
+        others = {kind: system.note[kind][name] for kind in ("databases", "superuser_databases")}
+        for role, conninfo in (logins | others).items():
+            password = str(psycopg.conninfo.conninfo_to_dict(conninfo)["password"])
+            assert (password in said) is (is_told and role == login(*service.split()))

@@ -17,6 +17,8 @@ from helm.chart import (
     workloads,
 )
 
+from common.db.roles import GROUPS, REGIONAL, SERVICES, login
+
 # Resources of operators, which Kubernetes itself has no schema of.
 CUSTOM = {
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
@@ -128,6 +130,18 @@ class TestPods:
             files = {each["value"].rpartition("/")[2] for each in container.get("env") or []}
             assert files == mounted
 
+    def test_connect_with_their_own_login(self, values: str) -> None:
+        """Only migrations get the owner's connection string, only a worker the worker's (H1)."""
+        for name, template in workloads(values).items():
+            for volume in template["spec"]["volumes"]:
+                for source in volume.get("projected", {}).get("sources", []):
+                    for item in source["secret"]["items"]:
+                        if "_DB_" not in item["path"]:
+                            continue
+                        whose = {"migrate": "OWNER_", "worker": "WORKER_"}
+                        (prefix,) = [p for word, p in whose.items() if word in name] or [""]
+                        assert item["key"] == prefix + item["path"], name
+
     def test_names_of_secrets_are_those_of_the_region(self, values: str) -> None:
         for name, template in workloads(values).items():
             region = template["metadata"]["labels"].get("vetchium.com/region")
@@ -150,3 +164,36 @@ ALLOWED = {
     "migrate-regional": {"REGIONAL_DB_CONN"},
     "ui": set(),
 }
+
+
+@pytest.mark.parametrize(
+    ("example", "kind", "regions"),
+    [
+        ("region-database", "regional", ("ind1",)),
+        ("global-database", "global", ("deu1", "ind1", "usa1")),
+    ],
+)
+def test_examples_make_the_logins_of_every_service(
+    example: str, kind: str, regions: tuple[str, ...]
+) -> None:
+    """Before the first migration, whose owner may create no role; nobody else may connect (H1)."""
+    file = EXAMPLES / f"{example}.yaml"
+    (cluster,) = [
+        each for each in yaml.safe_load_all(file.read_text("utf-8")) if each["kind"] == "Cluster"
+    ]
+    initdb = cluster["spec"]["bootstrap"]["initdb"]
+    wanted = {
+        login(service, region): GROUPS[service]
+        for service in SERVICES[kind]
+        for region in (regions if service in REGIONAL else ("",))
+    }
+    managed = cluster["spec"]["managed"]["roles"]
+    assert {each["name"]: each["inRoles"][0] for each in managed if each["login"]} == wanted
+    assert {each["name"] for each in managed if not each["login"]} == set(wanted.values())
+    made = [f"create role {group} nologin" for group in dict.fromkeys(wanted.values())]
+    made += [f"create role {name} login in role {group}" for name, group in wanted.items()]
+    assert set(made) <= set(initdb["postInitSQL"])
+    revoked, granted = initdb["postInitApplicationSQL"]
+    assert revoked == "revoke all on database vetchium from public"
+    names = granted.removeprefix("grant connect on database vetchium to ").split(", ")
+    assert set(names) == wanted.keys()

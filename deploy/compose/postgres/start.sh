@@ -4,6 +4,7 @@ set -eu
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
 	POSTGRES_PASSWORD=$(cat /run/secrets/superuser_password)
 	OWNER_PASSWORD=$(cat /run/secrets/owner_password)
-	export POSTGRES_PASSWORD OWNER_PASSWORD
+	LOGINS=$(cat /run/secrets/logins)
+	export POSTGRES_PASSWORD OWNER_PASSWORD LOGINS
 fi
 exec docker-entrypoint.sh "$@"

@@ -40,11 +40,11 @@ def test_the_global_database_is_met_by_no_worker() -> None:
 def test_nobody_is_given_a_foreign_connection_string() -> None:
     given = {name: {s for s in secrets_of(SERVICES[name]) if "db_conn" in s} for name in SERVICES}
     wanted: dict[str, set[str]] = {"global-service": {"global_db_conn"}}
-    wanted["migrate-global"] = {"global_db_conn"}
+    wanted["migrate-global"] = {"global_owner_db_conn"}
     for region in REGIONS:
-        wanted[f"regional-api-{region}"] = {"global_db_conn", f"{region}_db_conn"}
-        wanted[f"regional-worker-{region}"] = {f"{region}_db_conn"}
-        wanted[f"migrate-{region}"] = {f"{region}_db_conn"}
+        wanted[f"regional-api-{region}"] = {f"{region}_global_db_conn", f"{region}_api_db_conn"}
+        wanted[f"regional-worker-{region}"] = {f"{region}_worker_db_conn"}
+        wanted[f"migrate-{region}"] = {f"{region}_owner_db_conn"}
     assert {name: found for name, found in given.items() if found} == wanted
 
 
@@ -103,7 +103,8 @@ def test_services_wait_for_what_they_need(name: str) -> None:
         conditions = {"migrate": "service_completed_successfully", "mailpit": "service_started"}
         assert how == {"condition": conditions.get(kind, "service_healthy")}
     if name.startswith(("regional-", "global-")):
-        databases = {s.removesuffix("_db_conn") for s in secrets_of(SERVICES[name]) if "db" in s}
+        told = {s.removesuffix("_db_conn") for s in secrets_of(SERVICES[name]) if "db" in s}
+        databases = {"global" if "global" in s else s.partition("_")[0] for s in told}
         assert {f"migrate-{database}" for database in databases} <= needs.keys()
 
 

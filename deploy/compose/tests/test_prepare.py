@@ -100,7 +100,9 @@ def test_an_added_region_has_its_part_in_every_file(prepare: Prepare, tmp_path: 
     preparation = prepare()
     assert preparation.compose_file == preparation.folder / "compose.yaml"
     assert "regional-api-sgp1:" in preparation.compose_file.read_text("utf-8")
-    assert "sgp1_db_conn" in contents(preparation)
+    found = contents(preparation)
+    assert {"sgp1_api_db_conn", "sgp1_worker_db_conn", "sgp1_logins"} <= found.keys()
+    assert "vetchium_api_sgp1 vetchium_regional_api " in found["global_logins"]
     for name in ("edge", "pages"):
         assert ":8080 sgp1;" in (preparation.folder / name / f"{name}.conf").read_text("utf-8")
 

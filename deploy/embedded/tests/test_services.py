@@ -1,13 +1,14 @@
-"""Each service gets exactly its own variables."""
+"""Each service gets exactly its own variables, and of every database its own login."""
 
 from pathlib import Path
 
 import pytest
 
+from common.db import roles
 from common.forwarding.endpoints import Endpoints
 from embedded import settings
 from embedded.ground import Ground
-from embedded.postgres import Server
+from embedded.postgres import OWNER, Server
 from embedded.problems import StackError
 from embedded.services import HANDED_ON, SURROUNDINGS, Services, defaults, own_port
 from embedded.settings import CHECKOUT, read_dotenv
@@ -36,7 +37,12 @@ def test_knows_only_its_own_databases(service: str, region: str | None, tmp_path
     stack, servers = services(tmp_path)
     environment = stack.environment(service, region)
     said = "\n".join(environment.values())
-    known = {server.name for server in servers if server.conninfo() in said}
+    login = roles.login(service, region or "")
+    known = {
+        server.name
+        for server in servers
+        if server.login_conninfos(REGIONS).get(login, "nothing") in said
+    }
     expected = {
         "global-service": {"global"},
         "regional-api": {"global", region},
@@ -44,9 +50,8 @@ def test_knows_only_its_own_databases(service: str, region: str | None, tmp_path
     }
     assert known == expected[service]
     for server in servers:
-        secret = server.conninfo().split(":")[2].partition("@")[0]
-        assert (secret in said) == (server.name in known)
-        assert server.conninfo(superuser=True) not in said
+        for role in ("postgres", OWNER, *server.logins(REGIONS)):
+            assert (server.password(role) in said) == (role == login and server.name in known)
 
 
 @pytest.mark.parametrize(("service", "region"), PROCESSES)

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from embedded.postgres import OWNER
+from common.db.roles import login
 from embedded.stack import Stack, ledger
 from embedded.testing import StackUnderTest, eventually, stack_under_test
 
@@ -71,7 +71,7 @@ def test_edge_leads_to_everything(whole: StackUnderTest) -> None:
 
 @pytest.mark.parametrize("database", ["global", *REGIONS])
 def test_only_those_connect_who_may(whole: StackUnderTest, database: str) -> None:
-    """Invariant 1, as the database server sees it."""
+    """Invariant 1, as the database server sees it; each by its own login (H1)."""
     stack = Stack(whole.settings, print)
     said = subprocess.run(
         [
@@ -79,20 +79,23 @@ def test_only_those_connect_who_may(whole: StackUnderTest, database: str) -> Non
             "-At",
             whole.note()["superuser_databases"][database],
         ],
-        input=f"SELECT DISTINCT application_name FROM pg_stat_activity WHERE usename = '{OWNER}'",
+        input="SELECT DISTINCT application_name, usename FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
         env={},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert set(said.stdout.split("\n")) - {""} == MAY_CONNECT[database]
+    expected = {f"{part}|{login(*part.split())}" for part in MAY_CONNECT[database]}
+    assert set(said.stdout.split("\n")) - {""} == expected
 
 
 def test_no_process_is_given_a_foreign_password(whole: StackUnderTest) -> None:
     """Invariant 1, as the processes' environments show it."""
     passwords = {
-        name: conninfo.split(":")[2].partition("@")[0]
-        for name, conninfo in whole.note()["databases"].items()
+        (database, name): conninfo.split(":")[2].partition("@")[0]
+        for database, logins in whole.note()["logins"].items()
+        for name, conninfo in (logins | {"owner": whole.note()["databases"][database]}).items()
     }
     for part, pid in whole.processes().items():
         if part.partition(" ")[0] not in {"regional-api", "regional-worker", "global-service"}:
@@ -100,8 +103,9 @@ def test_no_process_is_given_a_foreign_password(whole: StackUnderTest) -> None:
         process = psutil.Process(pid)
         for each in (process, *process.children(recursive=True)):
             said = " ".join([*each.environ().values(), *each.cmdline()])
-            known = {name for name, password in passwords.items() if password in said}
-            assert known == {name for name, who in MAY_CONNECT.items() if part in who}, part
+            known = {each for each, password in passwords.items() if password in said}
+            allowed = {name for name, who in MAY_CONNECT.items() if part in who}
+            assert known == {(name, login(*part.split())) for name in allowed}, part
 
 
 def is_back(stack: StackUnderTest, part: str, old: int) -> bool:

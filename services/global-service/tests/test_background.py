@@ -11,7 +11,7 @@ from common.mail.queue.settings import CourierSettings
 from common.settings import Secret
 from global_service.background import Background
 from global_service.settings import CleanupSettings, GlobalServiceSettings
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -21,7 +21,9 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("global")
-    database = Database(conninfo, name="global", application_name="test", max_size=20)
+    database = Database(
+        login_of("global", conninfo), name="global", application_name="test", max_size=20
+    )
     await database.open()
     yield Post("global", conninfo, database)
     await database.close()

@@ -11,6 +11,7 @@ import pytest
 from passlib.hash import argon2
 
 from common.db.pool import Database
+from vetchium_testing.db.roles import as_service
 
 PASSWORD = "correct horse பேட்டரி"
 ENOUGH = ("--email", "root@vetchium.example", "--full-name", "Root Admin", "--password-stdin")
@@ -32,7 +33,7 @@ async def database(conninfo: str) -> AsyncIterator[Database]:
 async def create_admin(
     conninfo: str, *arguments: str, stdin: bytes | str = PASSWORD + "\n"
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {"GLOBAL_DB_CONN": conninfo} if conninfo else {}
+    environment = {"GLOBAL_DB_CONN": as_service(conninfo, "global-service")} if conninfo else {}
     for name in ("PATH", "HOME", "LD_LIBRARY_PATH"):
         if name in os.environ:
             environment[name] = os.environ[name]

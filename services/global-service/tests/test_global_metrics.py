@@ -13,14 +13,14 @@ from contextlib import contextmanager
 import pytest
 
 from common.db.pool import Database
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("global")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("global", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("global", conninfo, database)
     await database.close()

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from common.db.pool import Database
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.siege import Garrison, Siege
 from vetchium_testing.mail.smtp import SmtpServer
 
@@ -26,7 +26,7 @@ COMMAND = [sys.executable, "-W", "error", "-m", "global_service"]
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("global")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("global", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("global", conninfo, database)
     await database.close()

@@ -13,7 +13,7 @@ from global_service.background import Background
 from global_service.settings import GlobalServiceSettings
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ async def post(private_postgres: Server) -> AsyncIterator[Post]:
     made.prepare()
     # The server is killed; confirmed commits must survive.
     conninfo = made.make("global") + "?options=-c%20synchronous_commit%3Don"
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("global", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("global", conninfo, database)
     await database.close()
@@ -92,7 +92,7 @@ async def test_the_post_is_filled_again(
 
 async def test_read_only_for_a_while(post: Post, smtp_server: SmtpServer) -> None:
     async def turn(value: str) -> None:
-        async with post.database.connection(limit=10) as connection:
+        async with await post.session() as connection:
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(
                 f"alter system set default_transaction_read_only = {value}".encode()

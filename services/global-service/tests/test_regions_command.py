@@ -5,11 +5,13 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 
 from common.db.pool import Database
 from global_service.regions.service import SETTLED, IllegalChange, set_state
 from vetchium_testing.commands import run_module
+from vetchium_testing.db.roles import as_service
 
 STATES = ("planned", "active", "draining", "retired")
 CHANGES = {
@@ -33,7 +35,12 @@ class Table:
 
     async def run(self, *words: str) -> Done:
         return Done(
-            *await run_module("global_service", "regions", *words, GLOBAL_DB_CONN=self.conninfo)
+            *await run_module(
+                "global_service",
+                "regions",
+                *words,
+                GLOBAL_DB_CONN=as_service(self.conninfo, "global-service"),
+            )
         )
 
     async def refused(self, *words: str) -> str:
@@ -44,8 +51,10 @@ class Table:
         return done.stderr
 
     async def sql(self, text: str, *parameters: object) -> list[tuple[Any, ...]]:
-        async with self.database.connection() as connection:
-            cursor = await connection.execute(text, list(parameters))
+        async with await psycopg.AsyncConnection.connect(
+            self.conninfo, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+        ) as connection:
+            cursor = await connection.execute(text.encode(), parameters)
             return await cursor.fetchall() if cursor.description else []
 
     async def status(self, code: str) -> str:
@@ -79,7 +88,9 @@ class Table:
 @pytest.fixture
 async def table(make_database: Callable[[str], str]) -> AsyncIterator[Table]:
     conninfo = make_database("global")
-    database = Database(conninfo, name="global", application_name="test")
+    database = Database(
+        as_service(conninfo, "global-service"), name="global", application_name="test"
+    )
     await database.open()
     yield Table(conninfo, database)
     await database.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from common.db.pool import Database
-from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.post import Post, login_of
 from vetchium_testing.mail.siege import Garrison, Siege
 from vetchium_testing.mail.smtp import SmtpServer
 
@@ -15,7 +15,7 @@ from vetchium_testing.mail.smtp import SmtpServer
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("regional")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("regional", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("regional", conninfo, database)
     await database.close()

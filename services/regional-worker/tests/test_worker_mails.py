@@ -11,14 +11,14 @@ import pytest
 from common import clock
 from common.db.pool import Database
 from vetchium_testing.commands import run_module
-from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.post import Post, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("regional")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("regional", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("regional", conninfo, database)
     await database.close()

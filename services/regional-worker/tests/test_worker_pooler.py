@@ -12,7 +12,7 @@ from common.settings import Secret
 from regional_worker.runner import work
 from regional_worker.settings import RegionalWorkerSettings
 from vetchium_testing.commands import run_module
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -20,7 +20,7 @@ from vetchium_testing.stopwatch import Stopwatch
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> AsyncIterator[Post]:
     conninfo = make_database("regional")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("regional", conninfo), name="test", application_name="test")
     await database.open()
     yield Post("regional", conninfo, database)
     await database.close()

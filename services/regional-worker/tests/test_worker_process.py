@@ -16,7 +16,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from common.db.pool import Database
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -59,7 +59,7 @@ def get(url: str) -> tuple[int, str]:
 @pytest.fixture
 async def post(make_database: Callable[[str], str]) -> Post:
     conninfo = make_database("regional")
-    database = Database(conninfo, name="test", application_name="test")
+    database = Database(login_of("regional", conninfo), name="test", application_name="test")
     await database.open()
     return Post("regional", conninfo, database)
 

@@ -6,6 +6,7 @@ import shutil
 from importlib.metadata import version
 from pathlib import Path
 
+from common.db.roles import login
 from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
@@ -22,6 +23,7 @@ FOLDER = "compose"
 USER = 10001  # of the images
 SECRETS = ("EMAIL_HASH_KEY",)
 ROLES = ("postgres", OWNER)
+DIRECTORY = "global"
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; then one address per region
 RESOLVER = "dns:1053"  # the name server's container
@@ -119,14 +121,20 @@ class Preparation:
         signers = (private_key(server.name) for server in self.servers)
         found = {name.lower(): self.services.secret(name) for name in (*SECRETS, *signers)}
         for server in self.servers:
-            passwords = {
-                role: self.vault.secret(f"{server.name}_{role}_password") for role in ROLES
-            }
-            found |= {f"{server.name}_{role}_password": text for role, text in passwords.items()}
-            found[f"{server.name}_db_conn"] = (
-                f"postgresql://{OWNER}:{passwords[OWNER]}@postgres-{server.name}:5432/"
-                f"{server.database}"
+            found |= {f"{server.name}_{role}_password": server.password(role) for role in ROLES}
+            logins = server.logins(self.settings.regions)
+            found[f"{server.name}_logins"] = "\n".join(
+                f"{name} {group} {server.password(name)}" for name, group in logins.items()
             )
+            found[f"{server.name}_owner_db_conn"] = _conninfo(server, OWNER)
+            if server.name == DIRECTORY:
+                found["global_db_conn"] = _conninfo(server, login("global-service"))
+            else:
+                name, directory = server.name, self.servers[0]
+                for service, part in (("regional-api", "api"), ("regional-worker", "worker")):
+                    found[f"{name}_{part}_db_conn"] = _conninfo(server, login(service, name))
+                api = login("regional-api", name)
+                found[f"{name}_global_db_conn"] = _conninfo(directory, api)
         return found
 
     def variables(self, service: str) -> str:
@@ -158,6 +166,12 @@ class Preparation:
             ours["VETCHIUM_USER"] = f"{os.geteuid()}:{os.getegid()}"
         ports = {port.variable: str(port.number) for port in self.settings.ports.values()}
         return {**given, **ours, **ports}
+
+
+def _conninfo(server: Server, role: str) -> str:
+    """Return the connection string of a role, from a container."""
+    place = f"postgres-{server.name}:5432/{server.database}"
+    return f"postgresql://{role}:{server.password(role)}@{place}"
 
 
 def _readable(folder: Path) -> Path:

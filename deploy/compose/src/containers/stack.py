@@ -135,6 +135,7 @@ class Containers:
             "accounts": [asdict(account) for account in accounts],
             "databases": {s.name: s.conninfo() for s in servers},
             "superuser_databases": {s.name: s.conninfo(superuser=True) for s in servers},
+            "logins": {s.name: s.login_conninfos(self.settings.regions) for s in servers},
         }
         write_private(self.settings.data_dir / stack.NOTE, json.dumps(note, indent=2))
 

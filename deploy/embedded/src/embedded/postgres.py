@@ -5,11 +5,13 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from common.db import roles
 from embedded.ground import Ground
 from embedded.ledger import has_ended
 from embedded.ports import HOST
@@ -50,10 +52,33 @@ class Server:
         return self.ground.folder("postgres") / self.name
 
     def conninfo(self, *, superuser: bool = False) -> str:
-        """Return the connection string of the owner (services) or the superuser (tests)."""
-        role = "postgres" if superuser else OWNER
-        password = self.vault.secret(f"{self.name}_{role}_password")
-        return f"postgresql://{role}:{password}@{HOST}:{self.port}/{self.database}"
+        """Return the connection string of the owner (migrations) or the superuser (tests)."""
+        return self._conninfo("postgres" if superuser else OWNER)
+
+    def service_conninfo(self, service: str, region: str = "") -> str:
+        """Return the connection string of a service."""
+        return self._conninfo(roles.login(service, region))
+
+    def _conninfo(self, role: str) -> str:
+        return f"postgresql://{role}:{self.password(role)}@{HOST}:{self.port}/{self.database}"
+
+    def password(self, role: str) -> str:
+        """Return the password of a role on this server."""
+        return self.vault.secret(f"{self.name}_{role}_password")
+
+    def logins(self, regions: Iterable[str]) -> dict[str, str]:
+        """Return login → group of the services that connect, those of some regions among them."""
+        if self.name != "global":
+            regions = (self.name,)
+        found = {}
+        for service in roles.SERVICES["global" if self.name == "global" else "regional"]:
+            for region in regions if service in roles.REGIONAL else ("",):
+                found[roles.login(service, region)] = roles.GROUPS[service]
+        return found
+
+    def login_conninfos(self, regions: Iterable[str]) -> dict[str, str]:
+        """Return login → connection string of the services that connect."""
+        return {name: self._conninfo(name) for name in self.logins(regions)}
 
     async def initialise(self) -> bool:
         """Create PGDATA if it does not exist; return whether it was created."""
@@ -133,18 +158,44 @@ class Server:
             return int(lines[0]) == pid and lines[7].strip() == "ready"
         return False
 
-    async def make_database(self) -> None:
-        """Create the owner's role and its database if missing; runs at every start."""
-        password = self.vault.secret(f"{self.name}_{OWNER}_password")
+    async def make_database(self, regions: Iterable[str]) -> None:
+        """Create the owner, its database and the logins of services; runs at every start."""
         await self.sql(
-            f"SELECT 'CREATE ROLE {OWNER} LOGIN' WHERE NOT EXISTS "  # noqa: S608  # names are ours
-            f"(SELECT FROM pg_roles WHERE rolname = '{OWNER}') \\gexec\n"
-            f"ALTER ROLE {OWNER} PASSWORD '{password}';\n"
+            f"{self._role(OWNER)}"  # noqa: S608  # names are ours
             f"SELECT 'CREATE DATABASE {self.database} OWNER {OWNER} STRATEGY file_copy' "
             f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{self.database}') "
             f"\\gexec\n"
-            f"REVOKE CONNECT ON DATABASE {self.database}, postgres FROM PUBLIC;\n",
+            f"REVOKE ALL ON DATABASE {self.database}, postgres FROM PUBLIC;\n"
+            f"{self._logins(regions)}",
             database="postgres",
+        )
+
+    async def make_logins(self, regions: Iterable[str]) -> None:
+        """Create the logins of regions that are added while the server runs."""
+        await self.sql(self._logins(regions), database="postgres")
+
+    async def end_login(self, region: str) -> None:
+        """Let the API of a region connect no more, until its login is made again."""
+        name = roles.login("regional-api", region)
+        await self.sql(f"ALTER ROLE {name} NOLOGIN;\n", database="postgres")
+
+    def _logins(self, regions: Iterable[str]) -> str:
+        """Return the statements that create logins, and the groups that have the rights."""
+        made = (
+            f"SELECT 'CREATE ROLE {group} NOLOGIN' WHERE NOT EXISTS "  # noqa: S608  # ours
+            f"(SELECT FROM pg_roles WHERE rolname = '{group}') \\gexec\n"
+            f"{self._role(name)}"
+            f"GRANT {group} TO {name};\n"
+            f"GRANT CONNECT ON DATABASE {self.database} TO {name};\n"
+            for name, group in self.logins(regions).items()
+        )
+        return "".join(("SET client_min_messages = warning;\n", *made))
+
+    def _role(self, name: str) -> str:
+        return (
+            f"SELECT 'CREATE ROLE {name}' WHERE NOT EXISTS "  # noqa: S608  # names are ours
+            f"(SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec\n"
+            f"ALTER ROLE {name} LOGIN PASSWORD '{self.password(name)}';\n"
         )
 
     async def sql(self, text: str, *, database: str | None = None) -> str:
@@ -154,8 +205,7 @@ class Server:
             str(self.ground.postgres_bin / "psql"),
             *("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"),
             *("-h", HOST, "-p", str(self.port), "-U", role, "-d", database or self.database),
-            environment=_environment()
-            | {"PGPASSWORD": self.vault.secret(f"{self.name}_{role}_password")},
+            environment=_environment() | {"PGPASSWORD": self.password(role)},
             stdin=text,
         )
 

@@ -87,6 +87,11 @@ class Regions:
                 if state == "retired" and code in self._stack.settings.regions:
                     await self._close(code)
 
+    @property
+    def _directory(self) -> Server:
+        """The server of the global database."""
+        return next(server for server in self._stack.servers if server.name == "global")
+
     async def _row(self, *words: str) -> dict[str, Any]:
         """Run `global-service regions`; raises StackError with its message if it refuses."""
         try:
@@ -132,6 +137,7 @@ class Regions:
         wanted = [settings.ports[part] for part in settings.ports.keys() - before.ports.keys()]
         if taken := ports.complaints(wanted):
             raise StackError("\n".join(taken))
+        await self._directory.make_logins((code,))
         await stack.start_region(settings, code)
         variables = {port.variable: str(port.number) for port in wanted}
         roster = Roster.read(settings.data_dir)
@@ -187,6 +193,7 @@ class Regions:
         await stack.stop_parts(api)
         waiting = await self._last_mails(code)
         await stack.stop_parts(worker, database)
+        await self._directory.end_login(code)
         place = stack.place_of(code)
         stack.forget_region(code)
         self._done(f"services of {code} stopped", began)

@@ -147,8 +147,8 @@ class Services:
             "HOST": HOST,
             "PORT": str(self._settings.port(f"regional-api {region}")),
             "REGION": region,
-            "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
-            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
+            "GLOBAL_DB_CONN": self._servers["global"].service_conninfo("regional-api", region),
+            "REGIONAL_DB_CONN": self._servers[region].service_conninfo("regional-api", region),
             "SERVICE_PRIVATE_KEY": self.secret(private_key(region)),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
             "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
@@ -156,15 +156,17 @@ class Services:
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:
+        conninfo = self._servers[region].service_conninfo("regional-worker", region)
         return self._smtp() | {
             "REGION": region,
-            "REGIONAL_DB_CONN": self._servers[region].conninfo(),
-            "REGIONAL_DB_DIRECT_CONN": self._servers[region].conninfo(),
+            "REGIONAL_DB_CONN": conninfo,
+            "REGIONAL_DB_DIRECT_CONN": conninfo,
             "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
         }
 
     def _global_service(self, _: str) -> dict[str, str]:
+        conninfo = self._servers["global"].service_conninfo("global-service")
         return (
             self._smtp()
             | self._endpoints()
@@ -172,8 +174,8 @@ class Services:
                 "HOST": HOST,
                 "PORT": str(self._settings.port("global-service")),
                 "SERVICE_PRIVATE_KEY": self.secret(private_key("global")),
-                "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
-                "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
+                "GLOBAL_DB_CONN": conninfo,
+                "GLOBAL_DB_DIRECT_CONN": conninfo,
             }
         )
 

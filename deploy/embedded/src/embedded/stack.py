@@ -115,7 +115,7 @@ class Stack:
             self.vault.put(f"{server.name}_migrations", None)
         process = self._process(2, server.part())
         await process.start()
-        await server.make_database()
+        await server.make_database(self.settings.regions)
         self._done(process.part.name, began)
         began = time.monotonic()
         if await migrations.migrate(server, self.settings):
@@ -196,6 +196,7 @@ class Stack:
             "accounts": [asdict(account) for account in self._accounts],
             "databases": {s.name: s.conninfo() for s in self.servers},
             "superuser_databases": {s.name: s.conninfo(superuser=True) for s in self.servers},
+            "logins": {s.name: s.login_conninfos(self.settings.regions) for s in self.servers},
         }
         write_private(self.settings.data_dir / NOTE, json.dumps(note, indent=2))
 

@@ -1,8 +1,10 @@
-{{/* Secrets as files. `secrets`: list of {name, keys}; each variable NAME is told as NAME_FILE. */}}
+{{/* Secrets as files. `secrets`: list of {name, keys}; each variable NAME is told as NAME_FILE. A key of another
+name than the variable is written NAME=KEY. */}}
 {{- define "vetchium.secretEnv" -}}
 {{- range .secrets }}{{- range .keys }}
-- name: {{ . }}_FILE
-  value: /run/secrets/vetchium/{{ . }}
+{{- $name := splitList "=" . | first }}
+- name: {{ $name }}_FILE
+  value: /run/secrets/vetchium/{{ $name }}
 {{- end }}{{- end }}
 {{- end -}}
 
@@ -19,7 +21,7 @@
           name: {{ .name }}
           items:
           {{- range .keys }}
-            - {key: {{ . }}, path: {{ . }}}
+            - {key: {{ splitList "=" . | last }}, path: {{ splitList "=" . | first }}}
           {{- end }}
     {{- end }}
 {{- end }}

@@ -11,7 +11,7 @@ from common import clock
 from common.db.pool import Database
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 DAY = timedelta(days=1)
@@ -23,7 +23,9 @@ async def fragile(request: pytest.FixtureRequest, private_postgres: Server) -> A
     made.prepare()
     # The server is stopped hard; what it has confirmed must be there afterwards.
     conninfo = made.make(request.param) + "?options=-c%20synchronous_commit%3Don"
-    database = Database(conninfo, name="test", application_name="test", max_size=8)
+    database = Database(
+        login_of(request.param, conninfo), name="test", application_name="test", max_size=8
+    )
     await database.open()
     yield Post(request.param, conninfo, database)
     await database.close()
@@ -35,7 +37,7 @@ async def read_only(post: Post) -> AsyncIterator[None]:
     ((name,),) = await post.query("select current_database()")
 
     async def make(value: str) -> None:
-        async with post.database.connection(limit=10) as connection:
+        async with await post.session() as connection:
             await connection.execute("set transaction_read_only = off")
             await connection.execute("set default_transaction_read_only = off")
             await connection.execute(
@@ -45,7 +47,6 @@ async def read_only(post: Post) -> AsyncIterator[None]:
                 "select pg_terminate_backend(pid) from pg_stat_activity "
                 "where datname = current_database() and pid <> pg_backend_pid()"
             )
-            await connection.close()
 
     await make("on")
     await eventually(post.database.ping)

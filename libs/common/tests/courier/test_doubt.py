@@ -60,7 +60,7 @@ async def test_no_second_mail_is_handed_over_before_the_first_is_recorded(
 ) -> None:
     for number in range(4):
         await post.insert(f"u{number}@example.com")
-    async with post.database.transaction(limit=10) as blocking:
+    async with await post.session() as blocking, blocking.transaction():
         await blocking.execute("lock table email_delivery_attempts in exclusive mode")
         async with asyncio.timeout(10):
             task = asyncio.create_task(_serve(post, smtp_server))

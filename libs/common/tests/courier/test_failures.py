@@ -11,7 +11,7 @@ from common.db.pool import Database
 from common.mail.queue.queue import delay
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
-from vetchium_testing.mail.post import Post, eventually
+from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import DROP, HANG, SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -182,7 +182,9 @@ async def test_a_database_that_is_away_doubles_nothing(
     made.prepare()
     # The server is stopped hard; what it has confirmed must be there afterwards.
     conninfo = made.make("regional") + "?options=-c%20synchronous_commit%3Don"
-    database = Database(conninfo, name="test", application_name="test", max_size=8)
+    database = Database(
+        login_of("regional", conninfo), name="test", application_name="test", max_size=8
+    )
     await database.open()
     post = Post("regional", conninfo, database)
     smtp_server.delay = 1.5

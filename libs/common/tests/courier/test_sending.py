@@ -73,7 +73,7 @@ async def test_a_mail_goes_out_when_its_transaction_commits(
     post: Post, smtp_server: SmtpServer
 ) -> None:
     async with post.served(smtp_server.settings()):
-        async with post.database.transaction(limit=10) as connection:
+        async with await post.session() as connection, connection.transaction():
             await connection.execute(
                 "insert into emails (email_type, email_to, email_subject, email_text_body, "
                 "email_html_body) select min(email_type), 'a@example.com', 's', 't', 'h' "

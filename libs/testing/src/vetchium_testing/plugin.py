@@ -73,7 +73,12 @@ def pooled(databases: Databases) -> Iterator[Callable[[str], str]]:
     if PROGRAM is None:
         pytest.skip(MISSING)
     with pgbouncer(run.private_folder(), databases.port) as port:
-        yield lambda conninfo: urlsplit(conninfo)._replace(netloc=f"x@127.0.0.1:{port}").geturl()
+
+        def through(conninfo: str) -> str:
+            parts = urlsplit(conninfo)
+            return parts._replace(netloc=f"{parts.username}@127.0.0.1:{port}").geturl()
+
+        yield through
 
 
 @pytest.fixture

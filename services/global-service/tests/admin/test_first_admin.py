@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from vetchium_testing.answers import success
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.global_service.service import Office, bearer
 
 PASSWORD = "correct horse பேட்டரி"
@@ -17,7 +18,10 @@ async def test_the_first_admin_logs_in(private_office: Office) -> None:
     done = await asyncio.to_thread(
         subprocess.run,
         [*command, "--full-name", "Root Admin", "--password-stdin"],
-        env={"PATH": os.environ["PATH"], "GLOBAL_DB_CONN": office.conninfo},
+        env={
+            "PATH": os.environ["PATH"],
+            "GLOBAL_DB_CONN": as_service(office.conninfo, "global-service"),
+        },
         input=f"{PASSWORD}\n".encode(),
         capture_output=True,
         timeout=30,

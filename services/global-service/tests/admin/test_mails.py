@@ -12,7 +12,7 @@ from common.db.pool import Database
 from vetchium_testing.answers import problem, success
 from vetchium_testing.global_service import service
 from vetchium_testing.global_service.service import Office
-from vetchium_testing.mail.post import Post
+from vetchium_testing.mail.post import Post, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 HOUR = timedelta(hours=1)
@@ -35,7 +35,7 @@ async def sending(
 
 @pytest.fixture
 async def post(sending: Office) -> AsyncIterator[Post]:
-    database = Database(sending.conninfo, name="test", application_name="test")
+    database = Database(login_of("global", sending.conninfo), name="test", application_name="test")
     await database.open()
     yield Post("global", sending.conninfo, database)
     await database.close()

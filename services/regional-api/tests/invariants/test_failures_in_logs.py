@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from vetchium_testing.answers import problem, success
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.regional_api.flows import new_address
 from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, bearer
 
@@ -47,8 +48,8 @@ async def logging(platform: Platform, tmp_path: Path) -> AsyncIterator[Logging]:
         "LOG_LEVEL": "debug",
         "DRAIN_DELAY": "0s",
         "REGION": "usa1",
-        "GLOBAL_DB_CONN": platform.conninfo["global"],
-        "REGIONAL_DB_CONN": platform.conninfo["usa1"],
+        "GLOBAL_DB_CONN": as_service(platform.conninfo["global"], "regional-api", "usa1"),
+        "REGIONAL_DB_CONN": as_service(platform.conninfo["usa1"], "regional-api", "usa1"),
         "SERVICE_PRIVATE_KEY": SECRET,
         "EMAIL_HASH_KEY": KEY,
         "CORS_ALLOWED_ORIGINS": "*",

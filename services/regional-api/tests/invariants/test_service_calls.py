@@ -57,6 +57,7 @@ async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform
         make_database, handlers=[note], internal_proxy_secret=""
     ) as built:
         await built.sql("ind1", "create table notes (text text)")
+        await built.sql("ind1", "grant insert on notes to vetchium_regional_api")
         yield built
 
 

@@ -31,6 +31,7 @@ from common.web.routes import BadDeclaration, get, post
 from common.wire.schema import Wire
 from regional_api.app import build_app
 from vetchium_testing.db.postgres import free_port
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.mail.post import eventually
 from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, settings
 
@@ -320,8 +321,8 @@ async def serving(given: Mapping[str, str]) -> AsyncIterator[httpx.AsyncClient]:
 async def test_two_worker_processes(platform: Platform) -> None:
     """They serve side by side, and whichever answers adds up what both have counted."""
     given = rightly("regional-api") | {
-        "GLOBAL_DB_CONN": platform.conninfo["global"],
-        "REGIONAL_DB_CONN": platform.conninfo["ind1"],
+        "GLOBAL_DB_CONN": as_service(platform.conninfo["global"], "regional-api", "ind1"),
+        "REGIONAL_DB_CONN": as_service(platform.conninfo["ind1"], "regional-api", "ind1"),
         "WORKERS": "2",
     }
     count = 200

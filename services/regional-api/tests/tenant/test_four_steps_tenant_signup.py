@@ -18,6 +18,7 @@ from vetchium_testing.regional_api.tenant_signup import (
     begin,
     census,
     complete,
+    expire,
     init,
     publish,
     sweep,
@@ -224,6 +225,7 @@ class TestInitSignup:
             if mails:
                 await _still_works(platform, portal, zone, domain)
                 continue
+            await expire(platform, domain)
             with clock.moved(LAPSE):
                 signup = await begin(platform, portal, ELSEWHERE, domain=domain)
                 publish(zone, domain, signup.value)

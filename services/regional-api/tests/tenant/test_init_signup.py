@@ -19,7 +19,7 @@ from vetchium_testing.regional_api.tenant import (
     new_domain,
     new_member_address,
 )
-from vetchium_testing.regional_api.tenant_signup import begin, complete, init, publish
+from vetchium_testing.regional_api.tenant_signup import begin, complete, expire, init, publish
 
 DAY = timedelta(hours=24)
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}
@@ -100,8 +100,8 @@ class TestInitSignup:
         success(await init(platform, twin, signup.address, "usa1"))
         with clock.moved(DAY - timedelta(seconds=30)):
             problem(await init(platform, portal, signup.address), 409)
-        with clock.moved(DAY + timedelta(seconds=1)):
-            success(await init(platform, portal, f"other@{signup.domain}", "deu1"))
+        await expire(platform, signup.domain)
+        success(await init(platform, portal, f"other@{signup.domain}", "deu1"))
         ((_, home, *_),) = await _pending(platform, portal, signup.domain)
         assert home == "deu1"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 
+from common.db.roles import REGIONAL, login
 from vetchium_testing.db.postgres import account, free_port
 
 PROGRAM = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin:/usr/local/sbin")
@@ -17,6 +18,10 @@ MISSING = "pgbouncer is not installed (on Debian: apt install pgbouncer)"
 # So few connections to the server that those of the clients must take turns on them.
 _SERVER_CONNECTIONS = 3
 _PATIENCE = 10.0
+_LOGINS = (
+    login("global-service"),
+    *(login(service, code) for service in REGIONAL for code in ("ind1", "usa1", "deu1")),
+)
 
 
 @contextmanager
@@ -25,15 +30,17 @@ def pgbouncer(folder: Path, server_port: int) -> Iterator[int]:
     if PROGRAM is None:
         raise RuntimeError(MISSING)
     port, user = free_port(), account()
-    config = folder / "pgbouncer.ini"
+    config, users = folder / "pgbouncer.ini", folder / "users.txt"
+    users.write_text("".join(f'"{name}" ""\n' for name in ("postgres", *_LOGINS)))
     config.write_text(
         f"""[databases]
-* = host=127.0.0.1 port={server_port} user=postgres
+* = host=127.0.0.1 port={server_port}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
-auth_type = any
+auth_type = trust
+auth_file = {users}
 pool_mode = transaction
 default_pool_size = {_SERVER_CONNECTIONS}
 max_client_conn = 500

@@ -21,6 +21,7 @@ from global_service.app import build_app
 from global_service.background import _POST
 from global_service.settings import GlobalServiceSettings
 from vetchium_testing.asgi import client_of
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.mail.mailbox import code_in, token_in
 
 PASSWORD = "correct horse battery"
@@ -62,9 +63,9 @@ def new_address() -> str:
 
 
 def settings(conninfo: str, **changes: Any) -> GlobalServiceSettings:
-    """Return settings whose mails lead nowhere outside."""
+    """Return settings with the rights of the service; its mails lead nowhere outside."""
     given: dict[str, Any] = {
-        "global_db_conn": Secret(conninfo),
+        "global_db_conn": Secret(as_service(conninfo, "global-service")),
         "cors_allowed_origins": ("http://localhost:3001",),
         "admin_ui_url": "http://localhost:3001",
         **changes,

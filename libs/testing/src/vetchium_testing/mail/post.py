@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from common.db.pool import Database
 from common.mail.queue.queue import Queries
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.mail.queue.worker import Courier
 from common.queries.global_db import mail_queue as global_queue
 from common.queries.regional_db import mail_queue as regional_queue
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.stopwatch import Stopwatch
 
 QUERIES: dict[str, Callable[[Any], Queries]] = {
@@ -33,11 +36,19 @@ async def eventually(check: Callable[[], Awaitable[bool]], within: float = 10.0)
         await asyncio.sleep(0.02)
 
 
-class Post:
-    """One queue as a test sees it."""
+def login_of(kind: str, conninfo: str) -> str:
+    """Return the connection string of the service that serves the queue of a database."""
+    if kind == "global":
+        return as_service(conninfo, "global-service")
+    return as_service(conninfo, "regional-worker", "ind1")
 
-    def __init__(self, kind: str, conninfo: str, database: Database) -> None:
-        self.kind, self.conninfo, self.database = kind, conninfo, database
+
+class Post:
+    """One queue as a test sees it; `conninfo` and `database` have the rights of its service."""
+
+    def __init__(self, kind: str, owner: str, database: Database) -> None:
+        self.kind, self.owner, self.database = kind, owner, database
+        self.conninfo = login_of(kind, owner)
 
     async def insert(self, to: str = "maya@example.com", **columns: object) -> UUID:
         """Queue a mail with the columns that the contract calls complete, and others."""
@@ -54,10 +65,16 @@ class Post:
         ((email_id,),) = await self.query(text, *row.values())
         return UUID(str(email_id))
 
+    async def session(self) -> psycopg.AsyncConnection[Any]:
+        """Open a session of the owner, who may do anything."""
+        return await psycopg.AsyncConnection.connect(
+            self.owner, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+        )
+
     async def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
-        """Run a statement; return its rows, if it has any."""
-        async with self.database.connection(limit=10) as connection:
-            cursor = await connection.execute(text, values)
+        """Run a statement as the owner; return its rows, if it has any."""
+        async with await self.session() as connection:
+            cursor = await connection.execute(text.encode(), values)
             return await cursor.fetchall() if cursor.description else []
 
     async def mail(self, email_id: UUID) -> dict[str, Any]:

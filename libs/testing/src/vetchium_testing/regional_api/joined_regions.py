@@ -22,6 +22,7 @@ from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
 from regional_api.settings import RegionalApiSettings
 from vetchium_testing.asgi import client_of
+from vetchium_testing.db.roles import as_service
 from vetchium_testing.forwarding.keys import secret_of
 from vetchium_testing.mail.mailbox import code_in, token_in
 
@@ -57,12 +58,12 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def settings(region: str, global_db: str, regional_db: str, **changes: Any) -> RegionalApiSettings:
-    """Return the settings of a region whose peers and mails lead nowhere outside."""
+    """Return the settings of a region, with its rights; its peers and mails lead nowhere."""
     return RegionalApiSettings(
         **{
             "region": region,
-            "global_db_conn": Secret(global_db),
-            "regional_db_conn": Secret(regional_db),
+            "global_db_conn": Secret(as_service(global_db, "regional-api", region)),
+            "regional_db_conn": Secret(as_service(regional_db, "regional-api", region)),
             "service_private_key": Secret(secret_of(region)),
             "internal_proxy_secret": Secret(SECRET),
             "email_hash_key": Secret(KEY),
@@ -213,7 +214,12 @@ async def platform(
         for region in REGIONS:
             way: httpx.AsyncBaseTransport = Joined(built.apps)
             app = build_app(
-                settings(region, pooled(conninfo["global"]), pooled(conninfo[region]), **changes),
+                settings(
+                    region,
+                    pooled(as_service(conninfo["global"], "regional-api", region)),
+                    pooled(as_service(conninfo[region], "regional-api", region)),
+                    **changes,
+                ),
                 endpoints,
                 transport(region, way) if transport else way,
                 handlers=handlers,

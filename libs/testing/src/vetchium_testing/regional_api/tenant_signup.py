@@ -56,6 +56,19 @@ async def init(
     return await platform.at(landing).post(f"/{portal}/init-signup", json=body)
 
 
+async def expire(platform: Platform, domain: str) -> None:
+    """Let pending sign-ups of a domain end, by the clock of the database.
+
+    By that, whatever a region's own clock says, another region may delete them (docs/rights.md).
+    """
+    await platform.sql(
+        "global",
+        "update tenant_signup_tokens set expires_at = now() - interval '1 second'"
+        " where domain = %s and consumed_at is null",
+        domain,
+    )
+
+
 async def begin(
     platform: Platform, portal: str, home: str = "usa1", *, domain: str | None = None
 ) -> Signup:

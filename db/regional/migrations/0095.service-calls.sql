@@ -1,4 +1,4 @@
--- depends: 0020.mail-operations
+-- depends: 0090.rights
 
 -- Service calls that were answered, by the caller's idempotency key: a call that comes twice is
 -- carried out once, and answered twice.
@@ -13,3 +13,9 @@ create table service_calls (
 );
 
 create index service_calls_received_at on service_calls (received_at);
+
+grant select, insert, update (answer) on service_calls to vetchium_regional_api;
+grant select (caller, call_id, received_at), update (received_at), delete
+    on service_calls to vetchium_regional_worker;
+-- The API tells staff how the queue does: how many mails and since when, to whom and what never.
+grant select (email_status, next_attempt_at, expires_at, created_at) on emails to vetchium_regional_api;
