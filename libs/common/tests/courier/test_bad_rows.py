@@ -87,7 +87,7 @@ async def test_endless_times_harm_nobody_else(
 async def test_logs_and_attempts_tell_no_secret(
     regional_post: Post, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
-    smtp_server.answer("RCPT", "550 maya@example.com 123456 Your code", to="maya")
+    smtp_server.answer("RCPT", "550 5.1.1 maya@example.com 123456 Your code", to="maya")
     smtp_server.answer("RCPT", "450 busy@example.com 123456 Your code", to="busy")
     refused = await regional_post.insert("maya@example.com")
     busy = await regional_post.insert("busy@example.com")
