@@ -113,7 +113,7 @@ async def test_logs_and_attempts_tell_no_secret(
         if "email_id" in line
     }
     assert told == {
-        str(refused): ("mail_failed", "hub_tfa", 1, "the server answered 550 to RCPT"),
+        str(refused): ("mail_failed", "hub_tfa", 1, "the server answered 550 5.1.1 to RCPT"),
         str(busy): ("mail_deferred", "hub_tfa", 1, "the server answered 450 to RCPT"),
         str(sent): ("mail_sent", "hub_tfa", 1, None),
     }
