@@ -2,12 +2,16 @@
 
 import asyncio
 import itertools
+import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from dns.asyncresolver import Resolver
 
 from common.dns import TIME_OUT, Dns, Server, parse_server
 from vetchium_testing.dns import Mood, Zone, dns_server
+from vetchium_testing.names import name_of_two
 from vetchium_testing.stopwatch import Stopwatch
 
 VALUE = "9f" * 32
@@ -102,6 +106,60 @@ class TestFound:
         async with dns_server(zone) as (_, address):
             assert await Dns(address, time_out=3).texts(NAME) == {VALUE}
         assert TIME_OUT == 5
+
+
+class TestSeveralServers:
+    """F4: the first server is silent, as a dead one is; the second one must be asked in time."""
+
+    @pytest.fixture
+    async def silent(self, zone: Zone, served: tuple[Zone, Dns]) -> AsyncIterator[None]:
+        """Take every question to 127.0.0.2 at the port of the real server, and say nothing."""
+        server = served[1]._server
+        assert server is not None
+        zone.add(NAME, VALUE)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+            deaf.bind(("127.0.0.2", server.port))
+            yield
+
+    @pytest.mark.usefixtures("silent")
+    async def test_of_one_name(self, dns: Dns, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert dns._server is not None
+        name_of_two(monkeypatch, "resolver.example")
+        watch = Stopwatch()
+        found = await Dns(f"resolver.example:{dns._server.port}").texts(NAME)
+        assert found == {VALUE}
+        assert watch.running < 3  # of 5
+
+    @pytest.mark.usefixtures("silent")
+    async def test_of_the_system(
+        self, dns: Dns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert dns._server is not None
+        conf = tmp_path / "resolv.conf"
+        conf.write_text("nameserver 127.0.0.2\nnameserver 127.0.0.1\n")
+        port = dns._server.port  # which resolv.conf cannot say
+
+        read = Resolver.read_resolv_conf
+
+        def configured(resolver: Resolver, _: str) -> None:
+            read(resolver, str(conf))
+            resolver.port = port
+
+        monkeypatch.setattr(Resolver, "read_resolv_conf", configured)
+        assert await Dns().texts(NAME) == {VALUE}
+
+    @pytest.mark.usefixtures("silent")
+    async def test_behind_aliases_only_the_first_step_is_slow(
+        self, zone: Zone, dns: Dns, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert dns._server is not None
+        names = ["www.example.com", "a.example.net", "b.example.org", "c.example.net", NAME]
+        for name, target in itertools.pairwise(names):
+            zone.alias(name, target)
+            zone.treat(name, Mood.STEPWISE)
+        name_of_two(monkeypatch, "resolver.example")
+        found = await Dns(f"resolver.example:{dns._server.port}").texts(names[0])
+        assert found == {VALUE}
 
 
 class TestNotFound:

@@ -56,7 +56,7 @@ async def test_the_queue_is_measured_whichever_process_answers(
         seen = await asyncio.to_thread(read)
         return all(re.search(f"^{re.escape(line)}$", seen, re.MULTILINE) for line in lines)
 
-    smtp_server.answer("RCPT", "550 no", to="gone")
+    smtp_server.answer("RCPT", "550 5.1.1 no", to="gone")
     await post.insert()
     await post.insert("gone@example.com")
     await post.query(

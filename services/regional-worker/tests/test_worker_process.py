@@ -11,11 +11,13 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
 
 from common.db.pool import Database
+from vetchium_testing.mail.certificates import Authority
 from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 from vetchium_testing.stopwatch import Stopwatch
@@ -116,6 +118,29 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
     assert all(event["region"] == "ind1" for event in events)
     assert b"maya@example.com" not in out
     assert b"123456" not in out
+
+
+async def test_it_sends_by_tls_and_ends(
+    post: Post, make_smtp_server: Callable[..., SmtpServer], tmp_path: Path
+) -> None:
+    """M5: with a login, an authority in a file, and a connection that is still open at the end."""
+    authority = Authority()
+    server = make_smtp_server(login=("postman", "s3cret-enough"), tls=authority.valid("localhost"))
+    (tmp_path / "ca.pem").write_text(authority.pem)
+    given = {
+        "SMTP_HOST": "localhost",
+        "SMTP_USERNAME": "postman",
+        "SMTP_PASSWORD": "s3cret-enough",
+        "SMTP_CA_FILE": str(tmp_path / "ca.pem"),
+    }
+    email_id = await post.insert()
+    with worker(**settings_of(post, server) | given) as process:
+        await post.until(email_id, email_status="sent")
+        process.send_signal(signal.SIGTERM)
+        out, err = await asyncio.to_thread(process.communicate, timeout=25)
+    assert (process.returncode, err) == (0, b"")
+    assert (server.logins, server.encrypted) == (["postman"], [True])
+    assert b"s3cret" not in out
 
 
 async def test_two_workers_send_everything_once(post: Post, smtp_server: SmtpServer) -> None:

@@ -25,6 +25,7 @@ _HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "MAX_IN_FLIGHT", "TRUSTED_PROXY_COUN
 _PROCESS = ("LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE", "DB_TRANSACTION_POOLER")
 _COURIER = (
     *("SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM_ADDRESS", "SMTP_FROM_NAME"),
+    *("SMTP_TLS_NAME", "SMTP_CA", "SMTP_EHLO_NAME"),
     *("EMAIL_WORKER_BATCH_SIZE", "EMAIL_WORKER_POLL_INTERVAL", "EMAIL_WORKER_MAX_ATTEMPTS"),
     "SMTP_CONNECTIONS",
 )
@@ -180,7 +181,8 @@ class Services:
         )
 
     def _smtp(self) -> dict[str, str]:
-        return {"SMTP_HOST": HOST, "SMTP_PORT": str(self._settings.port("mail smtp"))}
+        port = str(self._settings.port("mail smtp"))
+        return {"SMTP_HOST": HOST, "SMTP_PORT": port, "SMTP_TLS": "none"}
 
     def part(self, service: str, region: str | None = None) -> Part:
         """Describe the process of one service."""

@@ -38,6 +38,10 @@
 {{- if has .component (list "regional-worker" "global-service") -}}
 {{- $_ := set $vars "SMTP_HOST" $v.smtp.host -}}
 {{- $_ := set $vars "SMTP_PORT" ($v.smtp.port | toString) -}}
+{{- with $v.smtp.tls }}{{ $_ := set $vars "SMTP_TLS" . }}{{ end -}}
+{{- with $v.smtp.tlsName }}{{ $_ := set $vars "SMTP_TLS_NAME" . }}{{ end -}}
+{{- with $v.smtp.ca }}{{ $_ := set $vars "SMTP_CA" . }}{{ end -}}
+{{- with $v.smtp.ehloName }}{{ $_ := set $vars "SMTP_EHLO_NAME" . }}{{ end -}}
 {{- $_ := set $vars "SMTP_FROM_ADDRESS" $v.smtp.fromAddress -}}
 {{- $_ := set $vars "SMTP_FROM_NAME" $v.smtp.fromName -}}
 {{- end -}}

@@ -24,6 +24,11 @@ class Breaker:
         """Whether requests are being refused."""
         return self._probe_at is not None
 
+    @property
+    def wait(self) -> float:
+        """Seconds until a request may go to the peer; reading it takes no probe."""
+        return 0.0 if self._probe_at is None else max(0.0, self._probe_at - self._monotonic())
+
     def allows(self) -> bool:
         """Return whether a request may go to the peer; while open, True makes it the probe."""
         if self._probe_at is None:

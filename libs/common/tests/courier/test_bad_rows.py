@@ -87,7 +87,7 @@ async def test_endless_times_harm_nobody_else(
 async def test_logs_and_attempts_tell_no_secret(
     regional_post: Post, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:
-    smtp_server.answer("RCPT", "550 maya@example.com 123456 Your code", to="maya")
+    smtp_server.answer("RCPT", "550 5.1.1 maya@example.com 123456 Your code", to="maya")
     smtp_server.answer("RCPT", "450 busy@example.com 123456 Your code", to="busy")
     refused = await regional_post.insert("maya@example.com")
     busy = await regional_post.insert("busy@example.com")
@@ -113,7 +113,7 @@ async def test_logs_and_attempts_tell_no_secret(
         if "email_id" in line
     }
     assert told == {
-        str(refused): ("mail_failed", "hub_tfa", 1, "the server answered 550 to RCPT"),
+        str(refused): ("mail_failed", "hub_tfa", 1, "the server answered 550 5.1.1 to RCPT"),
         str(busy): ("mail_deferred", "hub_tfa", 1, "the server answered 450 to RCPT"),
         str(sent): ("mail_sent", "hub_tfa", 1, None),
     }

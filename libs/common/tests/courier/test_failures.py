@@ -47,13 +47,18 @@ async def test_a_passing_failure_is_tried_again(
     assert smtp_server.received == []
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-async def test_a_5xx_answer_is_final(post: Post, smtp_server: SmtpServer, stage: str) -> None:
-    smtp_server.answer(stage, "554 5.7.1 maya@example.com: 123456 looks like spam", times=1)
+@pytest.mark.parametrize(
+    ("stage", "answer"),
+    [("RCPT", "550 5.1.1"), ("RCPT", "552 5.2.2"), ("DATA", "552 5.3.4"), ("DATA", "554 5.6.0")],
+)
+async def test_a_5xx_answer_about_the_mail_is_final(
+    post: Post, smtp_server: SmtpServer, stage: str, answer: str
+) -> None:
+    smtp_server.answer(stage, f"{answer} maya@example.com: 123456 is refused", times=1)
     email_id = await post.insert()
     async with post.served(smtp_server.settings()):
         row = await post.until(email_id, email_status="failed")
-    assert await post.attempts(email_id) == [f"the server answered 554 5.7.1 to {stage}"]
+    assert await post.attempts(email_id) == [f"the server answered {answer} to {stage}"]
     assert row["attempt_count"] == 1
     assert (row["locked_until"], row["locked_by"]) == (None, None)
     assert smtp_server.received == []

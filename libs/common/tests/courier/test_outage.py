@@ -128,7 +128,7 @@ async def test_a_server_that_turns_everybody_away(
     async with post.served(server.settings(smtp_username="postman", smtp_password=Secret("wrong"))):
         row = await post.until(email_id, attempt_count=1)
     assert row["email_status"] == "pending"  # a wrong password is no fault of the mail's
-    assert await post.attempts(email_id) == ["the server answered 535 5.7.8 before the mail"]
+    assert await post.attempts(email_id) == ["the server answered 535 5.7.8 to the login"]
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT"])

@@ -77,7 +77,7 @@ async def test_attempts_are_counted_by_type_and_failures_by_their_reason(
     before = {name: value("mail_failures_total", type=kind, reason=name) for name in names}
     sent = value("mails_total", type=kind, outcome="sent")
     expired = value("mails_expired_total")
-    smtp_server.answer("RCPT", "550 no", to="refused")
+    smtp_server.answer("RCPT", "550 5.1.1 no", to="refused")
     smtp_server.answer("RCPT", "450 later", to="put_off")
     smtp_server.answer("DATA", DROP, to="dropped")
     for name in names[:3]:

@@ -1,6 +1,8 @@
 """A real SMTP server on a loopback port that records mails and misbehaves on request."""
 
 import asyncio
+import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,6 +25,7 @@ DROP = "drop"
 """Instead of a reply: close the connection."""
 
 _OK = {"MAIL": "250 OK", "RCPT": "250 OK", "DATA": "250 OK"}
+_ITSELF = ""  # of the steps before a mail: what the server says if nothing is ordered
 _TICK = 0.005
 
 
@@ -52,27 +55,39 @@ class Received:
 
 @dataclass
 class SmtpServer:
-    """What tests see of the server. `login` makes it ask for that user and password."""
+    """What tests see of the server. `login` makes it ask for that user and password.
+
+    With a context in `tls` it offers STARTTLS, or begins with TLS if that `is_implicit`.
+    """
 
     login: tuple[str, str] | None = None
+    tls: ssl.SSLContext | None = None
+    is_implicit: bool = False
     received: list[Received] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     sessions: set[Any] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+    """What clients called themselves."""
+    encrypted: list[bool] = field(default_factory=list)
+    """Whether the dialogue of each mail was."""
     replies: list[tuple[str, str, str, int]] = field(default_factory=list)
     delay: float = 0.0
     think: float = 0.0
     """Seconds between taking a mail and saying so."""
     port: int = 0
+    host: str = "127.0.0.1"
 
     def settings(self, **changes: Any) -> SmtpSettings:
         """Return settings that lead here."""
-        given = {"smtp_host": "127.0.0.1", "smtp_port": self.port, **changes}
+        given = {"smtp_host": self.host, "smtp_port": self.port, **changes}
         if self.login and "smtp_username" not in given:
             given |= {"smtp_username": self.login[0], "smtp_password": Secret(self.login[1])}
+        if self.tls is None:
+            given = {"smtp_tls": "none", **given}
         return SmtpSettings(**given)
 
     def answer(self, stage: str, reply: str, *, to: str = "", times: int = 1_000_000) -> None:
-        """Reply so at a stage (MAIL, RCPT, DATA), for recipients that contain `to`."""
+        """Reply so at a stage (EHLO, STARTTLS, MAIL, RCPT, DATA), to mails whose `to` matches."""
         self.replies.append((stage, reply, to, times))
 
     def behave(self) -> None:
@@ -85,7 +100,7 @@ class SmtpServer:
             if at == stage and times > 0 and any(to in each for each in recipients or [""]):
                 self.replies[index] = (at, reply, to, times - 1)
                 return reply
-        return _OK[stage]
+        return _OK.get(stage, _ITSELF)
 
     async def wait_for_sessions(self, count: int) -> None:
         """Wait until so many connections have begun a mail."""
@@ -123,6 +138,10 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self._server.sessions.add(session.peer)
+        self._server.names.append(str(session.host_name))
+        transport = server.transport
+        is_encrypted = transport is not None and transport.get_extra_info("sslcontext") is not None
+        self._server.encrypted.append(is_encrypted)
         if self._server.login and not session.authenticated:
             return "530 5.7.0 Authentication required"
         reply = await self._reply("MAIL", server, [])
@@ -164,13 +183,54 @@ class _Handler:
         return reply
 
 
+class _Smtp(SMTP):
+    """aiosmtpd, with what a test ordered before a mail."""
+
+    def __init__(self, server: SmtpServer, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._ordered = server
+
+    async def _is_ordered(self, stage: str) -> bool:
+        reply = self._ordered.reply_at(stage, [])
+        if reply == HANG:
+            await asyncio.sleep(3600)
+        if reply == DROP and isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
+        elif reply != _ITSELF:
+            await self.push(reply)
+        return reply != _ITSELF
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802  aiosmtpd's name
+        if not await self._is_ordered("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802  aiosmtpd's name
+        if not await self._is_ordered("EHLO"):
+            await super().smtp_HELO(hostname)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  aiosmtpd's name
+        if not await self._is_ordered("STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+
 class _AnyPort(Controller):
     """A controller that learns which port it was given before it knocks there."""
+
+    def __init__(self, server: SmtpServer, **given: Any) -> None:
+        implicit = server.tls if server.is_implicit else None
+        super().__init__(_Handler(server), port=server.port, ssl_context=implicit, **given)
+        self._tested = server
+
+    def factory(self) -> SMTP:
+        """Make what speaks with one client."""
+        offered = None if self._tested.is_implicit else self._tested.tls
+        return _Smtp(self._tested, self.handler, tls_context=offered, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
+        with socket.create_connection((self.hostname, self.port), 1.0):
+            pass  # aiosmtpd waits until its factory was asked
 
 
 @contextmanager
@@ -184,11 +244,7 @@ def serving(server: SmtpServer) -> Iterator[SmtpServer]:
 
     asks: dict[str, Any] = {"authenticator": check, "auth_require_tls": False}
     controller = _AnyPort(
-        _Handler(server),
-        hostname="127.0.0.1",
-        port=server.port,
-        ready_timeout=10,
-        **(asks if server.login else {}),
+        server, hostname=server.host, ready_timeout=10, **(asks if server.login else {})
     )
     controller.start()
     try:

@@ -105,12 +105,15 @@ class MailQueue:
         self._max_attempts = max_attempts
         self._patience = patience
 
-    async def claim(self) -> list[Leased]:
+    async def claim(self, most: int | None = None) -> list[Leased]:
         """Lease the oldest due mails; the claim is committed when this returns."""
         now = clock.now()
         async with self._database.connection(limit=self._patience) as connection:
             rows = await self._queries(connection).claim_emails(
-                locked_until=now + LEASE, worker=self._worker, now=now, batch_size=self._batch_size
+                locked_until=now + LEASE,
+                worker=self._worker,
+                now=now,
+                batch_size=most or self._batch_size,
             )
         rows = sorted(rows, key=lambda row: (row.next_attempt_at, row.email_id))
         return [Leased(row, now) for row in rows]

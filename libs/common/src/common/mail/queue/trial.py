@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from common import clock
+from common.mail.queue.failures import describe
 from common.mail.queue.message import Composer
 from common.mail.queue.settings import SmtpSettings
-from common.mail.queue.smtp import CUT_OFF, SmtpConnection, describe
+from common.mail.queue.smtp import CUT_OFF, SmtpConnection
 from common.wire.problems import BadGateway
 
 _SUBJECT = "Vetchium test mail"
@@ -30,7 +31,7 @@ class _Trial:
 async def send_test(smtp: SmtpSettings, address: str, *, within: float = CUT_OFF) -> UUID:
     """Send a test mail; return its id, or raise NotDelivered with the reason."""
     mail = _Trial(uuid4(), address)
-    connection = SmtpConnection(smtp)
+    connection = SmtpConnection(smtp, cut_off=within)
     try:
         async with asyncio.timeout(within):
             message = Composer(smtp.smtp_from_name, smtp.smtp_from_address).compose(

@@ -15,10 +15,12 @@ from prometheus_client import Counter
 from common import clock
 from common.db.leader import ask
 from common.db.pool import Connection, Database, DatabaseUnavailable, dedicated
+from common.mail.queue.failures import Failure, Fault, describe
 from common.mail.queue.message import Composer
 from common.mail.queue.queue import PATIENCE, Leased, MailQueue, Queries
+from common.mail.queue.relay import Relay
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.mail.queue.smtp import CUT_OFF, Failure, SmtpConnection, describe
+from common.mail.queue.smtp import CUT_OFF, SmtpConnection
 
 _AGAIN_AFTER = 1.0
 _LEAVE_AFTER_CUT_OFF = 1.0  # with the steps before and after, a process ends within 25 s
@@ -75,6 +77,7 @@ class Courier:
         self._waiting: deque[Leased] = deque()
         self._in_hand: set[UUID] = set()
         self._doubt = Doubt()
+        self._relay = Relay()
         self._fetching = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
@@ -125,7 +128,7 @@ class Courier:
     async def _fetch(self) -> float:
         """Claim a batch; return the pause in seconds, which is 0 after a claim."""
         try:
-            claimed = await self._queue.claim()
+            claimed = await self._claim()
             # One in hand comes again only if its outcome could not be recorded for a whole lease.
             self._waiting.extend(m for m in claimed if m.row.email_id not in self._in_hand)
             is_late = monotonic() - self._swept_at >= self._poll
@@ -137,6 +140,8 @@ class Courier:
                 log.info("mails_expired", count=expired)
             if claimed:
                 return 0.0
+            if held := self._relay.wait:
+                return min(self._poll, held)
             due = await self._queue.next_due_in()
         except DatabaseUnavailable:
             return _AGAIN_AFTER
@@ -144,6 +149,15 @@ class Courier:
             log.exception("mail_queue_failed")
             return _AGAIN_AFTER
         return self._poll if due is None else max(0.01, min(self._poll, due))
+
+    async def _claim(self) -> list[Leased]:
+        """Claim a batch, or one mail per pause while the mail server does not serve us."""
+        if self._relay.wait:
+            return []
+        claimed = await self._queue.claim(1 if self._relay.is_held else None)
+        if claimed:
+            self._relay.tries()
+        return claimed
 
     async def _carry(self, connection: SmtpConnection, mail: Leased) -> None:
         """Send one mail and record the outcome."""
@@ -165,13 +179,16 @@ class Courier:
         except Exception as error:  # noqa: BLE001  any error is this mail's failure
             await self._fail(mail, describe(error))
         else:
+            if self._relay.took():
+                self._wake.set()
             kind = str(mail.row.email_type)
             _MAILS.labels(kind, "sent").inc()
             log.info("mail_sent", email_id=str(mail.row.email_id), type=kind, attempt=mail.attempt)
 
     async def _fail(self, mail: Leased, failure: Failure) -> None:
-        """Record a failed attempt."""
-        words, is_final = failure.words, failure.is_final
+        """Record a failed attempt; put the waiting mails back if none can be sent."""
+        failure = self._relay.judge(failure)
+        words, is_final = failure.words, failure.fault is Fault.MAIL
         await _insist(lambda: self._queue.record_failed(mail, words, is_final=is_final))
         is_last = self._queue.is_last(mail, is_final=is_final)
         kind = str(mail.row.email_type)
@@ -183,7 +200,10 @@ class Courier:
             type=kind,
             attempt=mail.attempt,
             error=words,
+            reason=failure.reason,
         )
+        if self._relay.is_held:
+            await self._release()
 
     async def _release(self) -> None:
         """Release the leases of mails that wait."""
