@@ -75,7 +75,10 @@ def build_app(
     signer = Signer(parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport
-        or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),
+        or PeerTransport(
+            authorities=settings.peer_ca,
+            connect_timeout=settings.forward_connect_timeout.total_seconds(),
+        ),
         region=settings.region,
         endpoints=endpoints,
         signer=signer,

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.settings import Secret, Settings
+from common.settings import Secret, Settings, is_loopback
 
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without blanks and <>
 _PORTS = range(1, 65_536)
+_CLEAR = {"none", "opportunistic"}
 
 
 class SmtpSettings(Settings, frozen=True, kw_only=True):
@@ -33,6 +34,12 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
         if self.smtp_connections < 1:
             wrong["smtp_connections"] = "must be at least 1"
         return wrong
+
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse modes of `SMTP_TLS` in which codes and links may go out unencrypted."""
+        if getattr(self, "smtp_tls", "required") in _CLEAR and not is_loopback(self.smtp_host):
+            return {"smtp_tls": "may send mails to another machine without TLS"}
+        return {}
 
 
 class CourierSettings(Settings, frozen=True, kw_only=True):
