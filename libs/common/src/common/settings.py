@@ -11,12 +11,14 @@ import ssl
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 import msgspec
+
+from common.loopback import is_loopback
 
 S = TypeVar("S", bound="Settings")
 
@@ -250,16 +252,6 @@ def _is_url(text: str) -> bool:
         and _HOST.fullmatch(parts.hostname or "") is not None
         and " " not in text
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine itself: what is sent there meets no network."""
-    if host.lower().removesuffix(".") == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def clear_page(url: str) -> bool:

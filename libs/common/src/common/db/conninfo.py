@@ -7,7 +7,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
-from common.settings import Secret, is_loopback
+from common.loopback import is_loopback
+from common.settings import Secret
 
 # The server ends the work of a client that is gone, and the locks of one that is idle.
 _SESSION = (

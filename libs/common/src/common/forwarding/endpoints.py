@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from common.settings import SettingsError, is_loopback, refused_plaintext, variables
+from common.loopback import is_loopback
+from common.settings import SettingsError, refused_plaintext, variables
 
 CODE = re.compile(r"[a-z0-9]{2,16}")
 DEFAULT_TEMPLATE = "http://regional-api-{region}:8080"

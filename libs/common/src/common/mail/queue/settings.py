@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.settings import Secret, Settings, is_loopback
+from common.settings import Secret, Settings
 
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without blanks and <>
 _PORTS = range(1, 65_536)
-_CLEAR = {"none", "opportunistic"}
 
 
 class SmtpSettings(Settings, frozen=True, kw_only=True):
@@ -36,8 +35,8 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
         return wrong
 
     def plaintext(self) -> Mapping[str, str]:
-        """Refuse modes of `SMTP_TLS` in which codes and links may go out unencrypted."""
-        if getattr(self, "smtp_tls", "required") in _CLEAR and not is_loopback(self.smtp_host):
+        """Refuse modes of TLS in which codes and links may cross a network unencrypted."""
+        if getattr(self, "is_plaintext", False):
             return {"smtp_tls": "may send mails to another machine without TLS"}
         return {}
 
