@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 import msgspec
@@ -57,92 +57,10 @@ class Level(str):
         return cls(text.lower())
 
 
-class Pause(timedelta):
-    """A duration that may be nothing; any other must be longer."""
+class Reads(NamedTuple):
+    """Says in a field's `Annotated` type what reads its text; a ValueError has words for it."""
 
-    @classmethod
-    def read(cls, text: str) -> timedelta:
-        """Read `0s`, `30s` or `1h30m`."""
-        return parse_duration(text)
-
-
-class RegionCode(str):
-    """The code of a region: 2 to 16 small letters and digits."""
-
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "RegionCode":
-        """Raise ValueError for anything else."""
-        if not _REGION.fullmatch(text):
-            raise ValueError("is no region code: 2 to 16 small letters and digits, such as ind1")
-        return cls(text)
-
-
-class PageUrl(str):
-    """The base of links to pages: scheme, host and perhaps a path, without a slash at the end."""
-
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "PageUrl":
-        """Raise ValueError for anything else."""
-        if not text.startswith(_SCHEMES) or text.endswith("/"):
-            raise ValueError("must begin with http:// or https:// and end without a slash")
-        if not _is_url(text) or "?" in text or "#" in text:
-            raise ValueError("must be a host, perhaps a port and a path, after http:// or https://")
-        return cls(text)
-
-
-class WebOrigin(str):
-    """What a browser sends as `Origin`: scheme, host and perhaps a port; or `*` for all."""
-
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "WebOrigin":
-        """Accept a slash at the end; raise ValueError for anything else."""
-        text = text.removesuffix("/")
-        if text != "*" and not (_is_url(text) and text.count("/") == 2 and not _TAIL & {*text}):  # noqa: PLR2004
-            raise ValueError("must be * or origins such as https://hub.example.com")
-        return cls(text)
-
-
-class Network(str):
-    """A network such as 10.0.0.0/8, or one address."""
-
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "Network":
-        """Raise ValueError for anything else."""
-        try:
-            ip_network(text)
-        except ValueError:
-            raise ValueError("must be networks such as 10.0.0.0/8,2001:db8::/32") from None
-        return cls(text)
-
-
-class Certificates(str):
-    """Certificates of authorities, as PEM text; usually from the file that `NAME_FILE` names."""
-
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "Certificates":
-        """Raise ValueError unless there is at least one certificate."""
-        try:
-            ssl.create_default_context(cadata=text)
-        except (ssl.SSLError, ValueError):
-            raise ValueError("holds no certificates in PEM form") from None
-        return cls(text)
-
-
-Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
-WorkerCount = Annotated[int, msgspec.Meta(ge=1, le=256)]
-PoolSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
-InFlight = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
-ProxyCount = Annotated[int, msgspec.Meta(ge=0, le=16)]
+    read: Callable[[str], Any]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +135,8 @@ _READERS: dict[Any, Callable[[str], Any]] = {
 def _reader(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401  a type form
     """Return what reads a value of a type; it raises ValueError with words without the value."""
     if get_origin(kind) is Annotated:
-        return _bounded(*get_args(kind)[:2])
+        base, mark = get_args(kind)[:2]
+        return mark.read if isinstance(mark, Reads) else _bounded(base, mark)
     if get_origin(kind) is tuple:
         item = _reader(get_args(kind)[0])
         return lambda text: tuple(item(each.strip()) for each in text.split(",") if each.strip())
@@ -252,6 +171,61 @@ def _is_url(text: str) -> bool:
         and _HOST.fullmatch(parts.hostname or "") is not None
         and " " not in text
     )
+
+
+def _region_code(text: str) -> str:
+    if not _REGION.fullmatch(text):
+        raise ValueError("is no region code: 2 to 16 small letters and digits, such as ind1")
+    return text
+
+
+def _page_url(text: str) -> str:
+    if not text.startswith(_SCHEMES) or text.endswith("/"):
+        raise ValueError("must begin with http:// or https:// and end without a slash")
+    if not _is_url(text) or _TAIL & {*text}:
+        raise ValueError("must be a host, perhaps a port and a path, after http:// or https://")
+    return text
+
+
+def _origin(text: str) -> str:
+    text = text.removesuffix("/")
+    if text != "*" and not (_is_url(text) and not urlsplit(text).path and not _TAIL & {*text}):
+        raise ValueError("must be * or origins such as https://hub.example.com")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError("must be networks such as 10.0.0.0/8,2001:db8::/32") from None
+    return text
+
+
+def _certificates(text: str) -> str:
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        raise ValueError("holds no certificates in PEM form") from None
+    return text
+
+
+Pause = Annotated[timedelta, Reads(parse_duration)]
+"""A duration that may be nothing; any other must be longer."""
+RegionCode = Annotated[str, Reads(_region_code)]
+PageUrl = Annotated[str, Reads(_page_url)]
+"""The base of links to pages: scheme, host and perhaps a path, without a slash at the end."""
+WebOrigin = Annotated[str, Reads(_origin)]
+"""What a browser sends as `Origin`, scheme, host and perhaps a port; or `*` for all."""
+Network = Annotated[str, Reads(_network)]
+"""A network such as 10.0.0.0/8, or one address."""
+Certificates = Annotated[str, Reads(_certificates)]
+"""Certificates of authorities, as PEM text; usually from the file that `NAME_FILE` names."""
+Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+WorkerCount = Annotated[int, msgspec.Meta(ge=1, le=256)]
+PoolSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+InFlight = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+ProxyCount = Annotated[int, msgspec.Meta(ge=0, le=16)]
 
 
 def clear_page(url: str) -> bool:
@@ -328,7 +302,7 @@ def _fill(kind: type[S], found: _Mistakes) -> S:
 
 
 def _stand_in(kind: Any) -> Any:  # noqa: ANN401  a type form and its value
-    while get_origin(kind) is Annotated:
+    if get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     return (get_origin(kind) or kind)()
 
@@ -358,9 +332,7 @@ def load(kind: type[S], environ: Mapping[str, str] | None = None) -> S:
     return result
 
 
-def refused_plaintext(
-    lines: list[str], environ: Mapping[str, str] | None = None
-) -> list[str]:
+def refused_plaintext(lines: list[str], environ: Mapping[str, str] | None = None) -> list[str]:
     """Return what is said about each unencrypted way; nothing where they are allowed."""
     if is_plaintext_allowed(environ):
         return []

@@ -14,6 +14,7 @@ from common.settings import (
     PoolSize,
     Port,
     ProxyCount,
+    Secret,
     Settings,
     StartSettings,
     WebOrigin,
@@ -49,7 +50,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     """All settings of a global-service."""
 
     global_db_conn: ConnectionString
-    global_db_direct_conn: ConnectionString = ConnectionString("")
+    global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
     cors_allowed_origins: tuple[WebOrigin, ...]
     admin_ui_url: PageUrl
@@ -61,7 +62,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     trusted_proxy_count: ProxyCount = 0
     db_pool_size: PoolSize = 10
     max_in_flight: InFlight = 256
-    drain_delay: Pause | timedelta = timedelta(seconds=1)
+    drain_delay: Pause = timedelta(seconds=1)
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()

@@ -68,7 +68,7 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
 
     region: RegionCode
     global_db_conn: ConnectionString
-    global_db_read_conn: ConnectionString = ConnectionString("")
+    global_db_read_conn: ConnectionString = Secret("")
     regional_db_conn: ConnectionString
     internal_proxy_secret: Secret
     email_hash_key: Secret
@@ -83,12 +83,12 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     env: str = "full"
     forward_connect_timeout: timedelta = timedelta(seconds=1)
     forward_timeout: timedelta = timedelta(seconds=10)
-    peer_ca: Certificates = Certificates("")
+    peer_ca: Certificates = ""
     trusted_proxy_count: ProxyCount = 0
     db_pool_size: PoolSize = 10
     db_transaction_pooler: bool = False
     max_in_flight: InFlight = 256
-    drain_delay: Pause | timedelta = timedelta(seconds=1)
+    drain_delay: Pause = timedelta(seconds=1)
     dns_resolver: str = ""
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
@@ -114,6 +114,4 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
             global_db_conn=self.global_db_conn,
             global_db_read_conn=self.global_db_read_conn,
             regional_db_conn=self.regional_db_conn,
-        ) | clear_pages(
-            self, "cors_allowed_origins", "hub_ui_url", "org_ui_url", "agency_ui_url"
-        )
+        ) | clear_pages(self, "cors_allowed_origins", "hub_ui_url", "org_ui_url", "agency_ui_url")

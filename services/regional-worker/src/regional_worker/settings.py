@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.settings import Level, Port, RegionCode, Settings, StartSettings
+from common.settings import Level, Port, RegionCode, Secret, Settings, StartSettings
 
 _HOUR = timedelta(hours=1)
 
@@ -30,7 +30,7 @@ class RegionalWorkerSettings(StartSettings, frozen=True, kw_only=True):
 
     region: RegionCode
     regional_db_conn: ConnectionString
-    regional_db_direct_conn: ConnectionString = ConnectionString("")
+    regional_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
     log_level: Level = Level("info")
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network

@@ -1,14 +1,14 @@
 """Connection strings: their form, their encryption, and the options of every session."""
 
 import re
-from typing import Any
+from typing import Annotated
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
 from common.loopback import is_loopback
-from common.settings import Secret
+from common.settings import Reads, Secret
 
 # The server ends the work of a client that is gone, and the locks of one that is idle.
 _SESSION = (
@@ -22,48 +22,45 @@ _MOST_PORT = 65_535
 _ENCODE = "in a password, write @ as %40, / as %2F, : as %3A"
 
 
-class ConnectionString(Secret):
-    """A connection string of PostgreSQL; it usually holds a password."""
+def read_conninfo(text: str) -> Secret:
+    """Check a connection string; raise ValueError that never quotes it, as libpq's words would.
 
-    __slots__ = ()
-
-    @classmethod
-    def read(cls, text: str) -> "ConnectionString":
-        """Raise ValueError for a malformed one; the message never quotes it, as libpq's would.
-
-        A password with unencoded characters makes a well-formed string of other parts, which
-        libpq quotes when it fails to connect. So the parts are checked too.
-        """
-        text = text.replace("postgresql+psycopg://", "postgresql://", 1)
-        try:
-            parts = conninfo_to_dict(text)
-        except (ProgrammingError, ValueError):
-            parts = {}
-        if not parts:
-            raise ValueError("is no connection string such as postgresql://user:…@host/database")
-        for what, is_fit in _FORMS.items():
-            if not all(map(is_fit, str(parts.get(what) or "").split(","))):
-                raise ValueError(f"has a malformed {what}; {_ENCODE}")
-        if parts.get("sslmode") and parts["sslmode"] not in _SSL_MODES:
-            raise ValueError("has an unknown sslmode")
-        return cls(text)
-
-    def is_in_clear(self) -> bool:
-        """Return whether it may connect over a network without a verified certificate.
-
-        libpq's own variables, such as PGHOST and PGSSLMODE, count as they do when it connects.
-        """
-        parts = conninfo_to_dict(self)
-        if parts.get("service"):  # its file, read on connecting, may name any host
-            return parts.get("sslmode") != _VERIFIED
-        defaults = {each.keyword.decode(): (each.val or b"").decode() for each in _defaults()}
-        given = {**defaults, **{name: str(value) for name, value in parts.items()}}
-        hosts = (given.get("hostaddr") or given.get("host") or "").split(",")
-        return given.get("sslmode") != _VERIFIED and not all(map(_is_local, hosts))
+    A password with unencoded characters makes a well-formed string of other parts, which libpq
+    quotes when it fails to connect. So the parts are checked too.
+    """
+    text = text.replace("postgresql+psycopg://", "postgresql://", 1)
+    try:
+        parts = conninfo_to_dict(text)
+    except (ProgrammingError, ValueError):
+        parts = {}
+    if not parts:
+        raise ValueError("is no connection string such as postgresql://user:…@host/database")
+    for what, is_fit in _FORMS.items():
+        if not all(map(is_fit, str(parts.get(what) or "").split(","))):
+            raise ValueError(f"has a malformed {what}; {_ENCODE}")
+    if parts.get("sslmode") and parts["sslmode"] not in _SSL_MODES:
+        raise ValueError("has an unknown sslmode")
+    return Secret(text)
 
 
-def _defaults() -> list[Any]:
-    return Conninfo.get_defaults()
+ConnectionString = Annotated[Secret, Reads(read_conninfo)]
+"""A connection string of PostgreSQL; it usually holds a password."""
+
+
+def is_in_clear(conninfo: str) -> bool:
+    """Return whether it may connect over a network without a verified certificate.
+
+    libpq's own variables, such as PGHOST and PGSSLMODE, count as they do when it connects.
+    """
+    parts = conninfo_to_dict(conninfo)
+    if parts.get("service"):  # its file, read on connecting, may name any host
+        return parts.get("sslmode") != _VERIFIED
+    defaults = {
+        each.keyword.decode(): (each.val or b"").decode() for each in Conninfo.get_defaults()
+    }
+    given = {**defaults, **{name: str(value) for name, value in parts.items()}}
+    hosts = (given.get("hostaddr") or given.get("host") or "").split(",")
+    return given.get("sslmode") != _VERIFIED and not all(map(_is_local, hosts))
 
 
 def _is_local(host: str) -> bool:
@@ -88,7 +85,7 @@ def clear_connections(**strings: str) -> dict[str, str]:
     return {
         field: "leads to another machine without sslmode=verify-full"
         for field, text in strings.items()
-        if text and ConnectionString(text).is_in_clear()
+        if text and is_in_clear(text)
     }
 
 

@@ -29,11 +29,13 @@ from yoyo.migrations import Migration, default_migration_table
 from common.db.conninfo import (
     ConnectionString,
     clear_connections,
+    read_conninfo,
     session_conninfo,
     without_direct,
 )
 from common.db.pool import Connection
 from common.settings import (
+    Secret,
     StartSettings,
     leave,
     load_or_exit,
@@ -60,7 +62,7 @@ class GlobalSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of `vetchium-migrate global`."""
 
     global_db_conn: ConnectionString
-    global_db_direct_conn: ConnectionString = ConnectionString("")
+    global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
@@ -82,7 +84,7 @@ class RegionalSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of `vetchium-migrate regional`."""
 
     regional_db_conn: ConnectionString
-    regional_db_direct_conn: ConnectionString = ConnectionString("")
+    regional_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
@@ -260,7 +262,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _from_option(text: str) -> str:
     """Check the option as the variables are: a wrong one is not shown either."""
     try:
-        conninfo = ConnectionString.read(text)
+        conninfo = read_conninfo(text)
     except ValueError as error:
         leave([f"--database {error}"])
     clear = [f"--database {what}" for what in clear_connections(it=conninfo).values()]

@@ -53,7 +53,9 @@ class Endpoints:
         except ValueError as error:
             wrong.append(f"{_PREFIX}TEMPLATE {error}")
         else:
-            clear += [f"{_PREFIX}TEMPLATE {_CLEAR}"] if _is_in_clear(_filled(template, "xx00")) else []
+            clear += (
+                [f"{_PREFIX}TEMPLATE {_CLEAR}"] if _is_in_clear(_filled(template, "xx00")) else []
+            )
         wrong += refused_plaintext(clear, environ)
         if wrong:
             raise SettingsError(wrong)

@@ -105,7 +105,9 @@ class PeerTransport(httpx.AsyncBaseTransport):
         """Try address by address, each with its share of the time."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + min(self._connect_timeout, seconds)
-        tls, name = (_tls(self._authorities), origin.host) if origin.scheme == "https" else (None, None)
+        tls, name = (
+            (_tls(self._authorities), origin.host) if origin.scheme == "https" else (None, None)
+        )
         error: Exception = OSError("no address")
         try:
             async with asyncio.timeout_at(ends):
