@@ -22,6 +22,10 @@
             - {key: {{ . }}, path: {{ . }}}
           {{- end }}
     {{- end }}
+{{- with .top.Values.secrets.authorities.existingSecret }}
+- name: authorities
+  secret: {secretName: {{ . }}, defaultMode: 0444}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -29,6 +33,9 @@
 - {name: tmp, mountPath: /tmp}
 {{- if .secrets }}
 - {name: secrets, mountPath: /run/secrets/vetchium, readOnly: true}
+{{- with .top.Values.secrets.authorities.existingSecret }}
+- {name: authorities, mountPath: /run/secrets/authorities, readOnly: true}
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -228,6 +228,13 @@ InFlight = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 ProxyCount = Annotated[int, msgspec.Meta(ge=0, le=16)]
 
 
+def check_proxies(count: int, networks: tuple[str, ...]) -> dict[str, str]:
+    """Refuse proxies without their networks: whoever skipped them could choose an address."""
+    if count and not networks:
+        return {"trusted_proxies": "is required with TRUSTED_PROXY_COUNT"}
+    return {}
+
+
 def clear_page(url: str) -> bool:
     """Return whether a page's address is http, and not on this machine."""
     return url.startswith("http://") and not is_loopback(urlsplit(url).hostname or "")

@@ -6,6 +6,7 @@ from common.auth.address_hash import AddressHash
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
+from common.forwarding.client_ip import TrustedProxies
 from common.logs import configure
 from common.mail.queue.gauges import QueueGauges
 from common.queries.global_db import mail_operations, throttle
@@ -74,7 +75,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         cors=Cors(settings.cors_allowed_origins),
         routing=HomeRouting(
             region=SERVED_BY,
-            trusted_proxies=settings.trusted_proxy_count,
+            proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),
             load_shedding=LoadShedding(settings.max_in_flight),
         ),
     )

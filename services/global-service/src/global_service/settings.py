@@ -19,6 +19,7 @@ from common.settings import (
     StartSettings,
     WebOrigin,
     WorkerCount,
+    check_proxies,
     clear_pages,
 )
 
@@ -60,6 +61,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     workers: WorkerCount = 1
     log_level: Level = Level("info")
     trusted_proxy_count: ProxyCount = 0
+    trusted_proxies: tuple[Network, ...] = ()
     db_pool_size: PoolSize = 10
     max_in_flight: InFlight = 256
     drain_delay: Pause = timedelta(seconds=1)
@@ -69,12 +71,12 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a pooler without a direct connection."""
+        """Refuse a pooler without a direct connection, and proxies without their networks."""
         return without_direct(
             "global_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.global_db_direct_conn,
-        )
+        ) | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse databases and pages without TLS."""

@@ -11,6 +11,7 @@ from common.auth.throttle import Throttle
 from common.db.pool import Database
 from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
+from common.forwarding.client_ip import TrustedProxies
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
 from common.forwarding.peer import Limits, Transport
@@ -159,7 +160,7 @@ def build_app(
         middleware=middleware,
         routing=HomeRouting(
             region=settings.region,
-            trusted_proxies=settings.trusted_proxy_count,
+            proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),
             load_shedding=LoadShedding(settings.max_in_flight),
             peers=peers,
         ),

@@ -9,6 +9,7 @@ from common.settings import (
     Certificates,
     InFlight,
     Level,
+    Network,
     PageUrl,
     Pause,
     PoolSize,
@@ -20,6 +21,7 @@ from common.settings import (
     StartSettings,
     WebOrigin,
     WorkerCount,
+    check_proxies,
     clear_pages,
 )
 
@@ -85,6 +87,7 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     forward_timeout: timedelta = timedelta(seconds=10)
     peer_ca: Certificates = ""
     trusted_proxy_count: ProxyCount = 0
+    trusted_proxies: tuple[Network, ...] = ()
     db_pool_size: PoolSize = 10
     db_transaction_pooler: bool = False
     max_in_flight: InFlight = 256
@@ -106,7 +109,7 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
             parse_server(self.dns_resolver or "127.0.0.1:53")
         except ValueError:
             wrong["dns_resolver"] = "must be host:port"
-        return wrong
+        return wrong | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse databases and pages without TLS."""
