@@ -44,13 +44,14 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
     )
     background = Background(database, settings)
     passwords = Passwords()
+    # The connection string is a secret that all instances share; enough for counters and logs.
+    address_hash = AddressHash(settings.global_db_conn)
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        # The connection string is a secret that all instances share; that is enough for counters.
-        throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
+        throttle=Throttle(database, throttle.AsyncQuerier, address_hash),
         sessions=principals(database),
         smtp=settings.smtp,
     )
@@ -64,6 +65,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         ],
         state={
             "sessions": {"admin": admin.sessions},
+            "client_hash": address_hash,
             "token_region": None,
             "identity": {},
             "databases": {"global_db": database},

@@ -149,6 +149,7 @@ def build_app(
                 **{portal.name: portal.sessions for portal in tenants},
             },
             "peers": peers,
+            "client_hash": address_hash,
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
