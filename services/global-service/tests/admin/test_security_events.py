@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -120,8 +120,9 @@ async def test_colleagues_and_domains(office: Office, lines: list[Any]) -> None:
         assert secret not in text
 
 
-async def test_another_network(office: Office, lines: list[Any]) -> None:
-    async with service.office(office.conninfo, admin_allowed_networks=("10.0.0.0/8",)) as closed:
+async def test_another_network(make_database: Callable[[str], str], lines: list[Any]) -> None:
+    networks = ("10.0.0.0/8",)
+    async with service.office(make_database("global"), admin_allowed_networks=networks) as closed:
         answer = await closed.post("login", {})
         assert last(lines, answer) == (Event.REFUSED, "network_not_allowed", {})
 
