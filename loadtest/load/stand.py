@@ -94,7 +94,8 @@ def _commands(
     for region in regions:
         own = {"REGION": region, "REGIONAL_DB_CONN": server.conninfo(region)}
         port = {"PORT": str(ports[region])}
-        proxies = {"TRUSTED_PROXY_COUNT": "1"} if kind == STACK else {}
+        trusted = {"TRUSTED_PROXY_COUNT": "1", "TRUSTED_PROXIES": "127.0.0.1"}
+        proxies = trusted if kind == STACK else {}
         yield region, [program("regional-api")], own | port | proxies
         if kind == STACK:
             health = {"HEALTH_PORT": str(ports[f"worker {region}"])}

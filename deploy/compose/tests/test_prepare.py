@@ -68,6 +68,15 @@ def test_the_name_server_in_containers_is_asked_unless_another_is_given(prepare:
     assert "DNS_RESOLVER=10.9.8.7:53\n" in given.variables("regional-api")
 
 
+def test_edge_and_pages_alone_are_trusted_as_proxies(prepare: Prepare) -> None:
+    """S6: their addresses are automatic ones; those of the services are not among them."""
+    ours = prepare()
+    network = ours.environment()["VETCHIUM_NETWORK"]
+    for service in ("regional-api", "global-service"):
+        assert f"TRUSTED_PROXIES={network}.128/25\n" in ours.variables(service)
+        assert "ALLOW_PLAINTEXT=true\n" in ours.variables(service)
+
+
 def test_the_zone_can_be_read_by_the_containers(prepare: Prepare) -> None:
     folder = prepare().folder / "dns"
     ZoneFile(folder / "zone.json").add("a.example", "1")

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from common.db.pool import Connection, Database, DatabaseUnavailable, Duplicate, dedicated
 from vetchium_testing.stopwatch import Stopwatch
@@ -232,3 +233,20 @@ async def test_notifications_arrive_on_a_dedicated_connection(regional_conninfo:
             )
         found = [notice.channel async for notice in conn.notifies(timeout=2, stop_after=1)]
         assert found == ["email_queue"]
+
+
+async def test_a_full_pool_is_not_an_absent_server(single: Database) -> None:
+    """S11: whoever is on call looks at the load then, not at the server; one line in 10 s."""
+
+    async def borrow() -> None:
+        async with single.connection():
+            pass
+
+    with capture_logs() as lines:
+        async with single.connection(limit=5):
+            found = await asyncio.gather(*(borrow() for _ in range(30)), return_exceptions=True)
+    assert {type(each) for each in found} == {DatabaseUnavailable}
+    (line,) = lines
+    assert (line["event"], line["database"]) == ("database_pool_full", "single")
+    async with single.connection() as conn:
+        assert await value(conn, "select 1") == 1

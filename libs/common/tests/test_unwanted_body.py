@@ -8,6 +8,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import post
 
+from common.forwarding.client_ip import TrustedProxies
 from common.web import context, home, home_routing
 from common.web.app import build
 from common.web.context import Request
@@ -38,7 +39,7 @@ async def port() -> AsyncIterator[int]:
         state={},
         health=Health([]),
         cors=Cors(()),
-        routing=HomeRouting(region="ind1", trusted_proxies=0, load_shedding=LoadShedding()),
+        routing=HomeRouting(region="ind1", proxies=TrustedProxies(), load_shedding=LoadShedding()),
     )
     server = Server(
         app, address="127.0.0.1", port=number, interface=Interfaces.ASGI, log_enabled=False

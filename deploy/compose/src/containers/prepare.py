@@ -142,6 +142,9 @@ class Preparation:
         known = self.services.environment(service, self.settings.regions[0])
         if "DNS_RESOLVER" in known:
             known["DNS_RESOLVER"] = self.settings.given.get("DNS_RESOLVER") or RESOLVER
+        if "TRUSTED_PROXIES" in known and not self.settings.given.get("TRUSTED_PROXIES"):
+            # The containers without an address of their own: the edge and the pages are among them.
+            known["TRUSTED_PROXIES"] = f"{self.environment()['VETCHIUM_NETWORK']}.128/25"
         if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
             # Processes of one machine have different ports, containers have different names.
             known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)

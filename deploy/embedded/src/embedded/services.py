@@ -21,8 +21,9 @@ from embedded.vault import Vault
 # What every program needs from its environment to run at all.
 SURROUNDINGS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 
-_HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "MAX_IN_FLIGHT", "TRUSTED_PROXY_COUNT")
-_PROCESS = ("LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE", "DB_TRANSACTION_POOLER")
+_PROXIES = ("TRUSTED_PROXY_COUNT", "TRUSTED_PROXIES")
+_HTTP = ("CORS_ALLOWED_ORIGINS", "WORKERS", "MAX_IN_FLIGHT", *_PROXIES)
+_PROCESS = ("ALLOW_PLAINTEXT", "LOG_LEVEL", "DRAIN_DELAY", "DB_POOL_SIZE", "DB_TRANSACTION_POOLER")
 _COURIER = (
     *("SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_FROM_ADDRESS", "SMTP_FROM_NAME"),
     *("SMTP_TLS_NAME", "SMTP_CA", "SMTP_EHLO_NAME"),
@@ -42,6 +43,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
         *_PROCESS,
         *_HTTP,
         *("ENV", "DNS_RESOLVER", "INTERNAL_ENDPOINT_TEMPLATE", "GLOBAL_DB_READ_CONN"),
+        "PEER_CA",
         *("FORWARD_CONNECT_TIMEOUT", "FORWARD_TIMEOUT"),
         *(f"{portal}_UI_URL" for portal in _PORTALS),
         *(f"{portal}_SIGNUP_TOKEN_EXPIRY" for portal in _PORTALS),
@@ -76,11 +78,13 @@ REGION_PORTS = "20000-29999"
 
 
 def defaults(settings: Settings) -> dict[str, str]:
-    """Return the stack's own defaults: the URLs of its pages, one trusted proxy."""
+    """Return the stack's own defaults: the URLs of its pages, one trusted proxy, no TLS."""
     pages = {f"{portal.upper()}_UI_URL": settings.ui_url(portal) for portal in UI_PORTS}
     return {
         "CORS_ALLOWED_ORIGINS": ",".join(pages.values()),
+        "ALLOW_PLAINTEXT": "true",
         "TRUSTED_PROXY_COUNT": "1",
+        "TRUSTED_PROXIES": HOST,
         "DRAIN_DELAY": "0s",
         **pages,
     }

@@ -12,6 +12,7 @@
 {{- $_ := set $vars "WORKERS" ($v.regionalApi.workers | toString) -}}
 {{- $_ := set $vars "DB_POOL_SIZE" ($v.regionalApi.dbPoolSize | toString) -}}
 {{- $_ := set $vars "TRUSTED_PROXY_COUNT" ($v.settings.trustedProxyCount | toString) -}}
+{{- with $v.settings.trustedProxies }}{{ $_ := set $vars "TRUSTED_PROXIES" (join "," .) }}{{ end -}}
 {{- $_ := set $vars "DRAIN_DELAY" (printf "%vs" $v.shutdown.drain) -}}
 {{- $_ := set $vars "CORS_ALLOWED_ORIGINS" (join "," (initial $origins)) -}}
 {{- range list "hub" "org" "agency" }}{{ $_ := set $vars (printf "%s_UI_URL" (upper .)) (printf "https://%s" (get $v.hosts .)) }}{{ end -}}
@@ -23,6 +24,7 @@
 {{- $_ := set $vars "PORT" "8081" -}}
 {{- $_ := set $vars "DB_POOL_SIZE" ($v.globalService.dbPoolSize | toString) -}}
 {{- $_ := set $vars "TRUSTED_PROXY_COUNT" ($v.settings.trustedProxyCount | toString) -}}
+{{- with $v.settings.trustedProxies }}{{ $_ := set $vars "TRUSTED_PROXIES" (join "," .) }}{{ end -}}
 {{- $_ := set $vars "DRAIN_DELAY" (printf "%vs" $v.shutdown.drain) -}}
 {{- $_ := set $vars "CORS_ALLOWED_ORIGINS" (last $origins) -}}
 {{- $_ := set $vars "ADMIN_UI_URL" (printf "https://%s" $v.hosts.admin) -}}

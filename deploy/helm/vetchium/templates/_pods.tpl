@@ -24,6 +24,10 @@ name than the variable is written NAME=KEY. */}}
             - {key: {{ splitList "=" . | last }}, path: {{ splitList "=" . | first }}}
           {{- end }}
     {{- end }}
+{{- with .top.Values.secrets.authorities.existingSecret }}
+- name: authorities
+  secret: {secretName: {{ . }}, defaultMode: 0444}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -31,6 +35,9 @@ name than the variable is written NAME=KEY. */}}
 - {name: tmp, mountPath: /tmp}
 {{- if .secrets }}
 - {name: secrets, mountPath: /run/secrets/vetchium, readOnly: true}
+{{- with .top.Values.secrets.authorities.existingSecret }}
+- {name: authorities, mountPath: /run/secrets/authorities, readOnly: true}
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -75,8 +75,18 @@ def configure(level: str, **always: str) -> None:
 
 
 def silence() -> None:
-    """Log nothing: a command prints its own messages."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    """Log nothing but security events, on standard error: a command prints its own messages."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(
+                serializer=lambda *each, **_: _encode(*each).decode()
+            ),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     logging.disable(logging.CRITICAL)
 
 

@@ -7,13 +7,18 @@ default is required. A field that is a Struct itself groups variables of the sam
 
 import os
 import re
+import ssl
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
+
+from common.loopback import is_loopback
 
 S = TypeVar("S", bound="Settings")
 
@@ -22,6 +27,11 @@ _DURATION = re.compile(r"(\d+)(ms|s|m|h|d)")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 _LEVELS = ("debug", "info", "warn", "error")
+_REGION = re.compile(r"[a-z0-9]{2,16}")
+_SCHEMES = ("http://", "https://")
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
+_TAIL = {"?", "#"}
+_ALLOW_PLAINTEXT = "ALLOW_PLAINTEXT"
 _EXIT_USAGE = 2
 
 
@@ -39,6 +49,19 @@ class Level(str):
 
     __slots__ = ()
 
+    @classmethod
+    def read(cls, text: str) -> "Level":
+        """Accept any case; raise ValueError for another word."""
+        if text.lower() not in _LEVELS:
+            raise ValueError(f"is none of {', '.join(_LEVELS)}")
+        return cls(text.lower())
+
+
+class Reads(NamedTuple):
+    """Says in a field's `Annotated` type what reads its text; a ValueError has words for it."""
+
+    read: Callable[[str], Any]
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every group of settings; `check` may refuse values that are well-formed but wrong.
@@ -50,6 +73,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def check(self) -> Mapping[str, str]:
         """Return field → what is wrong with it."""
+        return {}
+
+    def plaintext(self) -> Mapping[str, str]:
+        """Return field → what it would send over a network unencrypted.
+
+        Refused unless `ALLOW_PLAINTEXT` is true.
+        """
         return {}
 
 
@@ -72,6 +102,13 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError("is too long a duration") from None
 
 
+def _positive_duration(text: str) -> timedelta:
+    duration = parse_duration(text)
+    if not duration:
+        raise ValueError("must be longer than nothing")
+    return duration
+
+
 def _integer(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,12}", text):
         raise ValueError("is no whole number")
@@ -86,32 +123,131 @@ def _boolean(text: str) -> bool:
     raise ValueError("is neither true nor false")
 
 
-def _level(text: str) -> Level:
-    if text.lower() not in _LEVELS:
-        raise ValueError(f"is none of {', '.join(_LEVELS)}")
-    return Level(text.lower())
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in text.split(",") if item.strip())
-
-
 _READERS: dict[Any, Callable[[str], Any]] = {
     str: str,
     Secret: Secret,
-    Level: _level,
     int: _integer,
     bool: _boolean,
-    timedelta: parse_duration,
-    tuple: _list,
+    timedelta: _positive_duration,
 }
 
 
 def _reader(kind: Any) -> Callable[[str], Any]:  # noqa: ANN401  a type form
+    """Return what reads a value of a type; it raises ValueError with words without the value."""
+    if get_origin(kind) is Annotated:
+        base, mark = get_args(kind)[:2]
+        return mark.read if isinstance(mark, Reads) else _bounded(base, mark)
+    if get_origin(kind) is tuple:
+        item = _reader(get_args(kind)[0])
+        return lambda text: tuple(item(each.strip()) for each in text.split(",") if each.strip())
+    own: Callable[[str], Any] | None = getattr(kind, "read", None)
+    if own is not None:
+        return own
     options = [each for each in getattr(kind, "__args__", ()) if each is not type(None)]
-    if (get_origin(kind) or kind) not in _READERS and options:
-        kind = options[0]  # Optional[X] reads as X
-    return _READERS[get_origin(kind) or kind]
+    return _reader(options[0]) if options else _READERS[kind]  # Optional[X] reads as X
+
+
+def _bounded(kind: Any, bounds: msgspec.Meta) -> Callable[[str], Any]:  # noqa: ANN401  a type form
+    def read(text: str) -> Any:  # noqa: ANN401  of that type
+        value = _reader(kind)(text)
+        try:
+            return msgspec.convert(value, Annotated[kind, bounds])
+        except msgspec.ValidationError:
+            raise ValueError(f"must be from {bounds.ge} to {bounds.le}") from None
+
+    return read
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and port != 0
+        and parts.username is None
+        and _HOST.fullmatch(parts.hostname or "") is not None
+        and " " not in text
+    )
+
+
+def _region_code(text: str) -> str:
+    if not _REGION.fullmatch(text):
+        raise ValueError("is no region code: 2 to 16 small letters and digits, such as ind1")
+    return text
+
+
+def _page_url(text: str) -> str:
+    if not text.startswith(_SCHEMES) or text.endswith("/"):
+        raise ValueError("must begin with http:// or https:// and end without a slash")
+    if not _is_url(text) or _TAIL & {*text}:
+        raise ValueError("must be a host, perhaps a port and a path, after http:// or https://")
+    return text
+
+
+def _origin(text: str) -> str:
+    text = text.removesuffix("/")
+    if text != "*" and not (_is_url(text) and not urlsplit(text).path and not _TAIL & {*text}):
+        raise ValueError("must be * or origins such as https://hub.example.com")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError("must be networks such as 10.0.0.0/8,2001:db8::/32") from None
+    return text
+
+
+def _certificates(text: str) -> str:
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        raise ValueError("holds no certificates in PEM form") from None
+    return text
+
+
+Pause = Annotated[timedelta, Reads(parse_duration)]
+"""A duration that may be nothing; any other must be longer."""
+RegionCode = Annotated[str, Reads(_region_code)]
+PageUrl = Annotated[str, Reads(_page_url)]
+"""The base of links to pages: scheme, host and perhaps a path, without a slash at the end."""
+WebOrigin = Annotated[str, Reads(_origin)]
+"""What a browser sends as `Origin`, scheme, host and perhaps a port; or `*` for all."""
+Network = Annotated[str, Reads(_network)]
+"""A network such as 10.0.0.0/8, or one address."""
+Certificates = Annotated[str, Reads(_certificates)]
+"""Certificates of authorities, as PEM text; usually from the file that `NAME_FILE` names."""
+Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+WorkerCount = Annotated[int, msgspec.Meta(ge=1, le=256)]
+PoolSize = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+InFlight = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+ProxyCount = Annotated[int, msgspec.Meta(ge=0, le=16)]
+
+
+def check_proxies(count: int, networks: tuple[str, ...]) -> dict[str, str]:
+    """Refuse proxies without their networks: whoever skipped them could choose an address."""
+    if count and not networks:
+        return {"trusted_proxies": "is required with TRUSTED_PROXY_COUNT"}
+    return {}
+
+
+def clear_page(url: str) -> bool:
+    """Return whether a page's address is http, and not on this machine."""
+    return url.startswith("http://") and not is_loopback(urlsplit(url).hostname or "")
+
+
+def clear_pages(settings: Settings, *fields: str) -> dict[str, str]:
+    """Return the fields with an address of a page, or a list of them, that is not https."""
+    found = {}
+    for field in fields:
+        value = getattr(settings, field)
+        if any(map(clear_page, value if isinstance(value, tuple) else (value,))):
+            found[field] = "has an address that is not https"
+    return found
 
 
 def _text(variable: str, environ: Mapping[str, str]) -> str:
@@ -134,38 +270,80 @@ def _text(variable: str, environ: Mapping[str, str]) -> str:
         ) from None
 
 
-def _fill(kind: type[S], environ: Mapping[str, str], wrong: list[str]) -> S | None:
+class _Mistakes:
+    """What is wrong with the environment, and what would send unencrypted."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.wrong: list[str] = []
+        self.clear: list[str] = []
+
+
+def _fill(kind: type[S], found: _Mistakes) -> S:
+    """Return the Struct, with a stand-in where a value is wrong: checks then find the rest."""
     values: dict[str, Any] = {}
-    count = len(wrong)
+    named: set[str] = set()
     for field in msgspec.structs.fields(kind):
         if isinstance(field.type, type) and issubclass(field.type, Settings):
-            values[field.name] = _fill(field.type, environ, wrong)
+            values[field.name] = _fill(field.type, found)
             continue
         variable = (kind.prefix + field.name).upper()
         try:
-            text = _text(variable, environ)
+            text = _text(variable, found.environ)
             if text:
                 values[field.name] = _reader(field.type)(text)
-            elif field.required:
-                wrong.append(f"{variable} is required")
+                continue
+            if field.required:
+                raise ValueError("is required")  # noqa: TRY301  told like any other mistake
         except ValueError as error:
-            wrong.append(f"{variable} {error}")
-    if len(wrong) > count:
-        return None
+            found.wrong.append(f"{variable} {error}")
+            named.add(field.name)
+            if field.required:
+                values[field.name] = _stand_in(field.type)
     result = kind(**values)
-    wrong.extend(
-        f"{(kind.prefix + field).upper()} {what}" for field, what in result.check().items()
-    )
+    for lines, told in ((found.wrong, result.check()), (found.clear, result.plaintext())):
+        for field_name, what in told.items():
+            if field_name not in named:
+                lines.append(f"{(kind.prefix + field_name).upper()} {what}")
     return result
+
+
+def _stand_in(kind: Any) -> Any:  # noqa: ANN401  a type form and its value
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    return (get_origin(kind) or kind)()
+
+
+def is_plaintext_allowed(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether `ALLOW_PLAINTEXT` is true; a malformed value, told elsewhere, is not."""
+    try:
+        text = _text(_ALLOW_PLAINTEXT, os.environ if environ is None else environ)
+        return bool(text) and _boolean(text)
+    except ValueError:
+        return False
+
+
+class StartSettings(Settings, frozen=True, kw_only=True):
+    """Base of the settings of a process or a command."""
+
+    allow_plaintext: bool = False
 
 
 def load(kind: type[S], environ: Mapping[str, str] | None = None) -> S:
     """Read one Struct from the environment; raise SettingsError with all mistakes together."""
-    wrong: list[str] = []
-    result = _fill(kind, os.environ if environ is None else environ, wrong)
-    if wrong or result is None:
+    found = _Mistakes(os.environ if environ is None else environ)
+    result = _fill(kind, found)
+    wrong = [*found.wrong, *refused_plaintext(found.clear, found.environ)]
+    if wrong:
         raise SettingsError(wrong)
     return result
+
+
+def refused_plaintext(lines: list[str], environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return what is said about each unencrypted way; nothing where they are allowed."""
+    if is_plaintext_allowed(environ):
+        return []
+    return [f"{line}; only with {_ALLOW_PLAINTEXT}=true" for line in lines]
 
 
 def load_or_exit(kind: type[S], *others: Callable[[], object]) -> S:
@@ -183,11 +361,16 @@ def load_or_exit(kind: type[S], *others: Callable[[], object]) -> S:
         else:
             result = found if isinstance(found, kind) else result
     if wrong or result is None:
-        print("These settings keep the service from starting:", file=sys.stderr)  # noqa: T201
-        for line in wrong:
-            print(f"  {line}", file=sys.stderr)  # noqa: T201
-        sys.exit(_EXIT_USAGE)
+        leave(wrong)
     return result
+
+
+def leave(wrong: list[str]) -> NoReturn:
+    """Print every mistake on standard error and leave with code 2."""
+    print("These settings keep the service from starting:", file=sys.stderr)  # noqa: T201
+    for line in wrong:
+        print(f"  {line}", file=sys.stderr)  # noqa: T201
+    sys.exit(_EXIT_USAGE)
 
 
 def variables(prefix: str, environ: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
+import trustme
 from granian.http import HTTP1Settings
 
 from common.forwarding.peer import Limits
@@ -27,6 +30,39 @@ async def transport(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeerTransp
     transport = PeerTransport(max_answer=100_000, idle_seconds=0.4)
     yield transport
     await transport.aclose()
+
+
+def tls_of(issued: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    issued.configure_cert(context)
+    return context
+
+
+class TestOwnAuthority:
+    """Point 7: PEER_CA names the authority of the peers' certificates, and no other counts."""
+
+    async def reach(self, peer: trustme.LeafCert, authority: trustme.CA | None) -> int:
+        pem = authority.cert_pem.bytes().decode() if authority else ""
+        transport = PeerTransport(authorities=pem)
+        try:
+            async with RawPeer(tls=tls_of(peer)) as raw:
+                return (await ask(transport, raw))[0]
+        finally:
+            await transport.aclose()
+
+    async def test_it_counts(self) -> None:
+        ours = trustme.CA()
+        assert await self.reach(ours.issue_cert("localhost"), ours) == 200
+
+    @pytest.mark.parametrize("case", ["other", "none", "name", "expired"])
+    async def test_nothing_else_does(self, case: str) -> None:
+        ours = trustme.CA()
+        name = "elsewhere.example" if case == "name" else "localhost"
+        ended = datetime(2020, 1, 1, tzinfo=UTC) if case == "expired" else None
+        issued = ours.issue_cert(name, not_after=ended)
+        with pytest.raises(httpx.ConnectError) as caught:
+            await self.reach(issued, {"other": trustme.CA(), "none": None}.get(case, ours))
+        assert isinstance(caught.value.__cause__, ssl.SSLCertVerificationError)
 
 
 class TestWhatIsSent:

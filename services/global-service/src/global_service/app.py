@@ -6,6 +6,7 @@ from common.auth.address_hash import AddressHash
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
+from common.forwarding.client_ip import TrustedProxies
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
 from common.forwarding.keys import ServiceKeys
@@ -56,6 +57,8 @@ def build_app(
     )
     background = Background(database, settings)
     passwords = Passwords()
+    # The connection string is a secret that all instances share; enough for counters and logs.
+    address_hash = AddressHash(settings.global_db_conn)
     regions = Regions(database)
     keys = ServiceKeys(GLOBAL, parse_secrets(settings.service_private_key), regions.public_keys)
     regions.publish(GLOBAL, keys.public)
@@ -69,8 +72,7 @@ def build_app(
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        # The connection string is a secret that all instances share; that is enough for counters.
-        throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
+        throttle=Throttle(database, throttle.AsyncQuerier, address_hash),
         sessions=principals(database),
         smtp=settings.smtp,
         calls=ServiceCalls(forwarder, CallSigner(keys), regions),
@@ -87,6 +89,7 @@ def build_app(
         ],
         state={
             "sessions": {"admin": admin.sessions},
+            "client_hash": address_hash,
             "token_region": None,
             "identity": {},
             "databases": {"global_db": database},
@@ -98,7 +101,7 @@ def build_app(
         cors=Cors(settings.cors_allowed_origins),
         routing=HomeRouting(
             region=GLOBAL,
-            trusted_proxies=settings.trusted_proxy_count,
+            proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),
             load_shedding=LoadShedding(settings.max_in_flight),
         ),
     )

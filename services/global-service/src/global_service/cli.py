@@ -8,8 +8,11 @@ from uuid import UUID
 
 import msgspec
 
+from common import events
 from common.auth.passwords import hash_sync
 from common.db.pool import Database
+from common.events import Event
+from common.logs import silence
 from common.mail.queue import commands as mails
 from common.queries.global_db import mail_operations
 from common.queries.global_db.first_admin import AsyncQuerier
@@ -83,6 +86,7 @@ def _queue() -> Database:
 
 def _create_admin(options: argparse.Namespace) -> int:
     settings = load_or_exit(CommandSettings)
+    silence()
     line = sys.stdin.buffer.readline()
     try:
         admin = _checked(options.email, options.full_name, line)
@@ -97,6 +101,7 @@ def _create_admin(options: argparse.Namespace) -> int:
     except UnicodeError:
         _complain("the values must be UTF-8")
         return _REFUSED
+    events.write(Event.STAFF_CREATE, events.OK, target=str(made))
     print(f"created admin {made}")  # noqa: T201  the answer of a command
     return 0
 

@@ -2,12 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import ip_network
 
-from common.db.conninfo import without_direct
+from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.forwarding.signature import parse_secrets
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.settings import Level, Secret, Settings
+from common.settings import (
+    InFlight,
+    Level,
+    Network,
+    PageUrl,
+    Pause,
+    PoolSize,
+    Port,
+    ProxyCount,
+    Secret,
+    Settings,
+    StartSettings,
+    WebOrigin,
+    WorkerCount,
+    check_proxies,
+    clear_pages,
+)
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -33,59 +48,62 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
     cleanup_agency_signup_tokens_interval: timedelta = _HOUR
 
 
-class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
+class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     """All settings of a global-service."""
 
-    global_db_conn: Secret
-    global_db_direct_conn: Secret = Secret("")
+    global_db_conn: ConnectionString
+    global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
     service_private_key: Secret = Secret("")
-    cors_allowed_origins: tuple[str, ...]
-    admin_ui_url: str
-    admin_allowed_networks: tuple[str, ...] = ()
+    cors_allowed_origins: tuple[WebOrigin, ...]
+    admin_ui_url: PageUrl
+    admin_allowed_networks: tuple[Network, ...] = ()
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
-    port: int = 8081
-    workers: int = 1
+    port: Port = 8081
+    workers: WorkerCount = 1
     log_level: Level = Level("info")
-    trusted_proxy_count: int = 0
-    db_pool_size: int = 10
-    max_in_flight: int = 256
-    drain_delay: timedelta = timedelta(seconds=1)
+    trusted_proxy_count: ProxyCount = 0
+    trusted_proxies: tuple[Network, ...] = ()
+    db_pool_size: PoolSize = 10
+    max_in_flight: InFlight = 256
+    drain_delay: Pause = timedelta(seconds=1)
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse an invalid URL, an invalid network, and a pooler without a direct connection."""
+        """Refuse a pooler without a direct connection, and proxies without their networks."""
         wrong = without_direct(
             "global_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.global_db_direct_conn,
-        )
+        ) | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
         try:
             parse_secrets(self.service_private_key)
         except ValueError as error:
             wrong["service_private_key"] = str(error)
-        url = self.admin_ui_url
-        if not url.startswith(("http://", "https://")) or url.endswith("/"):
-            wrong["admin_ui_url"] = "must begin with http:// or https:// and end without a slash"
-        try:
-            for network in self.admin_allowed_networks:
-                ip_network(network)
-        except ValueError:
-            wrong["admin_allowed_networks"] = "must be networks such as 10.0.0.0/8,2001:db8::/32"
         return wrong
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse databases and pages without TLS."""
+        return clear_connections(
+            global_db_conn=self.global_db_conn, global_db_direct_conn=self.global_db_direct_conn
+        ) | clear_pages(self, "cors_allowed_origins", "admin_ui_url")
 
-class CommandSettings(Settings, frozen=True, kw_only=True):
+
+class CommandSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of a command: the global database."""
 
-    global_db_conn: Secret
+    global_db_conn: ConnectionString
     db_transaction_pooler: bool = False
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse a database without TLS."""
+        return clear_connections(global_db_conn=self.global_db_conn)
 
-class TestMailSettings(Settings, frozen=True, kw_only=True):
+
+class TestMailSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of a test mail: the mail server."""
 
     smtp: SmtpSettings = SmtpSettings()

@@ -18,9 +18,24 @@ NETWORKS = ("10.1.0.0/16", "192.0.2.7", "2001:db8::/32")
 @pytest.fixture(scope="module")
 async def closed(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
     async with service.office(
-        make_database("global"), admin_allowed_networks=NETWORKS, trusted_proxy_count=1
+        make_database("global"),
+        admin_allowed_networks=NETWORKS,
+        trusted_proxy_count=1,
+        trusted_proxies=("127.0.0.1",),
     ) as built:
         yield built
+
+
+async def test_a_header_from_elsewhere(make_database: Callable[[str], str]) -> None:
+    """S6: who reaches the server past its proxies does not choose a network."""
+    async with service.office(
+        make_database("global"),
+        admin_allowed_networks=NETWORKS,
+        trusted_proxy_count=1,
+        trusted_proxies=("192.0.2.0/24",),
+    ) as office:
+        answer = await office.client.get("/admin/myinfo", headers={"X-Forwarded-For": "10.1.0.1"})
+        problem(answer, 403)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from common.auth.throttle import Throttle
 from common.db.pool import Database
 from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
+from common.forwarding.client_ip import TrustedProxies
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
 from common.forwarding.keys import ServiceKeys
@@ -83,7 +84,10 @@ def build_app(
     signer = Signer(keys, parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport
-        or PeerTransport(connect_timeout=settings.forward_connect_timeout.total_seconds()),
+        or PeerTransport(
+            authorities=settings.peer_ca,
+            connect_timeout=settings.forward_connect_timeout.total_seconds(),
+        ),
         endpoints=endpoints,
         signer=signer,
         limits=Limits(total=settings.forward_timeout.total_seconds()),
@@ -153,6 +157,7 @@ def build_app(
                 **{portal.name: portal.sessions for portal in tenants},
             },
             "peers": peers,
+            "client_hash": address_hash,
             "calls": Calls(CallSigner(keys), regions, regional_db),
             "token_region": settings.region,
             "identity": {"region": settings.region},
@@ -165,7 +170,7 @@ def build_app(
         middleware=middleware,
         routing=HomeRouting(
             region=settings.region,
-            trusted_proxies=settings.trusted_proxy_count,
+            proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),
             load_shedding=LoadShedding(settings.max_in_flight),
             peers=peers,
         ),

@@ -3,9 +3,28 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.db.conninfo import ConnectionString, clear_connections
 from common.dns import parse_server
 from common.forwarding.signature import parse_secrets
-from common.settings import Level, Secret, Settings
+from common.settings import (
+    Certificates,
+    InFlight,
+    Level,
+    Network,
+    PageUrl,
+    Pause,
+    PoolSize,
+    Port,
+    ProxyCount,
+    RegionCode,
+    Secret,
+    Settings,
+    StartSettings,
+    WebOrigin,
+    WorkerCount,
+    check_proxies,
+    clear_pages,
+)
 
 _MINUTES_10 = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
@@ -47,39 +66,41 @@ class AgencyLifetimes(TenantLifetimes, frozen=True, kw_only=True):
     prefix = "agency_"
 
 
-class RegionalApiSettings(Settings, frozen=True, kw_only=True):
+class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     """Everything that a regional-api is told."""
 
-    region: str
-    global_db_conn: Secret
-    global_db_read_conn: Secret = Secret("")
-    regional_db_conn: Secret
+    region: RegionCode
+    global_db_conn: ConnectionString
+    global_db_read_conn: ConnectionString = Secret("")
+    regional_db_conn: ConnectionString
     service_private_key: Secret
     internal_proxy_secret: Secret = Secret("")
     email_hash_key: Secret
-    cors_allowed_origins: tuple[str, ...]
-    hub_ui_url: str
-    org_ui_url: str
-    agency_ui_url: str
+    cors_allowed_origins: tuple[WebOrigin, ...]
+    hub_ui_url: PageUrl
+    org_ui_url: PageUrl
+    agency_ui_url: PageUrl
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
-    port: int = 8080
-    workers: int = 1
+    port: Port = 8080
+    workers: WorkerCount = 1
     log_level: Level = Level("info")
     env: str = "full"
     forward_connect_timeout: timedelta = timedelta(seconds=1)
     forward_timeout: timedelta = timedelta(seconds=10)
-    trusted_proxy_count: int = 0
-    db_pool_size: int = 10
+    peer_ca: Certificates = ""
+    trusted_proxy_count: ProxyCount = 0
+    trusted_proxies: tuple[Network, ...] = ()
+    db_pool_size: PoolSize = 10
     db_transaction_pooler: bool = False
-    max_in_flight: int = 256
-    drain_delay: timedelta = timedelta(seconds=1)
+    max_in_flight: InFlight = 256
+    drain_delay: Pause = timedelta(seconds=1)
     dns_resolver: str = ""
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
     agency: AgencyLifetimes = AgencyLifetimes()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse keys that are too short and links that would not work."""
+        """Refuse keys that are too short and a resolver that is none."""
         wrong: dict[str, str] = {}
         for name in ("service_private_key", "internal_proxy_secret"):
             try:
@@ -88,12 +109,16 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
                 wrong[name] = str(error)
         if len(self.email_hash_key.encode()) < _KEY_BYTES:
             wrong["email_hash_key"] = "must be at least 32 bytes"
-        for name in ("hub_ui_url", "org_ui_url", "agency_ui_url"):
-            url: str = getattr(self, name)
-            if not url.startswith(("http://", "https://")) or url.endswith("/"):
-                wrong[name] = "must begin with http:// or https:// and end without a slash"
         try:
             parse_server(self.dns_resolver or "127.0.0.1:53")
         except ValueError:
             wrong["dns_resolver"] = "must be host:port"
-        return wrong
+        return wrong | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
+
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse databases and pages without TLS."""
+        return clear_connections(
+            global_db_conn=self.global_db_conn,
+            global_db_read_conn=self.global_db_read_conn,
+            regional_db_conn=self.regional_db_conn,
+        ) | clear_pages(self, "cors_allowed_origins", "hub_ui_url", "org_ui_url", "agency_ui_url")

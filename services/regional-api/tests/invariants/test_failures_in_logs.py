@@ -53,9 +53,9 @@ async def logging(platform: Platform, tmp_path: Path) -> AsyncIterator[Logging]:
         "SERVICE_PRIVATE_KEY": SECRET,
         "EMAIL_HASH_KEY": KEY,
         "CORS_ALLOWED_ORIGINS": "*",
-        "HUB_UI_URL": "http://hub",
-        "ORG_UI_URL": "http://org",
-        "AGENCY_UI_URL": "http://agency",
+        "HUB_UI_URL": "https://hub",
+        "ORG_UI_URL": "https://org",
+        "AGENCY_UI_URL": "https://agency",
     }
     log = tmp_path / "log"
     with log.open("wb") as file:

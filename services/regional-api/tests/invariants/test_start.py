@@ -44,6 +44,19 @@ REQUIRED = {
     "regional-worker": {"REGION", "REGIONAL_DB_CONN"},
     "global-service": {"GLOBAL_DB_CONN", "CORS_ALLOWED_ORIGINS", "ADMIN_UI_URL"},
 }
+# Each is well-formed for libpq, but not as it was meant: the words of its errors quote the rest.
+LEAKY = (
+    "hush",
+    "postgresql://me:hu%sh@127.0.0.1/db",
+    "postgresql://me:x@hush@127.0.0.1/db",
+    "postgresql://me:hush/x@127.0.0.1/db",
+    "postgresql://me:1/hush@127.0.0.1/db",
+    "postgresql://me:x@127.0.0.1/db?hush=1",
+    "postgresql://me:x@127.0.0.1/db?connect_timeout=hush",
+    "postgresql://me:x@127.0.0.1/db?sslmode=hush",
+    "host=127.0.0.1 port=hush",
+    "host=127.0.0.1 password=hu sh",
+)
 _MAIL = {
     "SMTP_PORT": "0",
     "SMTP_FROM_ADDRESS": "hush>\r\nBcc: hush@example.com",
@@ -52,20 +65,48 @@ _MAIL = {
 }
 WRONG = {
     "regional-api": {
+        "REGION": "hush-1",
+        "GLOBAL_DB_CONN": LEAKY[0],
+        "GLOBAL_DB_READ_CONN": LEAKY[1],
+        "REGIONAL_DB_CONN": LEAKY[2],
+        "PORT": "70000",
+        "WORKERS": "0",
+        "DB_POOL_SIZE": "1001",
+        "MAX_IN_FLIGHT": "0",
+        "TRUSTED_PROXY_COUNT": "-1",
+        "FORWARD_TIMEOUT": "0s",
+        "CORS_ALLOWED_ORIGINS": "https://fine.example,https://hush.example/path",
+        "PEER_CA": "hush",
+        "ALLOW_PLAINTEXT": "hush",
         "SERVICE_PRIVATE_KEY": "hush-a,hush-b,hush-c",
         "INTERNAL_PROXY_SECRET": "hush-short",
         "EMAIL_HASH_KEY": "hush-short",
         "HUB_UI_URL": "hush.example",
         "ORG_UI_URL": "https://hush.example/",
+        "HUB_REMEMBER_ME_EXPIRY": "0h",
         "AGENCY_UI_URL": "ftp://hush",
         "INTERNAL_ENDPOINT_IND1": "http://hush:hush@ind1",
         "INTERNAL_ENDPOINT_TEMPLATE": "http://hush",
     },
-    "regional-worker": {**_MAIL, "CLEANUP_HUB_SESSIONS_INTERVAL": "a hush"},
+    "regional-worker": {
+        **_MAIL,
+        "REGION": "HUSH",
+        "REGIONAL_DB_CONN": LEAKY[3],
+        "REGIONAL_DB_DIRECT_CONN": LEAKY[4],
+        "HEALTH_PORT": "0",
+        "CLEANUP_HUB_SESSIONS_INTERVAL": "a hush",
+    },
     "global-service": {
         **_MAIL,
+        "GLOBAL_DB_CONN": LEAKY[5],
+        "GLOBAL_DB_DIRECT_CONN": LEAKY[6],
+        "ADMIN_ALLOWED_NETWORKS": "10.0.0.0/8,hush",
         "ADMIN_SESSION_TOKEN_EXPIRY": "hush",
-        "PORT": "hush",
+        "SERVICE_PRIVATE_KEY": "hush",
+        "PORT": "0",
+        "WORKERS": "hush",
+        "DB_POOL_SIZE": "0",
+        "MAX_IN_FLIGHT": "100001",
     },
 }
 UNREADABLE = {
@@ -76,6 +117,7 @@ UNREADABLE = {
     "HUB_SESSION_TOKEN_EXPIRY": "1 hush",
     "TRUSTED_PROXY_COUNT": "0xhush",
 }
+_SHOWN = re.compile("hu.?sh", re.IGNORECASE)
 _SUM = 'vetchium_http_requests_total{hop="",method="GET",route="/global/get-regions",status="200"}'
 
 
@@ -93,17 +135,19 @@ def rightly(service: str) -> dict[str, str]:
     return values | {name: conninfo for name in values if name.endswith("_DB_CONN")}
 
 
-def refusal(service: str, given: Mapping[str, str]) -> str:
-    """Return what a service says when it refuses to start."""
+def refusal(command: str, given: Mapping[str, str], code: int = 2) -> str:
+    """Return what a service or command says when it refuses to start."""
+    program, *arguments = command.split(" ", 3) if "--database" in command else command.split()
     done = subprocess.run(
-        [SCRIPTS / service],
+        [SCRIPTS / program, *arguments],
+        stdin=subprocess.DEVNULL,
         env=environment(given),
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
     )
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -128,7 +172,7 @@ class TestSettings:
         wrong = WRONG[service]
         said = refusal(service, rightly(service) | wrong)
         assert named(said) == set(wrong)
-        assert "hush" not in said
+        assert not _SHOWN.search(said)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +184,44 @@ def test_each_is_required(service: str, missing: str) -> None:
     said = refusal(service, given)
     assert named(said) == {missing}
     assert "hush" not in said
+
+
+COMMANDS = {
+    "vetchium-migrate global": "GLOBAL_DB_CONN",
+    "vetchium-migrate regional": "REGIONAL_DB_CONN",
+    "global-service regions list": "GLOBAL_DB_CONN",
+    "global-service mails list": "GLOBAL_DB_CONN",
+    "global-service create-admin --email a@b.example --full-name A --password-stdin": (
+        "GLOBAL_DB_CONN"
+    ),
+    "regional-worker mails list": "REGIONAL_DB_CONN",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_show_no_password_either(command: str) -> None:
+    variable = COMMANDS[command]
+    for value in LEAKY[:3]:
+        said = refusal(command, {variable: value})
+        assert named(said) == {variable}
+        assert not _SHOWN.search(said)
+
+
+@pytest.mark.parametrize("value", LEAKY)
+def test_a_connection_string_on_the_command_line(value: str) -> None:
+    said = refusal(f"vetchium-migrate global --list --database={value}", {})
+    assert "  --database " in said
+    assert not _SHOWN.search(said)
+
+
+@pytest.mark.parametrize("service", REQUIRED)
+def test_a_taken_port_is_one_line(service: str) -> None:
+    """Point 8: no traceback per worker and no restart for ever, but a line and an exit code."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        given = {"HOST": "127.0.0.1", "PORT": port, "HEALTH_PORT": port, "WORKERS": "2"}
+        said = refusal(service, rightly(service) | given, code=1)
+    assert said == f"cannot listen on port {port} of 127.0.0.1: address already in use\n"
 
 
 def test_unreadable_values_are_named_together_with_missing_ones() -> None:

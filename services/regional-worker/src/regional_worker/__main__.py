@@ -9,6 +9,7 @@ import uvloop
 
 from common.logs import configure
 from common.settings import load_or_exit
+from common.web.server import require_free
 from regional_worker import cli
 from regional_worker.runner import run
 from regional_worker.settings import RegionalWorkerSettings
@@ -19,6 +20,8 @@ def main() -> None:
     if sys.argv[1:]:
         sys.exit(cli.run(sys.argv[1:]))
     settings = load_or_exit(RegionalWorkerSettings)
+    if settings.health_port:
+        require_free(settings.host, settings.health_port)
     configure(settings.log_level, service="regional-worker", region=settings.region)
     uvloop.run(run(settings))
 

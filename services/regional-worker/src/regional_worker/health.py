@@ -37,8 +37,8 @@ def health_app(health: Health) -> Litestar:
 
 
 @asynccontextmanager
-async def served(health: Health, host: str, port: int) -> AsyncIterator[None]:
-    """Serve health while the block runs; port 0 serves nothing."""
+async def served(health: Health, host: str, port: int | None) -> AsyncIterator[None]:
+    """Serve health while the block runs; without a port nothing is served."""
     if not port:
         yield
         return

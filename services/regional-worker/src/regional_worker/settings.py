@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.db.conninfo import without_direct
+from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.settings import Level, Secret, Settings
+from common.settings import Level, Port, RegionCode, Secret, Settings, StartSettings
 
 _HOUR = timedelta(hours=1)
-_PORTS = range(65_536)
 
 
 class CleanupSettings(Settings, frozen=True, kw_only=True):
@@ -26,38 +25,48 @@ class CleanupSettings(Settings, frozen=True, kw_only=True):
     cleanup_agency_password_reset_tokens_interval: timedelta = _HOUR
 
 
-class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
+class RegionalWorkerSettings(StartSettings, frozen=True, kw_only=True):
     """All settings of a regional-worker."""
 
-    region: str
-    regional_db_conn: Secret
-    regional_db_direct_conn: Secret = Secret("")
+    region: RegionCode
+    regional_db_conn: ConnectionString
+    regional_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
     log_level: Level = Level("info")
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
-    health_port: int = 0
+    health_port: Port | None = None
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse an invalid port (0: not served), and a pooler without a direct connection."""
-        wrong = {} if self.health_port in _PORTS else {"health_port": "is no port"}
-        return wrong | without_direct(
+        """Refuse a pooler without a direct connection."""
+        return without_direct(
             "regional_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.regional_db_direct_conn,
         )
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse a database without TLS."""
+        return clear_connections(
+            regional_db_conn=self.regional_db_conn,
+            regional_db_direct_conn=self.regional_db_direct_conn,
+        )
 
-class CommandSettings(Settings, frozen=True, kw_only=True):
+
+class CommandSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of a command on the queue: the database."""
 
-    regional_db_conn: Secret
+    regional_db_conn: ConnectionString
     db_transaction_pooler: bool = False
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse a database without TLS."""
+        return clear_connections(regional_db_conn=self.regional_db_conn)
 
-class TestMailSettings(Settings, frozen=True, kw_only=True):
+
+class TestMailSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of a test mail: the mail server."""
 
     smtp: SmtpSettings = SmtpSettings()

@@ -26,9 +26,21 @@ from yoyo.connections import DatabaseURI, parse_uri
 from yoyo.exceptions import BadMigration, LockTimeout
 from yoyo.migrations import Migration, default_migration_table
 
-from common.db.conninfo import session_conninfo, without_direct
+from common.db.conninfo import (
+    ConnectionString,
+    clear_connections,
+    read_conninfo,
+    session_conninfo,
+    without_direct,
+)
 from common.db.pool import Connection
-from common.settings import Secret, Settings, load_or_exit
+from common.settings import (
+    Secret,
+    StartSettings,
+    leave,
+    load_or_exit,
+    refused_plaintext,
+)
 
 KINDS = ("global", "regional")
 _LOCK_TIMEOUT = "5s"
@@ -46,11 +58,11 @@ class MigrationFailed(Exception):
     """A migration or the connection failed; the message is for the operator."""
 
 
-class GlobalSettings(Settings, frozen=True, kw_only=True):
+class GlobalSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of `vetchium-migrate global`."""
 
-    global_db_conn: Secret
-    global_db_direct_conn: Secret = Secret("")
+    global_db_conn: ConnectionString
+    global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
@@ -61,12 +73,18 @@ class GlobalSettings(Settings, frozen=True, kw_only=True):
             direct=self.global_db_direct_conn,
         )
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse a database without TLS."""
+        return clear_connections(
+            global_db_conn=self.global_db_conn, global_db_direct_conn=self.global_db_direct_conn
+        )
 
-class RegionalSettings(Settings, frozen=True, kw_only=True):
+
+class RegionalSettings(StartSettings, frozen=True, kw_only=True):
     """Settings of `vetchium-migrate regional`."""
 
-    regional_db_conn: Secret
-    regional_db_direct_conn: Secret = Secret("")
+    regional_db_conn: ConnectionString
+    regional_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
 
     def check(self) -> Mapping[str, str]:
@@ -75,6 +93,13 @@ class RegionalSettings(Settings, frozen=True, kw_only=True):
             "regional_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.regional_db_direct_conn,
+        )
+
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse a database without TLS."""
+        return clear_connections(
+            regional_db_conn=self.regional_db_conn,
+            regional_db_direct_conn=self.regional_db_direct_conn,
         )
 
 
@@ -216,8 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--database", metavar="URL", help="instead of <KIND>_DB_CONN")
     parser.add_argument("--list", action="store_true", help="only name what is pending")
     asked = parser.parse_args(arguments)
-    conninfo = asked.database or _from_environment(asked.kind)
-    conninfo = conninfo.replace("postgresql+psycopg://", "postgresql://", 1)
+    conninfo = _from_option(asked.database) if asked.database else _from_environment(asked.kind)
     say = sys.stdout.write
     try:
         waiting = list_pending(conninfo, asked.kind)
@@ -233,6 +257,18 @@ def main(arguments: list[str] | None = None) -> int:
     if not waiting:
         say(f"{asked.kind}: up to date\n")
     return 0
+
+
+def _from_option(text: str) -> str:
+    """Check the option as the variables are: a wrong one is not shown either."""
+    try:
+        conninfo = read_conninfo(text)
+    except ValueError as error:
+        leave([f"--database {error}"])
+    clear = [f"--database {what}" for what in clear_connections(it=conninfo).values()]
+    if wrong := refused_plaintext(clear):
+        leave(wrong)
+    return conninfo
 
 
 def _from_environment(kind: str) -> str:

@@ -20,7 +20,7 @@ import structlog
 from psycopg import AsyncConnection, AsyncRawCursor
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from common.db.conninfo import session_conninfo
 from common.db.watchdog import Watchdog
@@ -33,6 +33,7 @@ _CHECK = 0.3
 _WAITING_PER_CONNECTION = 20
 _AWAY_CLASSES = ("08", "53", "57", "58")
 _READ_ONLY = "25006"
+_SECONDS_PER_FULL_LINE = 10.0
 
 Connection: TypeAlias = AsyncConnection[TupleRow]
 Duplicate = psycopg.errors.UniqueViolation
@@ -76,6 +77,9 @@ class Database:
         self.name = name
         self.wait, self.use = wait, use
         self._is_away = False
+        self._lent = 0
+        self._turned_away = 0
+        self._full_line_at = -math.inf
         self._pool = AsyncConnectionPool(
             session_conninfo(conninfo, application_name, pooler=pooler),
             connection_class=_Pooled,
@@ -139,6 +143,19 @@ class Database:
         except PoolTimeout:  # or this process was paused, and a connection came meanwhile
             return await self._pool.getconn(2 * third)
 
+    def _not_lent(self, error: psycopg.OperationalError) -> DatabaseUnavailable:
+        """Tell a pool that is used up from a server that does not answer."""
+        is_full = isinstance(error, TooManyRequests) or (
+            isinstance(error, PoolTimeout) and self._lent >= self._pool.max_size
+        )
+        if not is_full:
+            return self._unavailable(error)
+        self._turned_away += 1
+        if monotonic() - self._full_line_at >= _SECONDS_PER_FULL_LINE:
+            log.warning("database_pool_full", database=self.name, turned_away=self._turned_away)
+            self._full_line_at, self._turned_away = monotonic(), 0
+        return DatabaseUnavailable()
+
     def _unavailable(self, error: BaseException) -> DatabaseUnavailable:
         if not self._is_away:
             self._is_away = True
@@ -166,7 +183,8 @@ class _Borrow:
         try:
             conn = self._conn = await self._database._take()  # noqa: SLF001  one unit
         except psycopg.OperationalError as error:
-            raise self._database._unavailable(error) from error  # noqa: SLF001
+            raise self._database._not_lent(error) from error  # noqa: SLF001
+        self._database._lent += 1  # noqa: SLF001
         self._watchdog = Watchdog(conn, self._limit)
         return conn
 
@@ -178,6 +196,7 @@ class _Borrow:
     ) -> None:
         self._watchdog.cancel()
         conn, database = self._conn, self._database
+        database._lent -= 1  # noqa: SLF001
         if conn.pgconn.transaction_status != TransactionStatus.IDLE or _is_read_only(error):
             await conn.close()  # broken, left inside a transaction, or no longer the primary's
         conn.idle_since = monotonic()

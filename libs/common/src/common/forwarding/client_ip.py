@@ -1,37 +1,61 @@
 """The client's address of a request; values that the client wrote itself are not trusted."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 from common.forwarding.signature import normalize_address
 
 FORWARDED_FOR = b"x-forwarded-for"
 
 
+class TrustedProxies:
+    """The proxies in front: how many append to `X-Forwarded-For`, and from which networks."""
+
+    def __init__(self, count: int = 0, networks: Iterable[str] = ()) -> None:
+        self.count = count
+        self._networks = [ip_network(each) for each in networks]
+        self._known = lru_cache(maxsize=1024)(self._is_inside)
+
+    def has(self, address: str) -> bool:
+        """Return whether an address, in its one spelling, is one of theirs."""
+        return bool(address) and self._known(address)
+
+    def _is_inside(self, address: str) -> bool:
+        found = ip_address(address)
+        return any(found in network for network in self._networks)
+
+
 def client_address(
     headers: Iterable[tuple[bytes, bytes]],
     peer: str,
     *,
-    trusted_proxies: int,
+    proxies: TrustedProxies,
     signed: str | None = None,
 ) -> str:
     """Return the client of a verified hop, else what the outermost trusted proxy saw, else peer.
 
-    Each trusted proxy appends the address that it saw, so only the last `trusted_proxies` entries
-    are trusted; the client may have written the rest. Empty if none of these is an address.
+    Each trusted proxy appends the address that it saw, so only the last entries count; the client
+    may have written the rest. They count only if each proxy on the way has an address of a trusted
+    network: anybody else, who reaches this server past the proxies, is the client itself. Empty if
+    none of these is an address.
     """
     if signed is not None:
         return signed
-    if trusted_proxies > 0:
-        seen: list[bytes] = []
-        for name, value in headers:
-            if name == FORWARDED_FOR:
-                seen.extend(value.split(b","))
-        # A list shorter than the chain did not come through it: its left end proves nothing.
-        if len(seen) >= trusted_proxies:
-            address = normalize_address(_bare(seen[-trusted_proxies]))
-            if address:
-                return address
-    return normalize_address(peer)
+    address = normalize_address(peer)
+    if not proxies.count or not proxies.has(address):
+        return address
+    seen: list[bytes] = []
+    for name, value in headers:
+        if name == FORWARDED_FOR:
+            seen.extend(value.rsplit(b",", proxies.count))
+    # A list shorter than the chain did not come through it: its left end proves nothing.
+    if len(seen) < proxies.count:
+        return address
+    chain = [normalize_address(_bare(entry)) for entry in seen[-proxies.count :]]
+    if chain[0] and all(map(proxies.has, chain[1:])):
+        return chain[0]
+    return address
 
 
 def _bare(entry: bytes) -> str:

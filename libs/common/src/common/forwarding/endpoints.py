@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from common.settings import SettingsError, variables
+from common.loopback import is_loopback
+from common.settings import SettingsError, refused_plaintext, variables
 
 CODE = re.compile(r"[a-z0-9]{2,16}")
 DEFAULT_TEMPLATE = "http://regional-api-{region}:8080"
@@ -16,6 +17,9 @@ _PLACE = "{region}"
 # computed from the code, for regions that share one machine.
 _BLANK = re.compile(r"\{region\}|\{port:([0-9]{1,5})-([0-9]{1,5})\}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
+# A service of the own cluster, or a name that only the own network resolves. Digits alone, which
+# resolvers read as an address, begin with no letter.
+_INSIDE = re.compile(r"[a-z][a-z0-9-]*|([a-z0-9-]+\.)+svc(\.cluster\.local)?")
 
 
 class Endpoints:
@@ -28,20 +32,31 @@ class Endpoints:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Endpoints":
-        """Read INTERNAL_ENDPOINT_<CODE> and _TEMPLATE; SettingsError names all wrong ones."""
+        """Read INTERNAL_ENDPOINT_<CODE> and _TEMPLATE; SettingsError names all wrong ones.
+
+        An http:// address outside the cluster is wrong too, unless ALLOW_PLAINTEXT is true.
+        """
         urls = variables(_PREFIX, environ)
         template = urls.pop("template", DEFAULT_TEMPLATE)
         wrong: list[str] = []
+        clear: list[str] = []
         for code, url in urls.items():
             try:
                 cls({code: url})
                 region_code(code)
             except ValueError as error:
                 wrong.append(f"{_PREFIX}{code.upper()} {error}")
+            else:
+                clear += [f"{_PREFIX}{code.upper()} {_CLEAR}"] if _is_in_clear(url) else []
         try:
             cls({}, template)
         except ValueError as error:
             wrong.append(f"{_PREFIX}TEMPLATE {error}")
+        else:
+            clear += (
+                [f"{_PREFIX}TEMPLATE {_CLEAR}"] if _is_in_clear(_filled(template, "xx00")) else []
+            )
+        wrong += refused_plaintext(clear, environ)
         if wrong:
             raise SettingsError(wrong)
         return cls(urls, template)
@@ -57,6 +72,16 @@ def region_code(text: str) -> str:
     if not CODE.fullmatch(text):
         raise ValueError("is no region code")
     return text
+
+
+_CLEAR = "leads out of the cluster without https"
+
+
+def _is_in_clear(url: str) -> bool:
+    """Return whether a peer is reached over a network of others without TLS."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removesuffix(".")
+    return parts.scheme == "http" and not is_loopback(host) and not _INSIDE.fullmatch(host)
 
 
 def _filled(template: str, code: str) -> str:

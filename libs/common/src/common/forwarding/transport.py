@@ -25,6 +25,7 @@ class PeerTransport(httpx.AsyncBaseTransport):
     """Sends one request over pooled HTTP/1.1 connections and reads the whole answer, up to a limit.
 
     httpx's extension {"timeout": {"read": seconds}} bounds the whole exchange.
+    `authorities` (PEM), if given, are the only ones whose certificates count.
     Nothing is added, followed, decompressed, stored or retried. A host name with several addresses
     is tried address by address until one accepts; by then nothing has been sent.
     """
@@ -32,12 +33,14 @@ class PeerTransport(httpx.AsyncBaseTransport):
     def __init__(
         self,
         *,
+        authorities: str = "",
         connect_timeout: float = 1.0,
         idle_seconds: float = IDLE_SECONDS,
         timeout: float = 10.0,
         max_idle: int = MAX_IDLE,
         max_answer: int = MAX_ANSWER_BYTES,
     ) -> None:
+        self._authorities = authorities
         self._connect_timeout = connect_timeout
         self._idle_seconds = idle_seconds
         self._timeout = timeout
@@ -102,7 +105,9 @@ class PeerTransport(httpx.AsyncBaseTransport):
         """Try address by address, each with its share of the time."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + min(self._connect_timeout, seconds)
-        tls, name = (_tls(), origin.host) if origin.scheme == "https" else (None, None)
+        tls, name = (
+            (_tls(self._authorities), origin.host) if origin.scheme == "https" else (None, None)
+        )
         error: Exception = OSError("no address")
         try:
             async with asyncio.timeout_at(ends):
@@ -139,8 +144,8 @@ def _head(request: RawRequest) -> bytes:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _tls(authorities: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cadata=authorities or None)
 
 
 class Way(Protocol):

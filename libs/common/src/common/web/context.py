@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from common.auth.tokens import Parsed, parse
 from common.forwarding.signature import HopSignature
-from common.wire.problems import BadRequest, NotJson
+from common.wire.problems import BadRequest, NotJson, Problem
 from common.wire.schema import Wire
 from common.wire.validate import check
 
@@ -59,6 +59,8 @@ class RequestContext:
     """The whole body, once home routing has read it."""
     status = 0
     """The status of the answer, once it has begun."""
+    problem: type[Problem] | None = None
+    """What the answer says, if it is a problem document."""
 
     _bearer: Parsed | UnsetType | None = UNSET
     _data: Wire | None = None

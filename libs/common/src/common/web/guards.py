@@ -11,6 +11,8 @@ from typing import Any
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from common.auth.sessions import Sessions
+from common.events import Event
+from common.web import security_events
 from common.web.context import context_of
 from common.web.home import Home
 from common.wire.problems import Forbidden, Unauthorized
@@ -37,9 +39,12 @@ def signed_in(app: ASGIApp) -> ASGIApp:
         if principal is None:
             raise Unauthorized
         roles: tuple[str, ...] = opt["roles"]
-        if roles and not any(f"{portal}:{role}" in principal.roles for role in roles):
-            raise MissingRole
         scope["user"] = principal
+        if roles and not any(f"{portal}:{role}" in principal.roles for role in roles):
+            security_events.write(
+                Event.REFUSED, scope, "missing_role", route=scope["path_template"]
+            )
+            raise MissingRole
         await app(scope, receive, send)
 
     return route

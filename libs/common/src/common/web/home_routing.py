@@ -17,7 +17,7 @@ from litestar import Request as LitestarRequest
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from common.forwarding.client_ip import client_address
+from common.forwarding.client_ip import TrustedProxies, client_address
 from common.forwarding.forwarder import Answer, Forwarder
 from common.forwarding.regions import Regions
 from common.forwarding.signature import HEADER, HopSignature, Refusal, Signer
@@ -71,18 +71,18 @@ class HomeRouting:
         self,
         *,
         region: str,
-        trusted_proxies: int,
+        proxies: TrustedProxies,
         load_shedding: LoadShedding,
         peers: Peers | None = None,
     ) -> None:
         self.region = region
-        self.trusted_proxies = trusted_proxies
+        self.proxies = proxies
         self.load_shedding = load_shedding
         self.peers = peers
 
     def __call__(self, app: ASGIApp) -> ASGIApp:  # noqa: C901  the whole decision, on one screen
         """Wrap a route (Litestar calls this once for each)."""
-        load_shedding, trusted_proxies = self.load_shedding, self.trusted_proxies
+        load_shedding, proxies = self.load_shedding, self.proxies
         region = _Region(self.region, self.peers) if self.peers else None
 
         async def answer_here(scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,7 +110,7 @@ class HomeRouting:
             context.client = client_address(
                 scope["headers"],
                 peer[0] if peer else "",
-                trusted_proxies=trusted_proxies,
+                proxies=proxies,
                 signed=signature.client if signature else None,
             )
             if context.client:  # for Litestar's own middleware, such as its rate limit

@@ -110,7 +110,8 @@ def problem_parts(problem: Problem) -> Parts:
     return problem.status, headers, problem.body()
 
 
-def _problem(_: Request[Any, Any, Any], problem: Problem) -> LitestarResponse[bytes]:
+def _problem(request: Request[Any, Any, Any], problem: Problem) -> LitestarResponse[bytes]:
+    context_of(request.scope).problem = type(problem)
     return LitestarResponse(
         problem.body(),
         status_code=problem.status,

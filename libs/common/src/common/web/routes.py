@@ -1,4 +1,4 @@
-"""Litestar's `get` and `post` with two parameters more, `home` and `problems`; and their checks.
+"""Litestar's `get` and `post` with more parameters, `home`, `problems`, `event`; and their checks.
 
 A route may as well be declared with Litestar's own decorators and `opt={"home": …}`.
 """
@@ -16,8 +16,10 @@ from litestar.routes import BaseRoute
 from litestar.typing import FieldDefinition
 from msgspec import UNSET, UnsetType
 
+from common.events import Event
 from common.web.guards import MissingRole, signed_in
 from common.web.home import Home
+from common.web.security_events import recorded
 from common.wire.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
 from common.wire.schema import Wire
 
@@ -55,9 +57,15 @@ def responses(problems: Iterable[type[Problem]]) -> dict[int, ResponseSpec]:
 
 
 def _declared(
-    home: Home, problems: Iterable[type[Problem]], options: Mapping[str, Any]
+    home: Home,
+    problems: Iterable[type[Problem]],
+    options: Mapping[str, Any],
+    event: Event | None = None,
 ) -> dict[str, Any]:
     opt = dict(options.get("opt", {}))
+    if event is not None:  # after signing in, as a refusal there is an event of its own
+        opt["event"] = event
+        options = {**options, "middleware": [*options.get("middleware", ()), recorded]}
     opt["home"] = (opt["home"], home) if "home" in opt else home  # `_check` refuses two
     asked = (Unauthorized, MissingRole) if opt.get("roles") else (Unauthorized,)
     first = asked if "security" in options else ()
@@ -81,10 +89,15 @@ def post(
     home: Home,
     problems: Iterable[type[Problem]] = (),
     status_code: int = 200,
+    event: Event | None = None,
     **options: Any,  # noqa: ANN401  Litestar's own
 ) -> _Decorator:
-    """Declare a POST route as `get` does; it answers 200 unless it says otherwise."""
-    return litestar.post(path, status_code=status_code, **_declared(home, problems, options))
+    """Declare a POST route as `get` does; it answers 200 unless it says otherwise.
+
+    `event` is the security event that it writes, whatever comes of it (docs/security-events.md).
+    """
+    declared = _declared(home, problems, options, event)
+    return litestar.post(path, status_code=status_code, **declared)
 
 
 class HomeDeclarations(ReceiveRoutePlugin):

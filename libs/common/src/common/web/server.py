@@ -8,6 +8,8 @@ import contextlib
 import os
 import resource
 import signal
+import socket
+import sys
 import tempfile
 import threading
 from datetime import timedelta
@@ -76,8 +78,30 @@ class _Server(Granian):  # type: ignore[misc,valid-type]  # granian picks its ba
         super().shutdown(REFUSED if self._is_refused() else exit_code)
 
 
+UNBOUND = 1
+"""Exit code of a process that cannot listen: a later start may."""
+
+
+def require_free(host: str, port: int) -> None:
+    """Leave with one line if this process cannot listen there.
+
+    The server's workers would each say so with a traceback, and be started again and again.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server: TIME_WAIT
+            probe.bind((host, port))
+            probe.listen(1)
+    except OSError as error:
+        why = (error.strerror or "no such address").lower()
+        sys.stderr.write(f"cannot listen on port {port} of {host}: {why}\n")
+        sys.exit(UNBOUND)
+
+
 def serve(target: str, *, host: str, port: int, workers: int, drain_delay: timedelta) -> None:
     """Serve the ASGI factory `module:function` until the end is asked for."""
+    require_free(host, port)
     if workers > 1:  # metrics of several processes meet in files
         share_metrics(tempfile.mkdtemp(prefix="metrics-"))
     server = _Server(

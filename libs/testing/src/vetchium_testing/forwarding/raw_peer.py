@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,15 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 class RawPeer:
     """Answers every request with `answer`, or lets `behave` act once a request has been read."""
 
-    def __init__(self, answer: bytes = OK, *, behave: Behave | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        answer: bytes = OK,
+        *,
+        behave: Behave | None = None,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.tls = tls
         self.answer = answer
         self.behave = behave
         self.port = port
@@ -28,11 +37,11 @@ class RawPeer:
     @property
     def url(self) -> str:
         """The base URL."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.tls else f"http://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
-            self._connected, "127.0.0.1", self.port, backlog=1024
+            self._connected, "127.0.0.1", self.port, backlog=1024, ssl=self.tls
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self

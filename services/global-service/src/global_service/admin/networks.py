@@ -5,6 +5,8 @@ from ipaddress import ip_address, ip_network
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from common.events import Event
+from common.web import security_events
 from common.web.context import context_of
 from common.wire.problems import Forbidden
 
@@ -27,6 +29,7 @@ class AllowedNetworks:
 
         async def route(scope: Scope, receive: Receive, send: Send) -> None:
             if self._networks and not self._has(context_of(scope).client):
+                security_events.write(Event.REFUSED, scope, "network_not_allowed")
                 raise NetworkNotAllowed
             await app(scope, receive, send)
 

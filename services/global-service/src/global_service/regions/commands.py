@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
+from common import events
 from common.db.pool import Database
+from common.events import Event
 from common.logs import silence
 from common.settings import load_or_exit
 from common.wire.problems import Problem, ServiceUnavailable
@@ -99,6 +101,11 @@ async def _set_state(database: Database, options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace, done: Change) -> None:
+    events.write(
+        Event.REGION_CHANGE,
+        "unchanged" if done.was == done.status else done.status,
+        of=done.region_code,
+    )
     if options.json:
         _print(msgspec.json.encode(done).decode())
     elif done.was == done.status:

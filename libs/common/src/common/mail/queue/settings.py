@@ -115,6 +115,12 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
             wrong["smtp_ca"] = "has no certificate in PEM form"
         return wrong
 
+    def plaintext(self) -> Mapping[str, str]:
+        """Refuse modes of TLS in which codes and links may cross a network unencrypted."""
+        if self.is_plaintext:
+            return {"smtp_tls": "may send mails to another machine without TLS"}
+        return {}
+
 
 class CourierSettings(Settings, frozen=True, kw_only=True):
     """Settings of the queue's worker."""

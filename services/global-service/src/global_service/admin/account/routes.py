@@ -13,6 +13,7 @@ from common.auth.login import (
     SetLanguageRequest,
     WrongPassword,
 )
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -38,7 +39,12 @@ async def set_language(
     return Done()
 
 
-@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.local))
+@post(
+    "/change-password",
+    event=Event.PASSWORD_CHANGE,
+    problems=[Invalid, WrongPassword],
+    **requires(home.local),
+)
 async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
@@ -47,7 +53,12 @@ async def change_password(
     return Done()
 
 
-@post("/request-password-reset", home=home.local, problems=[Invalid, TooManyRequests])
+@post(
+    "/request-password-reset",
+    event=Event.PASSWORD_RESET_REQUEST,
+    home=home.local,
+    problems=[Invalid, TooManyRequests],
+)
 async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
 ) -> Notice:
@@ -55,7 +66,12 @@ async def request_password_reset(
     return await service.request_password_reset(admin, data)
 
 
-@post("/complete-password-reset", home=home.local, problems=[Invalid, DeadResetToken, NotActive])
+@post(
+    "/complete-password-reset",
+    event=Event.PASSWORD_RESET,
+    home=home.local,
+    problems=[Invalid, DeadResetToken, NotActive],
+)
 async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
 ) -> Done:

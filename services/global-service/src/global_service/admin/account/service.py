@@ -2,7 +2,7 @@
 
 import asyncio
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
     RESET_FLOOR_SECONDS,
@@ -81,6 +81,7 @@ async def _mail_reset(admin: Admin, address: str) -> None:
         user = await admin_session.AsyncQuerier(conn).get_admin_credentials(email_address=address)
         if user is None or user.status != AdminUserStatus.ACTIVE:
             return
+        events.about(account=user.admin_user_id)
         await AsyncQuerier(conn).insert_admin_password_reset_token(
             token_hash=token.digest,
             admin_user_id=user.admin_user_id,
@@ -110,6 +111,7 @@ async def complete_password_reset(admin: Admin, data: CompletePasswordResetReque
         )
     if reset is None:
         raise DeadResetToken
+    events.about(account=reset.admin_user_id)
     if reset.status != AdminUserStatus.ACTIVE:
         raise NotActive
     new_hash = await admin.passwords.hash(data.new_password)

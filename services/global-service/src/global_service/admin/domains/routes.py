@@ -2,6 +2,7 @@
 
 from litestar.params import JSONBody
 
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -22,7 +23,13 @@ _VIEW = requires(home.local, "view_domains", "manage_domains")
 _MANAGE = requires(home.local, "manage_domains")
 
 
-@post("/add-approved-domain", status_code=201, problems=[Invalid, service.DomainKnown], **_MANAGE)
+@post(
+    "/add-approved-domain",
+    event=Event.APPROVED_DOMAIN_ADD,
+    status_code=201,
+    problems=[Invalid, service.DomainKnown],
+    **_MANAGE,
+)
 async def add_approved_domain(
     data: JSONBody[ChangeDomainRequest], admin: GivenAdmin, request: Request
 ) -> ApprovedDomain:
@@ -48,6 +55,7 @@ async def get_approved_domain(
 
 @post(
     "/disable-approved-domain",
+    event=Event.APPROVED_DOMAIN_DISABLE,
     problems=[Invalid, service.UnknownDomain, service.AlreadySo],
     **_MANAGE,
 )
@@ -60,6 +68,7 @@ async def disable_approved_domain(
 
 @post(
     "/enable-approved-domain",
+    event=Event.APPROVED_DOMAIN_ENABLE,
     problems=[Invalid, service.UnknownDomain, service.AlreadySo],
     **_MANAGE,
 )

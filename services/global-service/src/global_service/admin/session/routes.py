@@ -11,6 +11,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -21,19 +22,24 @@ from global_service.admin.session import service
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
 
-@post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
+@post(
+    "/login",
+    event=Event.LOGIN,
+    home=home.local,
+    problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
+)
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
     """Check the password and mail a TFA code."""
     return await service.start_login(admin, data, client=request.context.client)
 
 
-@post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
+@post("/tfa", event=Event.CODE, home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
     """Exchange a TFA token and its code for a session."""
     return await service.finish_login(admin, data)
 
 
-@post("/logout", **requires(home.local))
+@post("/logout", event=Event.LOGOUT, **requires(home.local))
 async def logout(request: Request, admin: GivenAdmin) -> Done:
     """End this session."""
     await service.end_session(admin, request.user)

@@ -1,6 +1,6 @@
 """Logging in: password, then a mailed code, then a session."""
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
     WRONG_CODES,
@@ -33,6 +33,7 @@ async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> Login
     attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
     async with admin.database.connection() as conn:
         user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
+    events.about(account=user.admin_user_id if user else None)
     verdict = await admin.passwords.verify(data.password, user.password_hash if user else None)
     if user is None or not verdict.right:
         raise WrongCredentials
@@ -93,6 +94,7 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
         )
         if challenge is None:
             raise DeadChallenge
+        events.about(account=challenge.admin_user_id)
         digest = tokens.code_digest(parsed.secret, data.tfa_code)
         is_right = tokens.same(digest, challenge.code_hash)
         if is_right:

@@ -3,6 +3,7 @@
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
@@ -23,7 +24,13 @@ from global_service.admin.users.schemas import (
 _MANAGE = requires(home.local, "manage_users")
 
 
-@post("/invite-user", status_code=201, problems=[Invalid, service.AddressTaken], **_MANAGE)
+@post(
+    "/invite-user",
+    event=Event.INVITATION,
+    status_code=201,
+    problems=[Invalid, service.AddressTaken],
+    **_MANAGE,
+)
 async def invite_user(
     data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
 ) -> InviteUserResponse:
@@ -33,6 +40,7 @@ async def invite_user(
 
 @post(
     "/complete-setup",
+    event=Event.SETUP,
     home=home.local,
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
@@ -43,6 +51,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin
 
 @post(
     "/disable-user",
+    event=Event.DISABLE,
     problems=[Invalid, service.UnknownAdmin, service.AlreadyDisabled, service.LastSuperadmin],
     **_MANAGE,
 )
@@ -52,7 +61,12 @@ async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) 
     return Done()
 
 
-@post("/enable-user", problems=[Invalid, service.UnknownAdmin, service.NotDisabled], **_MANAGE)
+@post(
+    "/enable-user",
+    event=Event.ENABLE,
+    problems=[Invalid, service.UnknownAdmin, service.NotDisabled],
+    **_MANAGE,
+)
 async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
     """Enable a disabled admin."""
     await service.enable_user(admin, data)
@@ -61,6 +75,7 @@ async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -
 
 @post(
     "/assign-role",
+    event=Event.ROLE_ASSIGN,
     problems=[Invalid, MissingRole, service.UnknownAdmin, service.RoleHeld],
     **_MANAGE,
 )
@@ -71,6 +86,7 @@ async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: R
 
 @post(
     "/remove-role",
+    event=Event.ROLE_REMOVE,
     problems=[
         Invalid,
         MissingRole,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import Notice
 from common.db.pool import Connection
@@ -90,6 +90,7 @@ async def invite(
         )
         if admin_id is None:
             raise AddressTaken
+        events.about(target=admin_id)
         await queries.delete_admin_invitation_tokens(admin_user_id=admin_id)
         await queries.insert_admin_invitation_token(
             token_hash=token.digest, admin_user_id=admin_id, now=now, expires_at=now + lifetime
@@ -119,6 +120,7 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
         )
     if invitation is None:
         raise DeadInvitation
+    events.about(account=invitation.admin_user_id)
     if invitation.status != AdminUserStatus.INVITED:
         raise NotInvited
     new_hash = await admin.passwords.hash(data.password)
@@ -158,6 +160,7 @@ async def _lock(queries: AsyncQuerier, address: str) -> LockAdminAtAddressRow:
     target = await queries.lock_admin_at_address(email_address=address)
     if target is None:
         raise UnknownAdmin
+    events.about(target=target.admin_user_id)
     return target
 
 
@@ -184,6 +187,7 @@ def _ensure_may_grant(principal: AdminPrincipal, role: str) -> None:
 
 async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
     """Assign a role; it takes effect on the target's next request."""
+    events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
     async with admin.database.transaction() as conn:
@@ -197,6 +201,7 @@ async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
 
 async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest) -> Notice:
     """Remove a role; the last active superadmin keeps that role."""
+    events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
     async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
     RESET_FLOOR_SECONDS,
@@ -61,6 +61,7 @@ async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
         user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
             hub_user_global_id=entry.hub_user_global_id
         )
+    events.about(account=entry.hub_user_global_id)
     if user is None:
         await reopen(hub, entry)
     elif user.status == "active":
@@ -101,6 +102,7 @@ async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) 
         )
     if reset is None:
         raise DeadResetToken
+    events.about(account=reset.hub_user_global_id)
     if reset.status != "active":
         raise NotActive
     new_hash = await hub.passwords.hash(data.new_password)

@@ -3,6 +3,7 @@
 from litestar.params import JSONBody
 
 from common.auth.login import Done, NotActive, Notice, SetLanguageRequest
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -33,6 +34,7 @@ async def set_language(data: JSONBody[SetLanguageRequest], hub: GivenHub, reques
 
 @post(
     "/request-email-change",
+    event=Event.ADDRESS_CHANGE_REQUEST,
     problems=[Invalid, AddressTaken, TooManyRequests],
     **requires(home.session),
 )
@@ -45,6 +47,7 @@ async def request_email_change(
 
 @post(
     "/complete-email-change",
+    event=Event.ADDRESS_CHANGE,
     home=home.token("verification_token"),
     problems=[Invalid, service.DeadVerificationToken, NotActive, AddressTaken],
 )

@@ -1,6 +1,6 @@
 """The profile of the signed-in user, and the change of an address in two databases (design §6)."""
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import NotActive, Notice, SetLanguageRequest
 from common.db.pool import Duplicate
@@ -117,6 +117,7 @@ async def _announce(
         change = await queries.get_hub_email_verification(token_hash=digest, now=clock.now())
         if change is None:
             raise DeadVerificationToken
+        events.about(account=change.hub_user_global_id)
         if change.status != "active":
             raise NotActive
         earlier = change.pending_email_address

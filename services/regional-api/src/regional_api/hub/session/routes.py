@@ -11,6 +11,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -25,6 +26,7 @@ from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 
 @post(
     "/login",
+    event=Event.LOGIN,
     home=home.directory(Directory.hub_address, by="address"),
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
@@ -40,6 +42,7 @@ async def login(
 
 @post(
     "/tfa",
+    event=Event.CODE,
     home=home.token("tfa_token"),
     problems=[Invalid, DeadChallenge, WrongCode],
 )
@@ -48,7 +51,7 @@ async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     return await service.finish_login(hub, data)
 
 
-@post("/logout", **requires(home.session))
+@post("/logout", event=Event.LOGOUT, **requires(home.session))
 async def logout(request: Request, hub: GivenHub) -> Done:
     """End this session."""
     await service.end_session(hub, request.user)

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from common import clock
+from common import clock, events
 from common.auth import login, tokens
 from common.auth.login import (
     WRONG_CODES,
@@ -43,6 +43,7 @@ async def start_login(
     hub.passwords.require_room()
     attempts = await hub.throttle.count((LOGIN_ADDRESS, data.email_address), (LOGIN_CLIENT, client))
     user = await _credentials(hub, entry)
+    events.about(account=user.hub_user_global_id if user else None)
     verdict = await hub.passwords.verify(data.password, user.password_hash if user else None)
     if entry is None or user is None or not verdict.right:
         raise WrongCredentials
@@ -152,6 +153,7 @@ async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
         )
         if challenge is None:
             raise DeadChallenge
+        events.about(account=challenge.hub_user_global_id)
         session = None
         if tokens.same(answered.code_hash, challenge.code_hash):
             await queries.delete_hub_tfa_token(token_hash=answered.digest)

@@ -3,6 +3,7 @@
 from litestar.params import JSONBody
 
 from common.auth.login import Notice
+from common.events import Event
 from common.web import home
 from common.web.routes import post
 from common.wire.problems import Invalid, TooManyRequests
@@ -18,6 +19,7 @@ from regional_api.hub.signup.schemas import (
 
 @post(
     "/request-signup",
+    event=Event.SIGNUP_REQUEST,
     home=home.local,
     problems=[Invalid, service.DomainNotApproved, AddressTaken, TooManyRequests],
 )
@@ -28,6 +30,7 @@ async def request_signup(data: JSONBody[RequestSignupRequest], hub: GivenHub) ->
 
 @post(
     "/complete-signup",
+    event=Event.SIGNUP,
     home=home.field("home_region"),
     status_code=201,
     problems=[Invalid, service.DeadSignupToken, service.DomainNotApproved, AddressTaken],

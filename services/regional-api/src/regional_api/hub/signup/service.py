@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import Notice
 from common.db.pool import Duplicate
@@ -113,6 +113,7 @@ async def complete_signup(hub: Hub, data: CompleteSignupRequest) -> CompleteSign
     token_hash, address_hash = await _check(hub, data)
     signup = _Signup(data, token_hash, address_hash, await hub.passwords.hash(data.password))
     account = await _reserve(hub, signup)
+    events.about(account=account.user_id)
     await _create(hub, signup, account)
     await _confirm_in_global(hub, signup, account)
     session = await _confirm_in_region(hub, signup, account)

@@ -2,6 +2,7 @@
 
 from litestar.params import JSONBody
 
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -23,7 +24,13 @@ from regional_api.tenant.portal import SUPERADMIN, GivenPortal
 _SUPERADMIN = requires(home.session, SUPERADMIN)
 
 
-@post("/claim-domain", status_code=201, problems=[Invalid, service.DomainTaken], **_SUPERADMIN)
+@post(
+    "/claim-domain",
+    event=Event.DOMAIN_CLAIM,
+    status_code=201,
+    problems=[Invalid, service.DomainTaken],
+    **_SUPERADMIN,
+)
 async def claim_domain(
     data: JSONBody[ClaimDomainRequest], portal: GivenPortal, request: Request
 ) -> ClaimDomainResponse:
@@ -33,6 +40,7 @@ async def claim_domain(
 
 @post(
     "/verify-domain",
+    event=Event.DOMAIN_VERIFY,
     problems=[Invalid, UnknownDomain, service.CheckedLately],
     **_SUPERADMIN,
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.queries.global_db import tenant_domains as directory
 from common.queries.regional_db.models import DomainVerificationStatus
@@ -131,6 +131,7 @@ async def verify_domain(
         )
     if status is None:
         raise UnknownDomain
+    events.about(outcome=f"no_record_{status.value}".lower())
     return VerifyDomainResponse(
         status=status, message=f"{record_name(domain)} has no TXT record with this value."
     )

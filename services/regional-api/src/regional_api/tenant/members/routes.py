@@ -4,6 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
@@ -29,6 +30,7 @@ _MANAGE = requires(home.session, MANAGE_USERS)
 
 @post(
     "/invite-user",
+    event=Event.INVITATION,
     status_code=201,
     problems=[Invalid, TooManyRequests, service.AddressTaken],
     **requires(home.session, INVITE_USERS),
@@ -42,6 +44,7 @@ async def invite_user(
 
 @post(
     "/complete-setup",
+    event=Event.SETUP,
     home=home.token("invitation_token"),
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
@@ -52,6 +55,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPort
 
 @post(
     "/disable-user",
+    event=Event.DISABLE,
     problems=[Invalid, service.UnknownMember, service.AlreadyDisabled, service.LastSuperadmin],
     **_MANAGE,
 )
@@ -63,7 +67,12 @@ async def disable_user(
     return Done()
 
 
-@post("/enable-user", problems=[Invalid, service.UnknownMember, service.NotDisabled], **_MANAGE)
+@post(
+    "/enable-user",
+    event=Event.ENABLE,
+    problems=[Invalid, service.UnknownMember, service.NotDisabled],
+    **_MANAGE,
+)
 async def enable_user(
     data: JSONBody[UserAtAddressRequest], portal: GivenPortal, request: Request
 ) -> Done:
@@ -74,6 +83,7 @@ async def enable_user(
 
 @post(
     "/assign-role",
+    event=Event.ROLE_ASSIGN,
     problems=[Invalid, MissingRole, service.UnknownMember, service.RoleHeld],
     **_MANAGE,
 )
@@ -84,6 +94,7 @@ async def assign_role(data: JSONBody[RoleRequest], portal: GivenPortal, request:
 
 @post(
     "/remove-role",
+    event=Event.ROLE_REMOVE,
     problems=[
         Invalid,
         MissingRole,

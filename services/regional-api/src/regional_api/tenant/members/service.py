@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from msgspec import UNSET
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import Notice
 from common.mail.enqueue import enqueue
@@ -96,6 +96,7 @@ async def invite(
         language = data.invite_email_language
     name = await tenant_name(portal, principal.tenant_id)
     user_id = await _reserve(portal, principal.tenant_id, data.email_address)
+    events.about(target=user_id)
     await _create(portal, principal.tenant_id, user_id, data.email_address, language)
     if not await confirm_member(portal, principal.tenant_id, user_id, data.email_address):
         raise AddressTaken
@@ -189,6 +190,7 @@ async def complete_setup(portal: Portal, data: CompleteSetupRequest) -> Notice:
     if invitation.status != TenantUserStatus.INVITED:
         raise NotInvited
     tenant_id, user_id = invitation.tenant_id, invitation.tenant_user_id
+    events.about(account=user_id)
     member = portal.member(tenant_id, user_id)
     if invitation.confirmed_at is None and not await confirm_member(
         portal, tenant_id, user_id, invitation.email_address
@@ -243,6 +245,7 @@ async def _find(
     user_id = await queries.get_tenant_member_at_address(**tenant, email_address=address)
     if user_id is None:
         raise UnknownMember
+    events.about(target=user_id)
     return portal.member(principal.tenant_id, user_id)
 
 
@@ -266,6 +269,7 @@ def _ensure_may_grant(portal: Portal, principal: TenantPrincipal, role: str) -> 
 
 async def assign_role(portal: Portal, principal: TenantPrincipal, data: RoleRequest) -> Notice:
     """Give a role, which works from the target's next request on."""
+    events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(portal, principal, data.role_name)
     target = portal.member(principal.tenant_id, UUID(data.target_user_id))
     async with portal.regional_db.transaction() as conn:
@@ -279,6 +283,7 @@ async def assign_role(portal: Portal, principal: TenantPrincipal, data: RoleRequ
 
 async def remove_role(portal: Portal, principal: TenantPrincipal, data: RoleRequest) -> Notice:
     """Take a role; of the last active superadmin not that one."""
+    events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(portal, principal, data.role_name)
     superadmin = portal.role(SUPERADMIN)
     target = portal.member(principal.tenant_id, UUID(data.target_user_id))

@@ -11,6 +11,7 @@ from common.auth.login import (
     Notice,
     WrongPassword,
 )
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -23,7 +24,12 @@ from regional_api.tenant.password.schemas import RequestTenantPasswordResetReque
 from regional_api.tenant.portal import GivenPortal
 
 
-@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.session))
+@post(
+    "/change-password",
+    event=Event.PASSWORD_CHANGE,
+    problems=[Invalid, WrongPassword],
+    **requires(home.session),
+)
 async def change_password(
     data: JSONBody[ChangePasswordRequest], portal: GivenPortal, request: Request
 ) -> Done:
@@ -34,6 +40,7 @@ async def change_password(
 
 @post(
     "/request-password-reset",
+    event=Event.PASSWORD_RESET_REQUEST,
     home=home.directory(Directory.tenant_domain, by="domain and address"),
     problems=[Invalid, TooManyRequests],
 )
@@ -48,6 +55,7 @@ async def request_password_reset(
 
 @post(
     "/complete-password-reset",
+    event=Event.PASSWORD_RESET,
     home=home.token("reset_token"),
     problems=[Invalid, DeadResetToken, NotActive],
 )

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
     RESET_FLOOR_SECONDS,
@@ -75,6 +75,7 @@ async def _mail_reset(
 ) -> None:
     if entry is None or entry.tenant_user_id is None:
         return
+    events.about(account=entry.tenant_user_id)
     async with portal.regional_db.connection() as conn:
         queries = tenant_session.AsyncQuerier(conn)
         is_proven = await queries.is_tenant_domain_proven(
@@ -124,6 +125,7 @@ async def complete_password_reset(portal: Portal, data: CompletePasswordResetReq
         )
     if reset is None:
         raise DeadResetToken
+    events.about(account=reset.tenant_user_id)
     if reset.status != TenantUserStatus.ACTIVE:
         raise NotActive
     new_hash = await portal.passwords.hash(data.new_password)

@@ -12,6 +12,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
+from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
@@ -33,6 +34,7 @@ from regional_api.tenant.session.schemas import (
 
 @post(
     "/login",
+    event=Event.LOGIN,
     home=home.directory(Directory.tenant_domain, by="domain and address"),
     problems=[Invalid, TooManyRequests, service.UnknownDomain, WrongCredentials, NotActive],
 )
@@ -46,7 +48,7 @@ async def login(
     return await service.start_login(portal, data, directory_row, client=request.context.client)
 
 
-@post("/logout", **requires(home.session))
+@post("/logout", event=Event.LOGOUT, **requires(home.session))
 async def logout(request: Request, portal: GivenPortal) -> Done:
     """End this session."""
     await service.end_session(portal, request.user)
@@ -65,7 +67,12 @@ async def set_language(
 HANDLERS = [login, logout, set_language]
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    event=Event.CODE,
+    home=home.token("tfa_token"),
+    problems=[Invalid, DeadChallenge, WrongCode],
+)
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, OrgTfaResponse)
@@ -77,7 +84,12 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     return await service.describe(portal, request.user, OrgMyInfoResponse)
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    event=Event.CODE,
+    home=home.token("tfa_token"),
+    problems=[Invalid, DeadChallenge, WrongCode],
+)
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, AgencyTfaResponse)

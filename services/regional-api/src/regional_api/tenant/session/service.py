@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from common import clock
+from common import clock, events
 from common.auth import login, tokens
 from common.auth.login import (
     WRONG_CODES,
@@ -59,6 +59,7 @@ async def start_login(
     if entry is None:
         raise UnknownDomain
     user = await _credentials(portal, data, entry)
+    events.about(account=user.tenant_user_id if user else None)
     may_enter = user is not None and user.status != TenantUserStatus.INVITED
     verdict = await portal.passwords.verify(
         data.password, user.password_hash if user and may_enter else None
@@ -148,6 +149,7 @@ async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) ->
         )
         if challenge is None:
             raise DeadChallenge
+        events.about(account=challenge.tenant_user_id)
         is_right = tokens.same(answered.code_hash, challenge.code_hash)
         if is_right:
             await queries.delete_tenant_tfa_token(token_hash=digest, kind=kind)

@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
+from common.events import Event
 from common.web import home
 from common.web.home import FromDirectory
 from common.web.routes import post
@@ -32,6 +33,7 @@ _COMPLETE_PROBLEMS = [
 
 @post(
     "/init-signup",
+    event=Event.SIGNUP_REQUEST,
     home=home.field("home_region"),
     problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
 )
@@ -53,6 +55,7 @@ HANDLERS = [init_signup, get_signup_details]
 
 @post(
     "/complete-signup",
+    event=Event.SIGNUP,
     home=home.directory(Directory.tenant_signup, by="sign-up token"),
     status_code=201,
     problems=_COMPLETE_PROBLEMS,
@@ -68,6 +71,7 @@ async def org_complete_signup(
 
 @post(
     "/complete-signup",
+    event=Event.SIGNUP,
     home=home.directory(Directory.tenant_signup, by="sign-up token"),
     status_code=201,
     problems=_COMPLETE_PROBLEMS,

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from common import clock
+from common import clock, events
 from common.auth import tokens
 from common.db.pool import Connection
 from common.mail.enqueue import enqueue
@@ -219,6 +219,7 @@ async def complete_signup(
     password_hash = await portal.passwords.hash(data.password)
     founding = _Founding(row, address, data.preferred_language, value, password_hash)
     ids = await _reserve_tenant(portal, row)
+    events.about(account=ids.user_id)
     await _create_founder(portal, founding, ids)
     await _confirm_in_global(portal, row, ids)
     session = await _confirm_in_region(portal, founding, ids)
