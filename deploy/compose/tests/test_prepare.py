@@ -9,6 +9,7 @@ import pytest
 
 from containers.engine import COMPOSE_FILE
 from containers.prepare import SECRETS, USER, Preparation, own
+from embedded.edge_options import has_ipv6
 from embedded.roster import Roster
 from embedded.settings import load
 from nameserver.zone import ZoneFile
@@ -122,8 +123,11 @@ def test_nginx_is_told_addresses(prepare: Prepare) -> None:
         assert "server 10.1.2.10:8081" in text
         assert "${" not in text
     assert "listen 8080;" in found["edge"]
+    assert ("listen [::]:8080;" in found["edge"]) is has_ipv6()
+    assert "worker_processes 2;" in found["edge"]
     assert "/pages/hub" not in found["edge"]
     assert "listen 3000;" in found["pages"]
+    assert ("listen [::]:3000;" in found["pages"]) is has_ipv6()
     assert "root /pages/hub;" in found["pages"]
 
 

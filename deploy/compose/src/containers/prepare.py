@@ -3,6 +3,8 @@
 import hashlib
 import os
 import shutil
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
 from embedded import names, pages
-from embedded.edge import SINCE, configuration
+from embedded.edge import SINCE, configuration, options_of
+from embedded.edge_options import everywhere, has_ipv6, listen
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.roster import Roster
@@ -25,6 +28,7 @@ ROLES = ("postgres", OWNER)
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; then one address per region
 RESOLVER = "dns:1053"  # the name server's container
+PROCESSES = "2"  # of nginx; the memory limits of the Compose file are for as many
 TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 
@@ -91,14 +95,30 @@ class Preparation:
         hosts = {region: place for place, region in enumerate(settings.known, FIRST_HOST)}
         servers = {region: f"{network}.{hosts[region]}:{API_PORT}" for region in settings.regions}
         alone = f"{network}.{GLOBAL_HOST}:{GLOBAL_PORT}"
+        ipv6 = has_ipv6()
         sites = [
-            pages.values(settings, entry, listen=str(UI_PORTS[entry]), folder=f"/pages/{entry}")
+            pages.values(
+                settings,
+                entry,
+                listen=everywhere(UI_PORTS[entry], ipv6=ipv6),
+                folder=f"/pages/{entry}",
+            )
             for entry in settings.entries
         ]
-        own = str(API_PORT)
+        options = options_of(settings)
+        if not settings.given.get("EDGE_PROCESSES"):  # auto would be one per core of the machine
+            options = replace(options, processes=PROCESSES)
+        render = partial(
+            configuration,
+            folder=TMP,
+            servers=servers,
+            alone=alone,
+            options=options,
+            draining=settings.draining,
+        )
         return {
-            "edge": configuration(own, TMP, servers, alone, ()),
-            "pages": configuration(f"127.0.0.1:{own}", TMP, servers, alone, sites),
+            "edge": render(everywhere(API_PORT, ipv6=ipv6), sites=()),
+            "pages": render(listen(f"127.0.0.1:{API_PORT}"), sites=sites),
         }
 
     @property

@@ -8,7 +8,8 @@
 
 {{- define "vetchium.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 64Mi}
+  {{- /* In memory a full one refuses to be written; on disk it would end the pod. */}}
+  emptyDir: {sizeLimit: 64Mi{{ with .tmpMedium }}, medium: {{ . }}{{ end }}}
 {{- if .secrets }}
 - name: secrets
   projected:
