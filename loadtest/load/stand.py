@@ -114,7 +114,7 @@ def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> lis
         {region: f"127.0.0.1:{ports[region]}" for region in regions},
         f"127.0.0.1:{ports['global-service']}",
         (),
-        options=affordable(Options(client_connections=1_000_000, client_posts=1_000_000)),
+        options=affordable(Options(client_connections=65_535, client_posts=65_535)),
     )
     path = folder / "edge.conf"
     path.write_text(text, "utf-8")

@@ -12,7 +12,7 @@ from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
 from embedded import names, pages
-from embedded.edge import SINCE, configuration, options_of
+from embedded.edge import BEFORE, CLOSING, SINCE, configuration, for_old_nginx, options_of
 from embedded.edge_options import everywhere, has_ipv6, listen
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
@@ -79,11 +79,16 @@ class Preparation:
         for name, text in self.configurations(settings).items():
             (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
 
-    def write_since(self) -> None:
-        """Write the settings that need a newer nginx; without them, a reload is less gentle."""
-        text = SINCE.read_text("utf-8")
+    def write_version(self, *, is_new: bool) -> None:
+        """Write what depends on the version of nginx: how its reload cuts no connection in use."""
         for name in self.configurations(self.settings):
-            (_readable(self.folder / name) / SINCE.name).write_text(text, "utf-8")
+            folder = _readable(self.folder / name)
+            new = {SINCE.name: SINCE.read_text("utf-8")}
+            old = {BEFORE.name: for_old_nginx(f"/etc/{name}")}
+            for file in (SINCE.name, BEFORE.name, CLOSING):
+                (folder / file).unlink(missing_ok=True)
+            for file, text in (new if is_new else old).items():
+                (folder / file).write_text(text, "utf-8")
 
     def configurations(self, settings: Settings) -> dict[str, str]:
         """Return nginx's configurations: `edge`, and `pages`, which is independent of the edge.

@@ -5,7 +5,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from string import Template
 
@@ -23,6 +24,10 @@ NGINX = CHECKOUT / "deploy" / "nginx"
 TEMPLATE = NGINX / "edge.conf.template"
 PAGES_TEMPLATE = NGINX / "pages.conf.template"
 SINCE = NGINX / "since-1.27.4.conf"
+BEFORE = NGINX / "before-1.27.4.conf"
+CLOSING = "closing"  # while this file is beside the configuration, an older nginx ends connections
+CLOSED = 3.0  # seconds until connections in use have been ended
+RETIRED = 1.0  # seconds from a reload until old workers accept nothing
 
 RELOAD = 20.0  # seconds
 
@@ -69,6 +74,11 @@ def configuration(
             "PAGES": "\n".join(render(template, {**shared, **site}) for site in sites),
         },
     )
+
+
+def for_old_nginx(folder: str) -> str:
+    """Return what an nginx older than 1.27.4 needs beside its configuration."""
+    return render(BEFORE.read_text("utf-8"), {"EDGE_DIR": folder})
 
 
 def _server(server: str) -> str:
@@ -122,7 +132,8 @@ def write(settings: Settings, ground: Ground) -> Path:
         options=edge_options.affordable(options_of(settings)),
         draining=settings.draining,
     )
-    _own(folder / SINCE.name, ground, SINCE.read_text("utf-8"))
+    if not (folder / BEFORE.name).is_file():
+        _own(folder / SINCE.name, ground, SINCE.read_text("utf-8"))
     return _own(folder / "edge.conf", ground, text)
 
 
@@ -141,13 +152,30 @@ async def reload(settings: Settings, ground: Ground, nginx: Process) -> None:
         uid=ground.uid,
         gid=ground.gid,
     )
-    before = nginx.children()
-    nginx.signal(signal.SIGHUP)
-    deadline = time.monotonic() + RELOAD
-    while not nginx.children() - before:
-        if time.monotonic() > deadline:
-            raise StackError(f"the edge did not reload in {RELOAD:g} s\n{nginx.tail()}")
-        await asyncio.sleep(0.02)
+    async with closing(written.parent):
+        before = nginx.children()
+        nginx.signal(signal.SIGHUP)
+        deadline = time.monotonic() + RELOAD
+        while not nginx.children() - before:
+            if time.monotonic() > deadline:
+                raise StackError(f"the edge did not reload in {RELOAD:g} s\n{nginx.tail()}")
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def closing(folder: Path) -> AsyncIterator[None]:
+    """End the connections in use before a reload, where nginx is older than 1.27.4."""
+    file = folder / CLOSING
+    if not (folder / BEFORE.name).is_file():
+        yield
+        return
+    file.touch(mode=0o644)
+    try:
+        await asyncio.sleep(CLOSED)
+        yield
+        await asyncio.sleep(RETIRED)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def part(settings: Settings, ground: Ground) -> Part:

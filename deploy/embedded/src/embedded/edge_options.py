@@ -10,17 +10,11 @@ from dataclasses import dataclass, replace
 from embedded.settings import SettingsError
 
 _MOST_CONNECTIONS = 8192
-_LARGEST = 1_000_000
+_LARGEST = 65_535  # of nginx's limit_conn
 # Of the files that a process may open, one is for a client and one for the server that it asks.
 _FILES_PER_CONNECTION = 2
 _FILES_FOR_ITSELF = 512
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
-_COUNTS: Mapping[str, str] = {
-    "EDGE_CONNECTIONS": "connections",
-    "EDGE_CLIENT_CONNECTIONS": "client_connections",
-    "EDGE_CLIENT_POSTS": "client_posts",
-    "EDGE_CLIENT_POSTS_BURST": "client_posts_burst",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +58,14 @@ class Options:
 def read(given: Mapping[str, str], origins: str) -> Options:
     """Read the options; raise SettingsError with all mistakes, by their variables' names."""
     problems: list[str] = []
-    counts: dict[str, int] = {}
-    for variable, name in _COUNTS.items():
-        if text := given.get(variable):
-            counts[name] = int(text) if text.isdecimal() else 0
-            if not 0 < counts[name] <= _LARGEST:
-                problems.append(f"{variable} is no number from 1 to {_LARGEST}")
+
+    def count(variable: str, default: int) -> int:
+        text = given.get(variable) or str(default)
+        number = int(text) if text.isdecimal() else 0
+        if not 0 < number <= _LARGEST:
+            problems.append(f"{variable} is no number from 1 to {_LARGEST}")
+        return number
+
     processes = given.get("EDGE_PROCESSES") or "auto"
     if processes != "auto" and not re.fullmatch(r"[1-9][0-9]{0,2}", processes):
         problems.append("EDGE_PROCESSES is neither a number nor auto")
@@ -84,15 +80,20 @@ def read(given: Mapping[str, str], origins: str) -> Options:
     seconds = given.get("EDGE_HSTS_SECONDS") or "0"
     if not re.fullmatch(r"[0-9]{1,9}", seconds):
         problems.append("EDGE_HSTS_SECONDS is no number of seconds")
-    if problems:
-        raise SettingsError("; ".join(problems))
+    plain = Options()
     options = Options(
         processes=processes,
+        connections=count("EDGE_CONNECTIONS", plain.connections),
+        client_connections=count("EDGE_CLIENT_CONNECTIONS", plain.client_connections),
+        client_posts=count("EDGE_CLIENT_POSTS", plain.client_posts),
+        client_posts_burst=count("EDGE_CLIENT_POSTS_BURST", plain.client_posts_burst),
         trusted_proxies=proxies,
         origins=allowed,
-        hsts=f"max-age={seconds}" if int(seconds) else "",
+        hsts=f"max-age={seconds}" if seconds.strip("0") else "",
     )
-    return replace(options, **counts)
+    if problems:
+        raise SettingsError("; ".join(problems))
+    return options
 
 
 def affordable(options: Options) -> Options:

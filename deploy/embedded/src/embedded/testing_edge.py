@@ -58,10 +58,12 @@ class Edge:
         pages: str,
         reload: Callable[..., Awaitable[None]],
         ports: dict[str, int],
+        folder: Path,
     ) -> None:
         self.client, self.regions, self.pages = client, regions, pages
         self.reload = reload
         self.ports = ports
+        self.folder = folder
         self.servers: dict[str, asyncio.Server] = {}
 
     async def open(self, name: str) -> None:
@@ -98,7 +100,7 @@ async def edge_under_test(folder: Path, **variables: str) -> AsyncIterator[Edge]
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
         pages = f"http://{HOST}:{config.port('hub-ui')}"
         ports = {part: config.port(part) for part in ("edge", *map("{}-ui".format, config.entries))}
-        under_test = Edge(client, regions, pages, reload, ports)
+        under_test = Edge(client, regions, pages, reload, ports, ground.folder("edge"))
         for name in regions:
             await under_test.open(name)
         await nginx.start()
