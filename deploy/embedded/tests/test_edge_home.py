@@ -8,7 +8,7 @@ import pytest
 
 from embedded import edge
 from embedded.ports import HOST
-from embedded.testing_edge import Edge
+from embedded.testing_edge import Edge, edge_under_test
 
 DIGITS = "0123456789abcdef" * 4
 
@@ -17,9 +17,16 @@ def bearer(prefix: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {prefix}-{DIGITS}"}
 
 
+@pytest.fixture(scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Edge]:
+    """An edge that no test changes."""
+    async with edge_under_test(tmp_path_factory.mktemp("edge")) as found:
+        yield found
+
+
 @pytest.fixture
-async def pages(stage: Edge) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=stage.pages, trust_env=False) as client:
+async def pages(shared: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=shared.pages, trust_env=False) as client:
         yield client
 
 
@@ -28,16 +35,16 @@ async def landings(client: httpx.AsyncClient, path: str, headers: dict[str, str]
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer   ", ""])
-async def test_goes_straight_home(stage: Edge, pages: httpx.AsyncClient, scheme: str) -> None:
+async def test_goes_straight_home(shared: Edge, pages: httpx.AsyncClient, scheme: str) -> None:
     """The forms that the API takes, in either case of the prefix."""
     for code in ("ind1", "usa1", "deu1"):
         for prefix in (code.upper(), code):
             headers = {"Authorization": f"{scheme}{prefix}-{DIGITS}"}
-            assert await landings(stage.client, "/hub/myinfo", headers) == {code}
+            assert await landings(shared.client, "/hub/myinfo", headers) == {code}
             assert await landings(pages, "/api/hub/myinfo", headers) == {code}
     answer = await pages.get("/api/a%2Fb//c?x=%20y", headers=bearer("IND1"))
     assert answer.headers["x-landed-at"] == "ind1"
-    assert stage.regions["ind1"].seen[-1][0].startswith("GET /a%2Fb//c?x=%20y HTTP/1.1")
+    assert shared.regions["ind1"].seen[-1][0].startswith("GET /a%2Fb//c?x=%20y HTTP/1.1")
 
 
 @pytest.mark.parametrize(
@@ -47,13 +54,13 @@ async def test_goes_straight_home(stage: Edge, pages: httpx.AsyncClient, scheme:
         *("Bearer IND1-", f"Bearer IND1-{DIGITS} x", f"Basic IND1-{DIGITS}"),
     ],
 )
-async def test_what_names_no_region_goes_the_ordinary_way(stage: Edge, token: str) -> None:
+async def test_what_names_no_region_goes_the_ordinary_way(shared: Edge, token: str) -> None:
     headers = {"Authorization": token}
-    assert await landings(stage.client, "/x", headers) == {"ind1", "usa1", "deu1"}
+    assert await landings(shared.client, "/x", headers) == {"ind1", "usa1", "deu1"}
 
 
-async def test_staff_stay_where_they_are(stage: Edge) -> None:
-    assert (await stage.client.get("/admin/myinfo", headers=bearer("IND1"))).text == "global"
+async def test_staff_stay_where_they_are(shared: Edge) -> None:
+    assert (await shared.client.get("/admin/myinfo", headers=bearer("IND1"))).text == "global"
 
 
 async def test_a_home_that_refuses_is_asked_for_by_others(stage: Edge) -> None:
