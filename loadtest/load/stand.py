@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from embedded.edge import configuration
+from embedded.edge_options import Options, affordable, listen
 from loadtest import seed
 from loadtest.ground import DurableServer, address, environment, fill, scratch
 from loadtest.load import people
@@ -109,11 +110,12 @@ def _commands(
 def _edge(regions: Sequence[str], ports: Mapping[str, int], folder: Path) -> list[str]:
     (folder / "edge").mkdir()
     text = configuration(
-        f"127.0.0.1:{ports['edge']}",
+        listen(f"127.0.0.1:{ports['edge']}"),
         str(folder / "edge"),
         {region: f"127.0.0.1:{ports[region]}" for region in regions},
         f"127.0.0.1:{ports['global-service']}",
         (),
+        options=affordable(Options(client_connections=65_535, client_posts=65_535)),
     )
     path = folder / "edge.conf"
     path.write_text(text, "utf-8")

@@ -157,7 +157,15 @@ class TestServer:
             assert client.get(path).status_code == 404
 
     def test_answers_of_the_api_are_not_compressed(self, client: httpx.Client) -> None:
-        assert "content-encoding" not in client.get("/api/docs/openapi.json").headers
+        answer = client.get("/api/global/get-supported-languages")
+        assert "content-encoding" not in answer.raise_for_status().headers
+
+    def test_the_document_of_the_api_is_not_on_this_origin(self, client: httpx.Client) -> None:
+        """S1, C18: it has scripts of its own."""
+        for path in ("/api/docs", "/api/docs/openapi.json", "/api/openapi.json"):
+            answer = client.get(path)
+            assert answer.status_code == 404
+            assert answer.headers["content-type"] == "application/problem+json"
 
     def test_lifetimes_are_those_of_the_deployment(self, client: httpx.Client) -> None:
         assert client.get("/settings.json").json() == {"tfa_seconds": 600}

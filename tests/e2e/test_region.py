@@ -12,7 +12,7 @@ import httpx
 import psutil
 import psycopg
 import pytest
-from e2e.pages import pages_know
+from e2e.pages import pages_know, sessions_land
 from e2e.steady import Ask, steady
 
 from embedded import ports
@@ -125,8 +125,12 @@ async def test_comes_and_goes_under_load(stack: StackUnderTest) -> None:
         asks.append(Ask("GET", "/hub/myinfo", headers=session))
         await asyncio.sleep(2)
         assert NEW in seen.served_by
-        assert await asyncio.to_thread(pages_know, stack.note()["urls"]["hub-ui"], NEW)
+        pages = stack.note()["urls"]["hub-ui"]
+        assert await asyncio.to_thread(pages_know, pages, NEW)
+        assert await asyncio.to_thread(sessions_land, pages, NEW) == {NEW}, "C20: straight home"
         await drains(stack, session)
+        await asyncio.sleep(1)
+        assert await asyncio.to_thread(sessions_land, pages, NEW) > {NEW}, "C20: draining"
         assert everybody(stack).keys() - before.keys() == set(PARTS)
         assert all(everybody(stack)[part] == pids for part, pids in before.items())
 
@@ -139,7 +143,7 @@ async def test_comes_and_goes_under_load(stack: StackUnderTest) -> None:
         seen.served_by.clear()
         await asyncio.sleep(2)
         assert seen.served_by == set(OLD)
-        assert not await asyncio.to_thread(pages_know, stack.note()["urls"]["hub-ui"], NEW)
+        assert not await asyncio.to_thread(pages_know, pages, NEW)
     print(figures, f"{seen.requests} requests, slowest {seen.slowest():.2f} s")  # noqa: T201  -s
     assert seen.failures == []
     assert everybody(stack) == before

@@ -90,7 +90,7 @@ def resolving(source: str, server: str = "dns") -> set[tuple[str, str, int, str]
 def pages_pairs(*regions: str, staff: bool) -> set[tuple[str, str, int, str]]:
     """Everybody's pages ask the regions of their cluster, staff's the global-service."""
     found = tcp("ui", *((f"regional-api-{code}", 8080) for code in regions)) | resolving("ui")
-    found |= tcp("ingress", ("ui", 3000), ("ui", 3002), ("ui", 3003))
+    found |= tcp("ingress", ("ui", 3000), ("ui", 3002), ("ui", 3003), ("ui", 8080))
     if staff:
         found |= tcp("ui", ("global-service", 8081)) | tcp("ingress", ("ui", 3001))
     return found

@@ -16,11 +16,13 @@ import pytest
 from helm.chart import TOP, VALUES, of_kind, workloads
 
 from embedded import edge
+from embedded.edge_options import Options, everywhere
 from embedded.ground import prepare
 from embedded.ports import unused
 from embedded.settings import UI_PORTS
 
 HOST = "127.0.0.1"
+PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 REGIONS = {"ind1": 8101, "usa1": 8102, "deu1": 8103}
 
 
@@ -49,20 +51,28 @@ def test_nginx_is_told_the_same_as_in_every_other_deployment(values: str) -> Non
     seconds = {"hub": 90} if values == "inline" else {}  # HUB_TFA_TOKEN_EXPIRY: 1m30s
     sites = [
         {
-            "PAGES_LISTEN": str(UI_PORTS[entry]),
+            "PAGES_LISTEN": everywhere(UI_PORTS[entry]),
             "PAGES_DIR": f"/pages/{entry}",
-            "PAGES_UPSTREAM": "global_service" if entry == "admin" else "regional_apis",
+            "PAGES_UPSTREAM": "global_service" if entry == "admin" else "$way",
             "PAGES_SETTINGS": json.dumps({"tfa_seconds": seconds.get(entry, 600)}),
         }
         for entry in sorted(entries_of(values))
     ]
-    expected = edge.configuration("127.0.0.1:8080", "/tmp", servers, alone, sites)
+    origins = (f"https://{entry}.vetchium.example" for entry in ("hub", "org", "agency", "admin"))
+    options = Options(
+        processes="2",
+        client_connections=200,
+        client_posts=20,
+        client_posts_burst=200,
+        trusted_proxies=PRIVATE,
+        origins=tuple(origins),
+        forwarded_for="$http_x_forwarded_for",
+    )
+    expected = edge.configuration(everywhere(8080), "/tmp", servers, alone, sites, options=options)
     for code, server in servers.items():  # a Service's address is not known before it is there
         port = server.rpartition(":")[2]
         expected = expected.replace(f" {server} {code};", f' "~^[^,]+:{port}$" {code};')
         expected = expected.replace(f"\n{server} {code};", f'\n"~^[^,]+:{port}$" {code};')
-    expected = expected.replace("$proxy_add_x_forwarded_for", "$http_x_forwarded_for")
-    expected = expected.replace("worker_processes auto", "worker_processes 2")
     if not is_global:  # nobody may reach it from here
         expected = re.sub(r"location = /api/status/global .*", "", expected)
     assert text_of(values).split() == expected.split()
@@ -71,20 +81,20 @@ def test_nginx_is_told_the_same_as_in_every_other_deployment(values: str) -> Non
 @pytest.mark.parametrize("values", VALUES)
 def test_every_entry_has_a_host_and_its_port(values: str) -> None:
     entries = entries_of(values)
-    ports = {entry: UI_PORTS[entry] for entry in entries}
+    ports = {"edge": 8080, **{entry: UI_PORTS[entry] for entry in entries}}
     (container,) = workloads(values)["vetchium-ui"]["spec"]["containers"]
     assert {each["name"]: each["containerPort"] for each in container["ports"]} == ports
     service = of_kind("Service", values)["vetchium-ui"]["spec"]["ports"]
     assert {each["targetPort"]: each["port"] for each in service} == ports
     assert all(each["name"] == each["targetPort"] for each in service)
-    (ingress,) = of_kind("Ingress", values).values()
+    ingress = of_kind("Ingress", values)["vetchium"]
     hosts = {
         rule["host"].partition(".")[0]: path["backend"]["service"]["port"]["name"]
         for rule in ingress["spec"]["rules"]
         for path in rule["http"]["paths"]
         if path["backend"]["service"]["name"] == "vetchium-ui"
     }
-    assert hosts == {entry: entry for entry in entries}
+    assert hosts == {"api": "edge", **{entry: entry for entry in entries}}
     for kind in ("readinessProbe", "livenessProbe"):
         assert container[kind]["httpGet"]["port"] in ports
     dockerfile = (TOP / "hub-ui" / "Dockerfile").read_text("utf-8")
@@ -127,9 +137,9 @@ def local(text: str, folder: Path, ports: dict[str, int]) -> str:
     """Put names and places of this machine into the text; nothing else is changed."""
     text = re.sub(r"vetchium-(?:regional-api-[a-z0-9]+|global-service):", f"{HOST}:", text)
     text = text.replace(f"{HOST}:8081", f"{HOST}:{ports['glob']}")
-    text = text.replace(f"listen {HOST}:8080", f"listen {HOST}:{ports['edge']}")
-    for entry, port in UI_PORTS.items():
+    for entry, port in {"edge": 8080, **UI_PORTS}.items():
         text = text.replace(f"listen {port};", f"listen {HOST}:{ports[entry]};")
+        text = text.replace(f"listen [::]:{port};", f"listen [::1]:{ports[entry]};")
     return text.replace("/tmp/", f"{folder}/").replace("/pages/", f"{folder}/pages/")
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -58,10 +59,12 @@ class TestWiring:
 
     @pytest.mark.parametrize("code", ["ind1", "usa1", "deu1"])
     def test_the_address_for_peers_is_served_where_the_region_is(self, code: str) -> None:
-        (ingress,) = of_kind("Ingress", code).values()
-        rules = {rule["host"]: rule["http"]["paths"] for rule in ingress["spec"]["rules"]}
-        (hosts,) = (tls["hosts"] for tls in ingress["spec"]["tls"])
-        assert set(rules) == set(hosts)
+        rules: dict[str, list[Any]] = {}
+        for ingress in of_kind("Ingress", code).values():
+            own = {rule["host"]: rule["http"]["paths"] for rule in ingress["spec"]["rules"]}
+            (hosts,) = (tls["hosts"] for tls in ingress["spec"]["tls"])
+            assert set(own) == set(hosts)
+            rules |= own
         backends = {
             path["backend"]["service"]["name"]
             for path in rules[f"api-{code}.internal.vetchium.example"]

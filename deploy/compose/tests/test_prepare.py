@@ -9,6 +9,8 @@ import pytest
 
 from containers.engine import COMPOSE_FILE
 from containers.prepare import SECRETS, USER, Preparation, own
+from embedded.edge import BEFORE, SINCE
+from embedded.edge_options import has_ipv6
 from embedded.roster import Roster
 from embedded.settings import load
 from nameserver.zone import ZoneFile
@@ -133,8 +135,11 @@ def test_nginx_is_told_addresses(prepare: Prepare) -> None:
         assert "server 10.1.2.10:8081" in text
         assert "${" not in text
     assert "listen 8080;" in found["edge"]
+    assert ("listen [::]:8080;" in found["edge"]) is has_ipv6()
+    assert "worker_processes 2;" in found["edge"]
     assert "/pages/hub" not in found["edge"]
     assert "listen 3000;" in found["pages"]
+    assert ("listen [::]:3000;" in found["pages"]) is has_ipv6()
     assert "root /pages/hub;" in found["pages"]
 
 
@@ -149,3 +154,28 @@ def test_edge_and_pages_are_told_of_a_region_that_was_added(prepare: Prepare) ->
         assert "10.1.2.12:8080" not in text
     assert "location = /api/status/sgp1 { proxy_pass http://10.1.2.14:8080/;" in text
     assert "/api/status/usa1" not in text
+
+
+def test_an_old_nginx_is_told_how_to_reload_without_cutting_connections(prepare: Prepare) -> None:
+    """C20: opening a region drops nobody."""
+    prepared = prepare()
+    for is_new in (True, False, True):
+        prepared.write_version(is_new=is_new)
+        for name in ("edge", "pages"):
+            folder = prepared.folder / name
+            assert (folder / SINCE.name).is_file() is is_new
+            assert (folder / BEFORE.name).is_file() is not is_new
+            if not is_new:
+                assert f"-f /etc/{name}/closing" in (folder / BEFORE.name).read_text("utf-8")
+
+
+def test_no_request_goes_straight_to_a_region_that_is_draining(
+    prepare: Prepare, tmp_path: Path
+) -> None:
+    """C20: nor after `make up`."""
+    ways = "ind1 home_ind1;", "usa1 home_usa1;", "deu1 home_deu1;"
+    assert all(way in prepare().configurations(prepare().settings)["edge"] for way in ways)
+    Roster().with_draining("usa1", is_draining=True).write(tmp_path / "data" / "compose")
+    prepared = prepare()
+    for text in prepared.configurations(prepared.settings).values():
+        assert [way in text for way in ways] == [True, False, True]

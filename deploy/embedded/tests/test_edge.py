@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from embedded import edge, settings
+from embedded.edge_options import Options
 from embedded.pages import values
 from embedded.ports import HOST
 from embedded.testing_edge import Edge
@@ -152,7 +153,9 @@ async def test_tells_no_version(stage: Edge, secret: str) -> None:
 
 
 def test_template_leaves_the_variables_of_nginx(tmp_path: Path) -> None:
-    sites = [values(settings.load({}, tmp_path), "hub", listen="3000", folder="/pages/hub")]
-    text = edge.configuration("8080", "/edge", {"ind1": "here:1"}, "here:2", sites)
+    sites = [values(settings.load({}, tmp_path), "hub", listen="listen 3000;", folder="/pages/hub")]
+    text = edge.configuration(
+        "listen 8080;", "/edge", {"ind1": "here:1"}, "here:2", sites, options=Options()
+    )
     assert "${" not in text
     assert "$proxy_add_x_forwarded_for" in text

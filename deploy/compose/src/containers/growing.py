@@ -9,6 +9,7 @@ from containers.prepare import Preparation
 from containers.stack import PATIENCE, Containers
 from embedded import stack
 from embedded.demo import Account
+from embedded.edge import closing
 from embedded.postgres import Server
 from embedded.problems import StackError
 from embedded.services import Services
@@ -115,12 +116,13 @@ class Growing(Containers):
         words = "exec", container, "nginx", "-e", "stderr", "-t", "-c", configuration
         await self.compose.docker(*words)
         before = await self._workers(container)
-        await self.compose.docker("kill", "--signal", "HUP", container)
-        deadline = time.monotonic() + PATIENCE
-        while not await self._workers(container) - before:
-            if time.monotonic() > deadline:
-                raise StackError(f"the nginx of {name} did not reload")
-            await asyncio.sleep(0.1)
+        async with closing(self.preparation.folder / name):
+            await self.compose.docker("kill", "--signal", "HUP", container)
+            deadline = time.monotonic() + PATIENCE
+            while not await self._workers(container) - before:
+                if time.monotonic() > deadline:
+                    raise StackError(f"the nginx of {name} did not reload")
+                await asyncio.sleep(0.1)
 
     async def _workers(self, container: str) -> set[str]:
         said = await self.compose.docker("top", container, "-o", "pid,args")

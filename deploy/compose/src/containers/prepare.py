@@ -3,6 +3,8 @@
 import hashlib
 import os
 import shutil
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
 from embedded import names, pages
-from embedded.edge import SINCE, configuration
+from embedded.edge import BEFORE, CLOSING, SINCE, configuration, for_old_nginx, options_of
+from embedded.edge_options import everywhere, has_ipv6, listen
 from embedded.ground import prepare as prepare_ground
 from embedded.postgres import OWNER, Server
 from embedded.roster import Roster
@@ -27,6 +30,7 @@ DIRECTORY = "global"
 API_PORT, GLOBAL_PORT = 8080, 8081  # inside
 GLOBAL_HOST, FIRST_HOST = 10, 11  # in the shared network; then one address per region
 RESOLVER = "dns:1053"  # the name server's container
+PROCESSES = "2"  # of nginx; the memory limits of the Compose file are for as many
 TMP = "/tmp"  # noqa: S108  # a tmpfs of the container
 
 
@@ -77,11 +81,16 @@ class Preparation:
         for name, text in self.configurations(settings).items():
             (_readable(self.folder / name) / f"{name}.conf").write_text(text, "utf-8")
 
-    def write_since(self) -> None:
-        """Write the settings that need a newer nginx; without them, a reload is less gentle."""
-        text = SINCE.read_text("utf-8")
+    def write_version(self, *, is_new: bool) -> None:
+        """Write what depends on the version of nginx: how its reload cuts no connection in use."""
         for name in self.configurations(self.settings):
-            (_readable(self.folder / name) / SINCE.name).write_text(text, "utf-8")
+            folder = _readable(self.folder / name)
+            new = {SINCE.name: SINCE.read_text("utf-8")}
+            old = {BEFORE.name: for_old_nginx(f"/etc/{name}")}
+            for file in (SINCE.name, BEFORE.name, CLOSING):
+                (folder / file).unlink(missing_ok=True)
+            for file, text in (new if is_new else old).items():
+                (folder / file).write_text(text, "utf-8")
 
     def configurations(self, settings: Settings) -> dict[str, str]:
         """Return nginx's configurations: `edge`, and `pages`, which is independent of the edge.
@@ -93,14 +102,30 @@ class Preparation:
         hosts = {region: place for place, region in enumerate(settings.known, FIRST_HOST)}
         servers = {region: f"{network}.{hosts[region]}:{API_PORT}" for region in settings.regions}
         alone = f"{network}.{GLOBAL_HOST}:{GLOBAL_PORT}"
+        ipv6 = has_ipv6()
         sites = [
-            pages.values(settings, entry, listen=str(UI_PORTS[entry]), folder=f"/pages/{entry}")
+            pages.values(
+                settings,
+                entry,
+                listen=everywhere(UI_PORTS[entry], ipv6=ipv6),
+                folder=f"/pages/{entry}",
+            )
             for entry in settings.entries
         ]
-        own = str(API_PORT)
+        options = options_of(settings)
+        if not settings.given.get("EDGE_PROCESSES"):  # auto would be one per core of the machine
+            options = replace(options, processes=PROCESSES)
+        render = partial(
+            configuration,
+            folder=TMP,
+            servers=servers,
+            alone=alone,
+            options=options,
+            draining=settings.draining,
+        )
         return {
-            "edge": configuration(own, TMP, servers, alone, ()),
-            "pages": configuration(f"127.0.0.1:{own}", TMP, servers, alone, sites),
+            "edge": render(everywhere(API_PORT, ipv6=ipv6), sites=()),
+            "pages": render(listen(f"127.0.0.1:{API_PORT}"), sites=sites),
         }
 
     @property

@@ -81,8 +81,7 @@ class Containers:
             await self.compose.run("build", "--quiet")
         except StackError as error:
             raise StackError(f"{error}\n`make up MODE=embedded` needs no images") from None
-        if await self._nginx() >= NGINX_SINCE:
-            self.preparation.write_since()
+        self.preparation.write_version(is_new=await self._nginx() >= NGINX_SINCE)
 
     async def _nginx(self) -> tuple[int, ...]:
         """Return the version of nginx in the image."""

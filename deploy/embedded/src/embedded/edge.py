@@ -5,22 +5,29 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from string import Template
 
-from embedded import pages
+from embedded import edge_options, pages
+from embedded.edge_options import Options
 from embedded.ground import Ground
 from embedded.ports import HOST
 from embedded.probe import listens
 from embedded.problems import StackError
 from embedded.process import Part, Process, run_once
+from embedded.services import defaults
 from embedded.settings import CHECKOUT, Settings
 
 NGINX = CHECKOUT / "deploy" / "nginx"
 TEMPLATE = NGINX / "edge.conf.template"
 PAGES_TEMPLATE = NGINX / "pages.conf.template"
 SINCE = NGINX / "since-1.27.4.conf"
+BEFORE = NGINX / "before-1.27.4.conf"
+CLOSING = "closing"  # while this file is beside the configuration, an older nginx ends connections
+CLOSED = 3.0  # seconds until connections in use have been ended
+RETIRED = 1.0  # seconds from a reload until old workers accept nothing
 
 RELOAD = 20.0  # seconds
 
@@ -36,33 +43,61 @@ def configuration(
     servers: Mapping[str, str],
     alone: str,
     sites: Iterable[Mapping[str, str]],
+    *,
+    options: Options,
+    draining: Collection[str] = (),
 ) -> str:
     """Return the whole configuration; only the files that it names are read later.
 
-    `servers` are the regional-apis by region, `alone` is the global-service, `sites` the pages.
+    `listen` are directives, `servers` the regional-apis by region, `alone` is the global-service,
+    `sites` are the pages. No request goes straight to a region that is draining.
     """
     shared = {
         "PROBLEMS": (NGINX / "problems.conf").read_text("utf-8"),
         "HEADERS": (NGINX / "security-headers.conf").read_text("utf-8"),
         "STATUS": "\n".join(_status(*each) for each in {"global": alone, **servers}.items()),
     }
+    homes = [region for region in servers if region not in draining]
     template = PAGES_TEMPLATE.read_text("utf-8")
     return render(
         TEMPLATE.read_text("utf-8"),
         shared
+        | options.placeholders
         | {
             "EDGE_LISTEN": listen,
             "EDGE_DIR": folder,
-            "REGIONAL_API_SERVERS": "\n".join(
-                f"server {server} max_fails=1 fail_timeout=2s;" for server in servers.values()
-            ),
+            "REGIONAL_API_SERVERS": "\n".join(map(_server, servers.values())),
+            "HOMES": "\n".join(_home(region, servers) for region in homes),
+            "WAYS": "\n".join(f"{region} home_{region};" for region in homes),
             "LANDINGS": "\n".join(f"{server} {region};" for region, server in servers.items()),
             "GLOBAL_SERVICE": alone,
-            "PROCESSES": "auto",
-            "FORWARDED_FOR": "$proxy_add_x_forwarded_for",
             "PAGES": "\n".join(render(template, {**shared, **site}) for site in sites),
         },
     )
+
+
+def for_old_nginx(folder: str) -> str:
+    """Return what an nginx older than 1.27.4 needs beside its configuration."""
+    return render(BEFORE.read_text("utf-8"), {"EDGE_DIR": folder})
+
+
+def _server(server: str) -> str:
+    return f"server {server} max_fails=1 fail_timeout=2s;"
+
+
+def _home(region: str, servers: Mapping[str, str]) -> str:
+    """Return the way to one region. While it refuses, another one answers for it as ever."""
+    others = (f"{_server(servers[code])[:-1]} backup;" for code in servers if code != region)
+    words = (
+        f"upstream home_{region} {{",
+        f"zone home_{region} 64k;",
+        _server(servers[region]),
+        *others,
+        "keepalive 32;",
+        "keepalive_timeout 10s;",
+        "}",
+    )
+    return "\n".join(words)
 
 
 def _status(name: str, server: str) -> str:
@@ -72,11 +107,16 @@ def _status(name: str, server: str) -> str:
     )
 
 
+def options_of(settings: Settings) -> Options:
+    """Return the options that the environment gives to the edge and the pages."""
+    return edge_options.read(settings.given, defaults(settings)["CORS_ALLOWED_ORIGINS"])
+
+
 def write(settings: Settings, ground: Ground) -> Path:
     """Write the configuration."""
     folder = ground.folder("edge")
     text = configuration(
-        f"{HOST}:{settings.port('edge')}",
+        edge_options.loopback(settings.port("edge")),
         str(folder),
         {each: f"{HOST}:{settings.port(f'regional-api {each}')}" for each in settings.regions},
         f"{HOST}:{settings.port('global-service')}",
@@ -84,13 +124,16 @@ def write(settings: Settings, ground: Ground) -> Path:
             pages.values(
                 settings,
                 entry,
-                listen=f"{HOST}:{settings.port(f'{entry}-ui')}",
+                listen=edge_options.loopback(settings.port(f"{entry}-ui")),
                 folder=str(ground.folder("pages") / entry),
             )
             for entry in settings.entries
         ],
+        options=edge_options.affordable(options_of(settings)),
+        draining=settings.draining,
     )
-    _own(folder / SINCE.name, ground, SINCE.read_text("utf-8"))
+    if not (folder / BEFORE.name).is_file():
+        _own(folder / SINCE.name, ground, SINCE.read_text("utf-8"))
     return _own(folder / "edge.conf", ground, text)
 
 
@@ -109,13 +152,30 @@ async def reload(settings: Settings, ground: Ground, nginx: Process) -> None:
         uid=ground.uid,
         gid=ground.gid,
     )
-    before = nginx.children()
-    nginx.signal(signal.SIGHUP)
-    deadline = time.monotonic() + RELOAD
-    while not nginx.children() - before:
-        if time.monotonic() > deadline:
-            raise StackError(f"the edge did not reload in {RELOAD:g} s\n{nginx.tail()}")
-        await asyncio.sleep(0.02)
+    async with closing(written.parent):
+        before = nginx.children()
+        nginx.signal(signal.SIGHUP)
+        deadline = time.monotonic() + RELOAD
+        while not nginx.children() - before:
+            if time.monotonic() > deadline:
+                raise StackError(f"the edge did not reload in {RELOAD:g} s\n{nginx.tail()}")
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def closing(folder: Path) -> AsyncIterator[None]:
+    """End the connections in use before a reload, where nginx is older than 1.27.4."""
+    file = folder / CLOSING
+    if not (folder / BEFORE.name).is_file():
+        yield
+        return
+    file.touch(mode=0o644)
+    try:
+        await asyncio.sleep(CLOSED)
+        yield
+        await asyncio.sleep(RETIRED)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def part(settings: Settings, ground: Ground) -> Part:

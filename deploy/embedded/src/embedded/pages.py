@@ -30,7 +30,7 @@ def values(settings: Settings, entry: str, *, listen: str, folder: str) -> dict[
     return {
         "PAGES_LISTEN": listen,
         "PAGES_DIR": folder,
-        "PAGES_UPSTREAM": "global_service" if entry == "admin" else "regional_apis",
+        "PAGES_UPSTREAM": "global_service" if entry == "admin" else "$way",
         "PAGES_SETTINGS": json.dumps(told),
     }
 

@@ -84,6 +84,9 @@ class Regions:
                 if state == "retired":
                     say(f"retiring {code}: servers get time to let go of it")
                 say(self._told(await self._row("set-state", code, state)))
+                if state == "draining" and code in self._stack.settings.regions:
+                    self._mark(code, is_draining=True)
+                    await self._stack.reload_edge(self._stack.settings)
                 if state == "retired" and code in self._stack.settings.regions:
                     await self._close(code)
 
@@ -91,6 +94,14 @@ class Regions:
     def _directory(self) -> Server:
         """The server of the global database."""
         return next(server for server in self._stack.servers if server.name == "global")
+
+    def _mark(self, code: str, *, is_draining: bool) -> None:
+        """Note for the edge, now and after a restart, whether a region is draining."""
+        stack = self._stack
+        others = set(stack.settings.draining) - {code}
+        stack.settings = stack.settings.with_draining(others | ({code} if is_draining else set()))
+        roster = Roster.read(stack.settings.data_dir)
+        roster.with_draining(code, is_draining=is_draining).write(stack.settings.data_dir)
 
     async def _row(self, *words: str) -> dict[str, Any]:
         """Run `global-service regions`; raises StackError with its message if it refuses."""
@@ -121,6 +132,7 @@ class Regions:
             await self._start(code, given)
             self._done(f"services of {code}", began)
         self._say(self._told(await self._row("set-state", code, "active")))
+        self._mark(code, is_draining=False)
         opened = time.monotonic()
         await self._stack.reload_edge(self._stack.settings)
         self._done("edge", opened)

@@ -18,6 +18,7 @@ class Roster:
     # Region → the variables of its ports.
     added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     retired: tuple[str, ...] = ()
+    draining: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, data_dir: Path) -> Self:
@@ -26,7 +27,7 @@ class Roster:
         if not path.is_file():
             return cls()
         found = json.loads(path.read_text("utf-8"))
-        return cls(found["added"], tuple(found["retired"]))
+        return cls(found["added"], tuple(found["retired"]), tuple(found.get("draining", ())))
 
     def variables(self) -> dict[str, str]:
         """Return the port variables of all added regions."""
@@ -43,4 +44,10 @@ class Roster:
 
     def without_region(self, code: str) -> Self:
         """Return a copy with a retired region, whose ports stay reserved."""
-        return replace(self, retired=(*(c for c in self.retired if c != code), code))
+        retired = (*(c for c in self.retired if c != code), code)
+        return replace(self.with_draining(code, is_draining=False), retired=retired)
+
+    def with_draining(self, code: str, *, is_draining: bool) -> Self:
+        """Return a copy in which a region is draining, or is not."""
+        others = tuple(c for c in self.draining if c != code)
+        return replace(self, draining=(*others, code) if is_draining else others)

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embedded.roster import Roster
@@ -39,6 +39,7 @@ class Settings:
     api_ports: Mapping[str, int]  # of all known regions: a retired one may be reopened
     listed: tuple[str, ...]  # VETCHIUM_REGIONS
     entries: tuple[str, ...]  # portals that have pages
+    draining: tuple[str, ...] = ()  # of the regions that run
 
     def port(self, part: str) -> int:
         """Return the port number of a part."""
@@ -52,12 +53,19 @@ class Settings:
     def with_region(self, code: str, variables: Mapping[str, str]) -> "Settings":
         """Return a copy with one more region; its port variables override the others."""
         known = self.known if code in self.known else (*self.known, code)
-        return _settings(self.data_dir, known, (*self.regions, code), {**self.given, **variables})
+        given = {**self.given, **variables}
+        grown = _settings(self.data_dir, known, (*self.regions, code), given)
+        return replace(grown, draining=self.draining)
 
     def without_region(self, code: str) -> "Settings":
         """Return a copy without one region."""
         regions = tuple(region for region in self.regions if region != code)
-        return _settings(self.data_dir, self.known, regions, self.given)
+        fewer = _settings(self.data_dir, self.known, regions, self.given)
+        return replace(fewer, draining=tuple(each for each in self.draining if each != code))
+
+    def with_draining(self, draining: Collection[str]) -> "Settings":
+        """Return a copy in which these of its regions are draining."""
+        return replace(self, draining=tuple(each for each in self.regions if each in draining))
 
     @property
     def first_regions(self) -> tuple[str, ...]:
@@ -118,7 +126,7 @@ def load(environ: Mapping[str, str] | None = None, checkout: Path = CHECKOUT) ->
     given = {**roster.variables(), **given}
     known = tuple(dict.fromkeys((*listed, *roster.added)))
     regions = tuple(code for code in known if code not in roster.retired)
-    return _settings(data_dir, known, regions, given)
+    return _settings(data_dir, known, regions, given).with_draining(roster.draining)
 
 
 def _settings(

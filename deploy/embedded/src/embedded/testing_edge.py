@@ -56,10 +56,14 @@ class Edge:
         client: httpx.AsyncClient,
         regions: dict[str, Region],
         pages: str,
-        reload: Callable[[str], Awaitable[None]],
+        reload: Callable[..., Awaitable[None]],
+        ports: dict[str, int],
+        folder: Path,
     ) -> None:
         self.client, self.regions, self.pages = client, regions, pages
         self.reload = reload
+        self.ports = ports
+        self.folder = folder
         self.servers: dict[str, asyncio.Server] = {}
 
     async def open(self, name: str) -> None:
@@ -73,27 +77,30 @@ class Edge:
 
 
 @asynccontextmanager
-async def edge_under_test(folder: Path) -> AsyncIterator[Edge]:
-    """Start everything, and stop it afterwards."""
-    config = settings.load(environment(folder / "data"))
+async def edge_under_test(folder: Path, **variables: str) -> AsyncIterator[Edge]:
+    """Start everything, with these settings of the edge, and stop it afterwards."""
+    config = settings.load(environment(folder / "data") | variables)
     parts = {region: f"regional-api {region}" for region in config.regions}
     parts["global"] = "global-service"
     regions = {name: Region(name, config.port(part)) for name, part in parts.items()}
     ground = prepare(config.data_dir)
+    for entry in config.entries:
+        (ground.folder("pages", entry) / "index.html").write_text(entry, "utf-8")
     ledger = Ledger(folder / "processes.json", str(folder))
     nginx = Process(edge.part(config, ground), folder, ledger, print)
     address = f"http://{HOST}:{config.port('edge')}"
 
-    async def reload(kept: str) -> None:
-        others = set(config.regions) - {kept}
+    async def reload(*kept: str, draining: tuple[str, ...] = ()) -> None:
+        others = set(config.regions) - set(kept)
         fewer = config
         for region in others:
             fewer = fewer.without_region(region)
-        await edge.reload(fewer, ground, nginx)
+        await edge.reload(fewer.with_draining(draining), ground, nginx)
 
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
         pages = f"http://{HOST}:{config.port('hub-ui')}"
-        under_test = Edge(client, regions, pages, reload)
+        ports = {part: config.port(part) for part in ("edge", *map("{}-ui".format, config.entries))}
+        under_test = Edge(client, regions, pages, reload, ports, ground.folder("edge"))
         for name in regions:
             await under_test.open(name)
         await nginx.start()

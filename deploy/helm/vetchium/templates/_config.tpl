@@ -2,6 +2,7 @@
 {{- define "vetchium.config" -}}
 {{- $v := .top.Values -}}
 {{- $vars := dict "LOG_LEVEL" $v.settings.logLevel -}}
+{{- with $v.settings.listenAddress }}{{ $_ := set $vars "HOST" . }}{{ end -}}
 {{- if $v.pooler.enabled }}{{ $_ := set $vars "DB_TRANSACTION_POOLER" "true" }}{{ end -}}
 {{- $origins := list -}}
 {{- range list "hub" "org" "agency" "admin" }}{{ $origins = append $origins (printf "https://%s" (get $v.hosts .)) }}{{ end -}}

@@ -10,7 +10,8 @@ name than the variable is written NAME=KEY. */}}
 
 {{- define "vetchium.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 64Mi}
+  {{- /* In memory a full one refuses to be written; on disk it would end the pod. */}}
+  emptyDir: {sizeLimit: 64Mi{{ with .tmpMedium }}, medium: {{ . }}{{ end }}}
 {{- if .secrets }}
 - name: secrets
   projected:

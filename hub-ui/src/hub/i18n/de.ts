@@ -112,7 +112,7 @@ export const de = translation<typeof en>()({
   "home.forwarded": "Diese Seite landete anderswo und wurde an Ihre Heimat weitergereicht.",
   "home.direct": "Diese Seite landete gleich in Ihrer Heimat.",
   "home.send": "{count} Anfragen schicken",
-  "home.summary": "{count} Anfragen beantwortet; gelandet sind sie in {regions} Regionen.",
+  "home.summary": "{count} Anfragen beantwortet. Regionen, in denen sie gelandet sind: {regions}.",
   "home.requests": "Anfragen",
   "home.median": "Median",
   "home.nobody": "niemandem",

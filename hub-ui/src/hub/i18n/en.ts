@@ -106,7 +106,7 @@ export const en = {
   "home.forwarded": "This page landed elsewhere and was passed on to your home.",
   "home.direct": "This page landed at your home right away.",
   "home.send": "Send {count} requests",
-  "home.summary": "{count} requests answered; they landed in {regions} regions.",
+  "home.summary": "{count} requests answered. Regions they landed in: {regions}.",
   "home.requests": "requests",
   "home.median": "median",
   "home.nobody": "nobody",
