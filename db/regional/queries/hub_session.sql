@@ -48,11 +48,20 @@ from hub_users
 where hub_user_global_id = @hub_user_global_id;
 
 -- name: OpenHubChallenge :one
--- After the right password: count the mail and give the login's attempts back; unless there were too
--- many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
-with counted as (
+-- After the right password, and only while it is still the one that was checked, of an active user:
+-- a reset that commits first ends this login, one that commits later deletes the challenge.
+-- Count the mail and give the login's attempts back; unless there were too many mails, open the
+-- challenge and queue its mail. One statement, so one transaction and one trip.
+with account as (
+    select u.hub_user_global_id
+    from hub_users as u
+    where u.hub_user_global_id = @hub_user_global_id::uuid
+        and u.status = 'active' and u.password_hash = @checked::text
+        and u.email_address = @email_to::text
+    for share of u
+), counted as (
     insert into throttles as t (kind, subject, window_start, count)
-    values (@mail_kind, @mail_subject, @mail_window_start, 1)
+    select @mail_kind::text, @mail_subject::bytea, @mail_window_start::timestamptz, 1 from account
     on conflict (kind, subject, window_start) do update set count = t.count + 1
     returning t.count
 ), given_back as (
@@ -66,6 +75,7 @@ with counted as (
                 unnest(@subjects::bytea[]) as subject,
                 unnest(@window_starts::timestamptz[]) as window_start
         ) as given using (kind, subject, window_start)
+        cross join account
         order by array_position(@kinds::text[], held.kind)
         for update of held
     ) as a
@@ -75,9 +85,9 @@ with counted as (
     insert into hub_tfa_tokens
         (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
     select
-        @token_hash::bytea, @hub_user_global_id::uuid, @code_hash::bytea, @now::timestamptz,
+        @token_hash::bytea, account.hub_user_global_id, @code_hash::bytea, @now::timestamptz,
         @expires_at::timestamptz
-    from counted where counted.count <= @most_mails::integer
+    from account, counted where counted.count <= @most_mails::integer
 ), mail as (
     insert into emails (
         email_type, email_to, email_subject, email_text_body, email_html_body,

@@ -3,6 +3,7 @@
 from litestar.types import ASGIApp
 
 from common.auth.address_hash import AddressHash
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
@@ -43,13 +44,15 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
     )
     background = Background(database, settings)
     passwords = Passwords()
+    # The connection string is a secret that all instances share; that is enough for counters.
+    counters = Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn))
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        # The connection string is a secret that all instances share; that is enough for counters.
-        throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
+        throttle=counters,
+        check_password=PasswordCheck(passwords, counters),
         sessions=principals(database),
         smtp=settings.smtp,
     )

@@ -111,6 +111,25 @@ class TestFailedLogins:
         problem(await platform.at("deu1").post(LOGIN, json=wrong), 401)
 
 
+@pytest.mark.parametrize("is_at_home", [True, False])
+async def test_the_current_password_is_counted_like_a_login(
+    platform: Platform, account: Account, is_at_home: bool
+) -> None:
+    """C11, M3: a session does not make its password free to guess."""
+    headers = bearer(await platform.session(account, timedelta(days=400)))
+    path, at = "/hub/change-password", platform.at(account.home if is_at_home else "ind1")
+    wrong = {"current_password": WRONG, "new_password": "another password"}
+    right = wrong | {"current_password": account.password}
+    answers = await asyncio.gather(*(at.post(path, json=wrong, headers=headers) for _ in range(41)))
+    assert sorted(answer.status_code for answer in answers) == [401] * 40 + [429]
+    problem(await at.post(path, json=right, headers=headers), 429)
+    with clock.moved(timedelta(minutes=1)):
+        for number in range(41):  # the right one is given back
+            right["new_password"] = f"another password {number}"
+            success(await at.post(path, json=right, headers=headers))
+            right["current_password"] = right["new_password"]
+
+
 class TestMails:
     """Thirty in an hour per recipient and kind, whether or not a mail goes out."""
 

@@ -94,6 +94,20 @@ class TestChangePassword:
         assert await _login(platform, member, words[statuses.index(200)]) == 200
 
 
+async def test_the_current_password_is_counted_like_a_login(
+    platform: Platform, member: Member
+) -> None:
+    """C11, M3: a session does not make its password free to guess."""
+    path, headers = member.tenant.path("change-password"), bearer(await session(platform, member))
+    wrong = {"current_password": "not my password", "new_password": NEW}
+    answers = await asyncio.gather(
+        *(platform.at("usa1").post(path, json=wrong, headers=headers) for _ in range(81))
+    )
+    assert {answer.status_code for answer in answers} == {401, 429}
+    right = wrong | {"current_password": PASSWORD}
+    problem(await platform.at("ind1").post(path, json=right, headers=headers), 429)
+
+
 class TestRequestPasswordReset:
     async def test_the_answer_does_not_tell(
         self, platform: Platform, portal: str, pair: tuple[str, str]

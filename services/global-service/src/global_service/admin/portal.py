@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Throttle
@@ -30,6 +31,7 @@ class Admin:
     database: Database
     passwords: Passwords
     throttle: Throttle
+    check_password: PasswordCheck
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
 

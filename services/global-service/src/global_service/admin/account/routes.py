@@ -38,12 +38,14 @@ async def set_language(
     return Done()
 
 
-@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.local))
+@post(
+    "/change-password", problems=[Invalid, WrongPassword, TooManyRequests], **requires(home.local)
+)
 async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
     """Set a new password and end all other sessions."""
-    await service.change_password(admin, request.user, data)
+    await service.change_password(admin, request.user, data, caller=request.context)
     return Done()
 
 

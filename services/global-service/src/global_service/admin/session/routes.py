@@ -24,7 +24,7 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
 @post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
     """Check the password and mail a TFA code."""
-    return await service.start_login(admin, data, client=request.context.client)
+    return await service.start_login(admin, data, caller=request.context)
 
 
 @post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])

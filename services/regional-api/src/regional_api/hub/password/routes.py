@@ -23,12 +23,14 @@ from regional_api.hub.password import service
 from regional_api.hub.portal import GivenHub
 
 
-@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.session))
+@post(
+    "/change-password", problems=[Invalid, WrongPassword, TooManyRequests], **requires(home.session)
+)
 async def change_password(
     data: JSONBody[ChangePasswordRequest], hub: GivenHub, request: Request
 ) -> Done:
     """Set a new password; all other sessions end."""
-    await service.change_password(hub, request.user, data)
+    await service.change_password(hub, request.user, data, caller=request.context)
     return Done()
 
 

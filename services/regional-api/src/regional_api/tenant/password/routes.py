@@ -23,12 +23,14 @@ from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import GivenPortal
 
 
-@post("/change-password", problems=[Invalid, WrongPassword], **requires(home.session))
+@post(
+    "/change-password", problems=[Invalid, WrongPassword, TooManyRequests], **requires(home.session)
+)
 async def change_password(
     data: JSONBody[ChangePasswordRequest], portal: GivenPortal, request: Request
 ) -> Done:
     """Set a new password; all other sessions end."""
-    await service.change_password(portal, request.user, data)
+    await service.change_password(portal, request.user, data, caller=request.context)
     return Done()
 
 

@@ -43,7 +43,7 @@ async def login(
     request: Request,
 ) -> LoginResponse:
     """Check the password and mail a code."""
-    return await service.start_login(portal, data, directory_row, client=request.context.client)
+    return await service.start_login(portal, data, directory_row, caller=request.context)
 
 
 @post("/logout", **requires(home.session))
