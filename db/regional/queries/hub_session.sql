@@ -22,9 +22,14 @@ values (@token_hash, @hub_user_global_id, @now::timestamptz, @expires_at);
 delete from hub_sessions where token_hash = @token_hash;
 
 -- name: DeleteHubSessions :exec
--- End all sessions of a user, but the one to keep (an empty digest keeps none).
-delete from hub_sessions
-where hub_user_global_id = @hub_user_global_id and token_hash <> @kept::bytea;
+-- End all sessions of a user, but the one to keep (an empty digest keeps none), or the one that
+-- asked for the address change to keep, which would die with it.
+delete from hub_sessions as s
+where s.hub_user_global_id = @hub_user_global_id and s.token_hash <> @kept::bytea
+    and not exists (
+        select from hub_email_verification_tokens as t
+        where t.token_hash = @kept::bytea and t.session_hash = s.token_hash
+    );
 
 -- name: DeleteHubSingleUseTokens :exec
 -- What dies with all sessions of a user: pending codes, resets and address changes (but the one

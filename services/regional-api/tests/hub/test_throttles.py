@@ -148,7 +148,7 @@ class TestMails:
 
     async def test_request_email_change(self, platform: Platform, account: Account) -> None:
         headers = bearer(await platform.session(account, timedelta(days=1)))
-        body = {"new_email_address": new_address()}
+        body = {"new_email_address": new_address(), "current_password": account.password}
         await self._thirty(platform, "/hub/request-email-change", body, headers)
 
     async def test_each_kind_by_itself(self, platform: Platform, account: Account) -> None:

@@ -50,8 +50,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign a role to an admin.
-         * @description Assign a role to an admin.
+         * Assign a role to another admin; to a superadmin only by a superadmin.
+         * @description Assign a role to another admin; to a superadmin only by a superadmin.
          */
         post: operations["admin_assign_role"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable an admin and end all their sessions.
-         * @description Disable an admin and end all their sessions.
+         * Disable an admin and end all their sessions; a superadmin only by a superadmin.
+         * @description Disable an admin and end all their sessions; a superadmin only by a superadmin.
          */
         post: operations["admin_disable_user"];
         delete?: never;
@@ -210,8 +210,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled admin.
-         * @description Enable a disabled admin.
+         * Enable a disabled admin; a superadmin only by a superadmin.
+         * @description Enable a disabled admin; a superadmin only by a superadmin.
          */
         post: operations["admin_enable_user"];
         delete?: never;
@@ -390,8 +390,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove a role from an admin.
-         * @description Remove a role from an admin.
+         * Remove a role from an admin; from a superadmin only by a superadmin.
+         * @description Remove a role from an admin; from a superadmin only by a superadmin.
          */
         post: operations["admin_remove_role"];
         delete?: never;
@@ -1064,7 +1064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -30,8 +30,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user a role.
-         * @description Give a user a role.
+         * Give another user a role; a superadmin only by a superadmin.
+         * @description Give another user a role; a superadmin only by a superadmin.
          */
         post: operations["agency_assign_role"];
         delete?: never;
@@ -150,8 +150,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user and end their sessions.
-         * @description Disable a user and end their sessions.
+         * Disable a user and end their sessions; a superadmin only by a superadmin.
+         * @description Disable a user and end their sessions; a superadmin only by a superadmin.
          */
         post: operations["agency_disable_user"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled user.
-         * @description Enable a disabled user.
+         * Enable a disabled user; a superadmin only by a superadmin.
+         * @description Enable a disabled user; a superadmin only by a superadmin.
          */
         post: operations["agency_enable_user"];
         delete?: never;
@@ -370,8 +370,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a role from a user.
-         * @description Take a role from a user.
+         * Take a role from a user; from a superadmin only by a superadmin.
+         * @description Take a role from a user; from a superadmin only by a superadmin.
          */
         post: operations["agency_remove_role"];
         delete?: never;
@@ -670,8 +670,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a token to the new address; nothing changes yet.
-         * @description Mail a token to the new address; nothing changes yet.
+         * Mail a token to the new address, which dies with this session; nothing changes yet.
+         * @description Mail a token to the new address, which dies with this session; nothing changes yet.
          */
         post: operations["hub_request_email_change"];
         delete?: never;
@@ -770,8 +770,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user a role.
-         * @description Give a user a role.
+         * Give another user a role; a superadmin only by a superadmin.
+         * @description Give another user a role; a superadmin only by a superadmin.
          */
         post: operations["org_assign_role"];
         delete?: never;
@@ -890,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user and end their sessions.
-         * @description Disable a user and end their sessions.
+         * Disable a user and end their sessions; a superadmin only by a superadmin.
+         * @description Disable a user and end their sessions; a superadmin only by a superadmin.
          */
         post: operations["org_disable_user"];
         delete?: never;
@@ -910,8 +910,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled user.
-         * @description Enable a disabled user.
+         * Enable a disabled user; a superadmin only by a superadmin.
+         * @description Enable a disabled user; a superadmin only by a superadmin.
          */
         post: operations["org_enable_user"];
         delete?: never;
@@ -1110,8 +1110,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a role from a user.
-         * @description Take a role from a user.
+         * Take a role from a user; from a superadmin only by a superadmin.
+         * @description Take a role from a user; from a superadmin only by a superadmin.
          */
         post: operations["org_remove_role"];
         delete?: never;
@@ -1539,6 +1539,11 @@ export interface components {
         /** RequestEmailChangeRequest */
         RequestEmailChangeRequest: {
             /**
+             * @description must be a string of 12-64 characters
+             * @example correct horse battery
+             */
+            current_password: string;
+            /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
              */
@@ -1817,7 +1822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3425,7 +3430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description There is no valid session, or the credentials are wrong. */
+            /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +3694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;

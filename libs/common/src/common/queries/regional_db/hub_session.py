@@ -36,8 +36,12 @@ delete from hub_sessions where token_hash = $1
 """
 
 DELETE_HUB_SESSIONS = """
-delete from hub_sessions
-where hub_user_global_id = $1 and token_hash <> $2::bytea
+delete from hub_sessions as s
+where s.hub_user_global_id = $1 and s.token_hash <> $2::bytea
+    and not exists (
+        select from hub_email_verification_tokens as t
+        where t.token_hash = $2::bytea and t.session_hash = s.token_hash
+    )
 """
 
 DELETE_HUB_SINGLE_USE_TOKENS = """
@@ -189,7 +193,9 @@ class AsyncQuerier:
         await cursor.execute(DELETE_HUB_SESSION, (token_hash,))
 
     async def delete_hub_sessions(self, *, hub_user_global_id: UUID, kept: bytes) -> None:
-        """End all sessions of a user, but the one to keep (an empty digest keeps none)."""
+        """End all sessions of a user, but the one to keep (an empty digest keeps none), or the one that
+        asked for the address change to keep, which would die with it.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HUB_SESSIONS, (hub_user_global_id, kept))
 
