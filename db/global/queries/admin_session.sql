@@ -50,7 +50,7 @@ for share of u;
 -- name: LockAdminTfaToken :one
 -- A live challenge of an active admin, locked so that attempts are counted one by one; the admin's
 -- row first, as everywhere, and so that nobody disables the admin or changes the password meanwhile.
-select t.admin_user_id, t.code_hash, u.preferred_language
+select t.admin_user_id, t.code_hash, u.email_address, u.password_hash, u.preferred_language
 from admin_tfa_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = @token_hash

@@ -108,7 +108,7 @@ select counted.count from counted;
 -- name: LockHubTfaToken :one
 -- A live challenge of an active user, locked so that attempts are counted one by one; the user's
 -- row first, as everywhere, and so that nobody changes the password meanwhile.
-select t.hub_user_global_id, t.code_hash, u.preferred_language
+select t.hub_user_global_id, t.code_hash, u.password_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = @token_hash

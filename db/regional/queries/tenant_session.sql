@@ -121,7 +121,7 @@ where t.token_hash = @token_hash
 -- name: LockTenantTfaToken :one
 -- A live challenge of an active member, locked so that attempts are counted one by one; the member's
 -- row first, as everywhere, and so that nobody disables him or changes the password meanwhile.
-select t.tenant_user_id, t.code_hash, u.preferred_language
+select t.tenant_user_id, t.code_hash, u.password_hash, u.preferred_language
 from tenant_tfa_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = @token_hash

@@ -3,6 +3,7 @@
 from litestar.types import ASGIApp
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
@@ -44,8 +45,10 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
     )
     background = Background(database, settings)
     passwords = Passwords()
-    # The connection string is a secret that all instances share; that is enough for counters.
-    counters = Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn))
+    # The connection string is a secret that all instances share; that is enough for counters, and
+    # for devices, which are unknown after it has been changed.
+    subject_hash = AddressHash(settings.global_db_conn)
+    counters = Throttle(database, throttle.AsyncQuerier, subject_hash)
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,
@@ -53,6 +56,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         passwords=passwords,
         throttle=counters,
         check_password=PasswordCheck(passwords, counters),
+        devices=Devices(subject_hash),
         sessions=principals(database),
         smtp=settings.smtp,
     )

@@ -6,6 +6,7 @@ from functools import partial
 from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
@@ -84,6 +85,7 @@ def build_app(
     )
     throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
     check_password = PasswordCheck(passwords, throttle)
+    devices = Devices(address_hash)
     hub = Hub(
         region=settings.region,
         ui_url=settings.hub_ui_url,
@@ -94,6 +96,7 @@ def build_app(
         address_hash=address_hash,
         throttle=throttle,
         check_password=check_password,
+        devices=devices,
         sessions=principals(regional_db),
     )
     tenants = [
@@ -110,6 +113,7 @@ def build_app(
             address_hash=address_hash,
             throttle=throttle,
             check_password=check_password,
+            devices=devices,
             dns=Dns(settings.dns_resolver),
             sessions=tenant_principals(regional_db, name),
         )

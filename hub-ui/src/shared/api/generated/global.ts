@@ -813,6 +813,12 @@ export interface components {
         /** LoginRequest */
         LoginRequest: {
             /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
+            /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
              */
@@ -909,6 +915,7 @@ export interface components {
         };
         /** TfaResponse */
         TfaResponse: {
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -2315,6 +2322,15 @@ export interface operations {
             };
             /** @description This is not the code of this login. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1235,6 +1235,7 @@ export interface components {
         /** AgencyTfaResponse */
         AgencyTfaResponse: {
             agency_name: string;
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -1502,6 +1503,7 @@ export interface components {
         };
         /** OrgTfaResponse */
         OrgTfaResponse: {
+            device_token: string;
             org_name: string;
             preferred_language: string;
             session_token: string;
@@ -1593,6 +1595,7 @@ export interface components {
         TenantUserStatus: "invited" | "active" | "disabled";
         /** TfaResponse */
         TfaResponse: {
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -1620,6 +1623,12 @@ export interface components {
         };
         /** LoginRequest */
         hub_session_schemas_LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
             /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
@@ -1700,6 +1709,12 @@ export interface components {
         };
         /** LoginRequest */
         tenant_session_schemas_LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
             /**
              * @description must be a domain name of two or more labels, 3-255 characters
              * @example example.com
@@ -2915,6 +2930,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many attempts; try again later. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     agency_verify_domain: {
@@ -3645,6 +3669,15 @@ export interface operations {
             };
             /** @description This is not the code of this login. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4780,6 +4813,15 @@ export interface operations {
             };
             /** @description This is not the code of this login. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,9 @@
 """Check a password of an account: the one way, for a login and for every other question.
 
+Wrong passwords count per account and network, and per network; those of a device that has signed in
+before, or of a session, count on their own, so nobody else can use them up. Beyond the first limit
+answers come later, beyond the second they are 429.
+
 An attempt is counted before the password is hashed, and whoever writes what the check allowed gives
 it back. That write must hold the checked hash in its WHERE: while a password is hashed, a reset may
 have set another.
@@ -9,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from common.auth.passwords import Passwords
-from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, Throttle
+from common.auth.throttle import LOGIN_ACCOUNT, LOGIN_DEVICE, LOGIN_NETWORK, Attempt, Throttle
 
 
 class Account(Protocol):
@@ -30,9 +34,13 @@ Renew = Callable[[A, str], Awaitable[bool]]
 
 
 class Caller(Protocol):
-    """Who asks."""
+    """Who asks, and for how long the answer is held back, after everything else is done."""
 
-    client: str
+    delay: float
+
+    @property
+    def network(self) -> str:
+        """The network of the client's address."""
 
 
 class Checked(NamedTuple, Generic[A]):
@@ -56,14 +64,16 @@ class PasswordCheck:
         *,
         account: str,
         caller: Caller,
+        device: str | None = None,
         read: Read[A],
         renew: Renew[A] | None = None,
     ) -> Checked[A] | None:
         """Return the account if the password is its own, else None; raise TooManyRequests.
 
-        `account` names what is counted: the address, whether or not an account has it.
+        `account` names what is counted: the address, whether or not an account has it. `device` is
+        a device or session that is known to be this account's.
         """
-        attempts = await self.count(account=account, caller=caller)
+        attempts = await self.count(account=account, caller=caller, device=device)
         while True:
             row = await read()
             stored = row.password_hash if row else None
@@ -77,7 +87,18 @@ class PasswordCheck:
             # Another login has renewed it, a reset has changed it, or the account is not active.
             renew = None
 
-    async def count(self, *, account: str, caller: Caller) -> Sequence[Attempt]:
+    async def count(
+        self, *, account: str, caller: Caller, device: str | None = None
+    ) -> Sequence[Attempt]:
         """Count an attempt that will not even find an account; raise TooManyRequests."""
         self._passwords.require_room()
-        return await self._throttle.count((LOGIN_ADDRESS, account), (LOGIN_CLIENT, caller.client))
+        subjects = (
+            [(LOGIN_DEVICE, device)]
+            if device
+            else [
+                (LOGIN_ACCOUNT, f"{caller.network} {account}"),
+                (LOGIN_NETWORK, caller.network),
+            ]
+        )
+        attempts, caller.delay = await self._throttle.count_and_slow(*subjects)
+        return attempts

@@ -5,14 +5,16 @@ the server drains, with `Connection: close`. It sheds load, counts and logs. Eve
 Litestar's, or the home routing's, which is a Litestar middleware.
 """
 
+import asyncio
 import time
 
 import structlog
 from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from common.batch import activity
+from common.forwarding.headers import DELAY
 from common.web.access_log import requests
 from common.web.context import RequestContext
 from common.web.cors import Cors
@@ -22,6 +24,9 @@ from common.web.responses import Headers, Parts, problem_parts
 from common.wire.problems import InternalError, NotFound
 
 log = structlog.get_logger()
+
+MOST_WAITING = 1024
+"""How many answers a process holds back at a time."""
 
 
 class ServerMiddleware:
@@ -41,6 +46,7 @@ class ServerMiddleware:
         self.cors = cors
         self.load_shedding = load_shedding
         self.health = health
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer every request; count and log it."""
@@ -50,6 +56,7 @@ class ServerMiddleware:
         began = time.perf_counter()
         context = RequestContext(scope, receive)
         scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
+        held: list[Message] = []
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -57,26 +64,24 @@ class ServerMiddleware:
                     await context.drain()
                 context.status = message["status"]
                 message["headers"] = [*message["headers"], *self._headers(context)]
-            await send(message)
+            if context.delay and not context.signature:
+                held.append(message)
+            else:
+                await send(message)
 
         if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
             await _answer(_REFUSAL, complete)  # first of all: a refusal must cost little
             return
         activity.begin()
         try:
-            path = scope["path"]
-            if scope["method"] == "OPTIONS" and self.cors.is_preflight(scope):
-                headers = self.cors.preflight(context.header(b"origin") or b"")
-                await _answer((204, headers, b""), complete)
-            elif (path[-1:] == "/" and path != "/") or "//" in path or path[:1] != "/":
-                # Litestar's router would correct it; to us it is another path (decision 0008).
-                await _answer(problem_parts(NotFound("There is no such path.")), complete)
-            else:
-                await self.app(scope, context.receive, complete)
+            await self._dispatch(scope, context, complete)
+            if held:
+                await self._send_later(held, context.delay, send)
         except Exception:  # what Litestar's exception handlers could not answer
             log.exception("request_failed", request_id=context.request_id, route=context.route)
             if context.status:  # half an answer is out; the server closes the connection
                 raise
+            context.delay = 0.0
             await _answer(problem_parts(InternalError()), complete)
         finally:
             now = time.perf_counter()
@@ -86,9 +91,36 @@ class ServerMiddleware:
             requests.add((labels, context.request_id, now - began, time.time()))
             activity.end()
 
+    async def _dispatch(self, scope: HTTPScope, context: RequestContext, send: Send) -> None:
+        path = scope["path"]
+        if scope["method"] == "OPTIONS" and self.cors.is_preflight(scope):
+            headers = self.cors.preflight(context.header(b"origin") or b"")
+            await _answer((204, headers, b""), send)
+        elif (path[-1:] == "/" and path != "/") or "//" in path or path[:1] != "/":
+            # Litestar's router would correct it; to us it is another path (decision 0008).
+            await _answer(problem_parts(NotFound("There is no such path.")), send)
+        else:
+            await self.app(scope, context.receive, send)
+
+    async def _send_later(self, held: list[Message], delay: float, send: Send) -> None:
+        """Send an answer that is held back, which takes no place and no connection meanwhile.
+
+        What is bounded is the number of those who wait; one more is answered at once.
+        """
+        if self._waiting < MOST_WAITING:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(delay)
+            finally:
+                self._waiting -= 1
+        for message in held:
+            await send(message)
+
     def _headers(self, context: RequestContext) -> Headers:
         """Return what every answer carries."""
         headers = [(b"x-request-id", context.request_id.encode())]
+        if context.delay and context.signature:  # the first server waits, not the home
+            headers.append((DELAY, b"%.3f" % context.delay))
         if not context.hop:  # else the home region has named itself
             headers.append(self.served_by)
         origin = context.header(b"origin")

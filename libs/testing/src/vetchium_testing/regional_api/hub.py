@@ -56,9 +56,10 @@ ENDPOINTS = [
     _COMPLETE_SIGNUP,
     Endpoint(
         "/hub/login",
-        {"email_address": "email", "password": "password"},
-        {"email_address": "nobody@example.com", "password": PASSWORD},
+        {"email_address": "email", "password": "password", "device_token": "device_token"},
+        {"email_address": "nobody@example.com", "password": PASSWORD, "device_token": ""},
         401,
+        optional=frozenset({"device_token"}),
     ),
     Endpoint(
         "/hub/tfa",

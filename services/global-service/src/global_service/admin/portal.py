@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
+from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
@@ -32,6 +33,7 @@ class Admin:
     passwords: Passwords
     throttle: Throttle
     check_password: PasswordCheck
+    devices: Devices
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from litestar.di import NamedDependency
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
@@ -34,6 +35,7 @@ class Hub:
     address_hash: AddressHash
     throttle: Throttle
     check_password: PasswordCheck
+    devices: Devices
     sessions: Sessions[HubPrincipal]
 
     def account(self, address: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 from litestar.di import NamedDependency
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
@@ -78,6 +79,7 @@ class Portal:
     address_hash: AddressHash
     throttle: Throttle
     check_password: PasswordCheck
+    devices: Devices
     dns: Dns
     sessions: Sessions[TenantPrincipal]
 

@@ -62,7 +62,7 @@ for share of u
 """
 
 LOCK_ADMIN_TFA_TOKEN = """
-select t.admin_user_id, t.code_hash, u.preferred_language
+select t.admin_user_id, t.code_hash, u.email_address, u.password_hash, u.preferred_language
 from admin_tfa_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = $1
@@ -109,6 +109,8 @@ class LockAdminTfaTokenRow:
 
     admin_user_id: UUID
     code_hash: bytes
+    email_address: str
+    password_hash: str | None
     preferred_language: str
 
 

@@ -115,7 +115,7 @@ select counted.count from counted
 """
 
 LOCK_HUB_TFA_TOKEN = """
-select t.hub_user_global_id, t.code_hash, u.preferred_language
+select t.hub_user_global_id, t.code_hash, u.password_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = $1
@@ -165,6 +165,7 @@ class LockHubTfaTokenRow:
 
     hub_user_global_id: UUID
     code_hash: bytes
+    password_hash: str | None
     preferred_language: str
 
 

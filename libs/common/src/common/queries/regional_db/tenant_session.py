@@ -129,7 +129,7 @@ where t.token_hash = $1
 """
 
 LOCK_TENANT_TFA_TOKEN = """
-select t.tenant_user_id, t.code_hash, u.preferred_language
+select t.tenant_user_id, t.code_hash, u.password_hash, u.preferred_language
 from tenant_tfa_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = $1
@@ -202,6 +202,7 @@ class LockTenantTfaTokenRow:
 
     tenant_user_id: UUID
     code_hash: bytes
+    password_hash: str | None
     preferred_language: str
 
 

@@ -59,7 +59,11 @@ async def change_password(
             return await AsyncQuerier(conn).get_admin_password(admin_user_id=admin_id)
 
     checked = await admin.check_password(
-        data.current_password, account=principal.email_address, caller=caller, read=read
+        data.current_password,
+        account=principal.email_address,
+        caller=caller,
+        device=principal.token_hash.hex(),
+        read=read,
     )
     if checked is None:
         raise WrongPassword

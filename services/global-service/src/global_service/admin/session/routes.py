@@ -27,7 +27,7 @@ async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Reques
     return await service.start_login(admin, data, caller=request.context)
 
 
-@post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
+@post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests])
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
     """Exchange a TFA token and its code for a session."""
     return await service.finish_login(admin, data)

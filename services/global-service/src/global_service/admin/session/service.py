@@ -12,7 +12,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.auth.password_check import Caller, Checked
-from common.auth.throttle import mails
+from common.auth.throttle import WRONG_CODE, mails
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_account, mail_queue
@@ -45,7 +45,12 @@ async def start_login(admin: Admin, data: LoginRequest, *, caller: Caller) -> Lo
             )
 
     checked = await admin.check_password(
-        data.password, account=data.email, caller=caller, read=read, renew=renew
+        data.password,
+        account=data.email,
+        caller=caller,
+        device=admin.devices.recognise(data.device_token, data.email),
+        read=read,
+        renew=renew,
     )
     if checked is None:
         raise WrongCredentials
@@ -99,9 +104,13 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
         )
         if challenge is None:
             raise DeadChallenge
+        attempt = await admin.throttle.count_in(
+            conn, WRONG_CODE, f"{challenge.admin_user_id} {challenge.password_hash}"
+        )
         digest = tokens.code_digest(parsed.secret, data.tfa_code)
         is_right = tokens.same(digest, challenge.code_hash)
         if is_right:
+            await admin.throttle.give_back(conn, [attempt])
             await queries.delete_admin_tfa_token(token_hash=parsed.digest)
             await queries.insert_admin_session(
                 token_hash=session.digest,
@@ -113,7 +122,11 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
             await queries.count_wrong_admin_code(token_hash=parsed.digest)
     if not is_right:  # raised after the commit, or the count would be rolled back
         raise WrongCode
-    return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
+    return TfaResponse(
+        session_token=session.text,
+        device_token=admin.devices.issue(challenge.email_address),
+        preferred_language=challenge.preferred_language,
+    )
 
 
 async def end_session(admin: Admin, principal: AdminPrincipal) -> None:

@@ -54,7 +54,13 @@ async def check_current_password(
             )
 
     account = hub.account(principal.email_address)
-    checked = await hub.check_password(password, account=account, caller=caller, read=read)
+    checked = await hub.check_password(
+        password,
+        account=account,
+        caller=caller,
+        device=principal.token_hash.hex(),
+        read=read,
+    )
     if checked is None:
         raise WrongPassword
     return checked

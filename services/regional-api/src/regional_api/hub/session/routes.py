@@ -41,7 +41,7 @@ async def login(
 @post(
     "/tfa",
     home=home.token("tfa_token"),
-    problems=[Invalid, DeadChallenge, WrongCode],
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     """Exchange token and code for a session."""

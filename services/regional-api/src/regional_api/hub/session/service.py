@@ -15,7 +15,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.auth.password_check import Caller, Checked
-from common.auth.throttle import columns
+from common.auth.throttle import WRONG_CODE, columns
 from common.db.pool import Connection
 from common.mail.kinds import Facts, MailKind
 from common.mail.rendering import render
@@ -56,6 +56,9 @@ async def start_login(
         data.password,
         account=hub.account(data.email_address),
         caller=caller,
+        device=hub.devices.recognise(data.device_token, _owner(entry.hub_user_global_id))
+        if entry
+        else None,
         read=partial(_credentials, hub, entry),
         renew=renew,
     )
@@ -164,8 +167,12 @@ async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
         )
         if challenge is None:
             raise DeadChallenge
+        attempt = await hub.throttle.count_in(
+            conn, WRONG_CODE, f"hub {challenge.hub_user_global_id} {challenge.password_hash}"
+        )
         session = None
         if tokens.same(answered.code_hash, challenge.code_hash):
+            await hub.throttle.give_back(conn, [attempt])
             await queries.delete_hub_tfa_token(token_hash=answered.digest)
             user_id = challenge.hub_user_global_id
             session = await open_session(hub, conn, user_id, remember=data.remember_me)
@@ -173,7 +180,16 @@ async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
             await queries.count_wrong_hub_code(token_hash=answered.digest)
     if session is None:  # raised after the commit, which the count needs
         raise WrongCode
-    return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
+    return TfaResponse(
+        session_token=session.text,
+        device_token=hub.devices.issue(_owner(challenge.hub_user_global_id)),
+        preferred_language=challenge.preferred_language,
+    )
+
+
+def _owner(user_id: UUID) -> str:
+    """Return the account that a device token is for."""
+    return f"hub {user_id}"
 
 
 async def open_session(

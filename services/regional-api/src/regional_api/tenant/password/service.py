@@ -44,6 +44,7 @@ async def change_password(
         data.current_password,
         account=portal.account(principal.tenant_id, principal.email_address),
         caller=caller,
+        device=principal.token_hash.hex(),
         read=read,
     )
     if checked is None:

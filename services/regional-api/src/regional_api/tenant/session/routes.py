@@ -65,7 +65,11 @@ async def set_language(
 HANDLERS = [login, logout, set_language]
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    home=home.token("tfa_token"),
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
+)
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, OrgTfaResponse)
@@ -77,7 +81,11 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     return await service.describe(portal, request.user, OrgMyInfoResponse)
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    home=home.token("tfa_token"),
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
+)
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, AgencyTfaResponse)

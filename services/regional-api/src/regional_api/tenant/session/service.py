@@ -16,7 +16,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.auth.password_check import Caller, Checked
-from common.auth.throttle import columns
+from common.auth.throttle import WRONG_CODE, columns
 from common.db.pool import Connection
 from common.mail.kinds import Facts
 from common.mail.rendering import render
@@ -73,6 +73,7 @@ async def start_login(
         data.password,
         account=subject,
         caller=caller,
+        device=portal.devices.recognise(data.device_token, _owner(portal, entry.tenant_user_id)),
         read=partial(_credentials, portal, data, entry),
         renew=renew,
     )
@@ -158,8 +159,14 @@ async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) ->
         )
         if challenge is None:
             raise DeadChallenge
+        attempt = await portal.throttle.count_in(
+            conn,
+            WRONG_CODE,
+            f"{portal.name} {challenge.tenant_user_id} {challenge.password_hash}",
+        )
         is_right = tokens.same(answered.code_hash, challenge.code_hash)
         if is_right:
+            await portal.throttle.give_back(conn, [attempt])
             await queries.delete_tenant_tfa_token(token_hash=digest, kind=kind)
             session = await open_session(
                 portal, conn, challenge.tenant_user_id, remember=data.remember_me
@@ -170,9 +177,15 @@ async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) ->
         raise WrongCode
     return response(
         session_token=session.text,
+        device_token=portal.devices.issue(_owner(portal, challenge.tenant_user_id)),
         preferred_language=challenge.preferred_language,
         tenant_name=name,
     )
+
+
+def _owner(portal: Portal, user_id: UUID | None) -> str:
+    """Return the account that a device token is for; none is issued for an unknown one."""
+    return f"{portal.name} {user_id}"
 
 
 async def _tenant_name_of(portal: Portal, answered: login.Answered) -> str:
