@@ -149,7 +149,12 @@ def test_reset_password(person: Person, landing: str, home: str) -> None:
 def test_change_address(person: Person, landing: str, home: str) -> None:
     system, server, new = person.system, person.system.at(landing), new_address("elsewhere.org")
     taken = success(person.get(landing))
-    asked = person.post(landing, "/hub/request-email-change", new_email_address=new)
+    asked = person.post(
+        landing,
+        "/hub/request-email-change",
+        new_email_address=new,
+        current_password=person.password,
+    )
     assert success(asked).keys() == {"message"}
     assert asked.headers["x-served-by"] == home
     mail = system.next_mail(new)

@@ -42,7 +42,11 @@ def planted(system: System) -> Planted:
     ]
     person.session = person.log_in(found.landing)
     new = new_address("elsewhere.org")
-    success(person.post("edge", "/hub/request-email-change", new_email_address=new))
+    success(
+        person.post(
+            "edge", "/hub/request-email-change", new_email_address=new, current_password=password
+        )
+    )
     token = link_token(system, system.next_mail(new), "/verify-email")
     success(server.post("/hub/complete-email-change", json={"verification_token": token}))
     found.secrets += [person.session, token, *_walk(system, found, new, password)]

@@ -3,7 +3,7 @@ update admin_users set preferred_language = @preferred_language
 where admin_user_id = @admin_user_id;
 
 -- name: GetAdminPassword :one
-select password_hash from admin_users where admin_user_id = @admin_user_id;
+select admin_user_id, password_hash from admin_users where admin_user_id = @admin_user_id;
 
 -- name: ChangeAdminPassword :execrows
 -- Only while the old one is what was checked: a reset in between has the last word.

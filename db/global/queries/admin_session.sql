@@ -35,14 +35,22 @@ select admin_user_id, password_hash, status, preferred_language
 from admin_users
 where email_address = @email_address;
 
--- name: InsertAdminTfaToken :exec
+-- name: InsertAdminTfaToken :execrows
+-- Only while the password is still the one that was checked, of an active admin: a reset that
+-- commits first ends this login, one that commits later deletes the challenge.
 insert into admin_tfa_tokens (token_hash, admin_user_id, code_hash, created_at, expires_at)
-values (@token_hash, @admin_user_id, @code_hash, @now::timestamptz, @expires_at);
+select
+    @token_hash::bytea, u.admin_user_id, @code_hash::bytea, @now::timestamptz,
+    @expires_at::timestamptz
+from admin_users u
+where u.admin_user_id = @admin_user_id
+    and u.status = 'active' and u.password_hash = @checked::text
+for share of u;
 
 -- name: LockAdminTfaToken :one
 -- A live challenge of an active admin, locked so that attempts are counted one by one; the admin's
 -- row first, as everywhere, and so that nobody disables the admin or changes the password meanwhile.
-select t.admin_user_id, t.code_hash, u.preferred_language
+select t.admin_user_id, t.code_hash, u.email_address, u.password_hash, u.preferred_language
 from admin_tfa_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = @token_hash

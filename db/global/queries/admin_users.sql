@@ -25,6 +25,15 @@ select
             and u.admin_user_id <> @admin_user_id
     ) as is_last;
 
+-- name: ListAdminRoles :many
+-- The roles of an active admin, or of any: asked under the locks of a change, in a statement of its
+-- own, which sees what others have committed.
+select r.role_name
+from admin_users u
+join admin_user_roles ur on ur.admin_user_id = u.admin_user_id
+join roles r on r.role_id = ur.role_id
+where u.admin_user_id = @admin_user_id and (u.status = 'active' or @of_any_status::boolean);
+
 -- name: LockAdminAtAddress :one
 select admin_user_id, status from admin_users
 where email_address = @email_address
@@ -39,8 +48,9 @@ update admin_users
 set status = case when password_hash is null then 'invited' else 'active' end::admin_user_status
 where admin_user_id = @admin_user_id;
 
--- name: IsAdmin :one
-select exists (select from admin_users where admin_user_id = @admin_user_id);
+-- name: LockAdmin :one
+select status from admin_users where admin_user_id = @admin_user_id
+for no key update;
 
 -- name: InsertAdminRole :execrows
 insert into admin_user_roles (admin_user_id, role_id)

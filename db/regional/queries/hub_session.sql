@@ -22,9 +22,14 @@ values (@token_hash, @hub_user_global_id, @now::timestamptz, @expires_at);
 delete from hub_sessions where token_hash = @token_hash;
 
 -- name: DeleteHubSessions :exec
--- End all sessions of a user, but the one to keep (an empty digest keeps none).
-delete from hub_sessions
-where hub_user_global_id = @hub_user_global_id and token_hash <> @kept::bytea;
+-- End all sessions of a user, but the one to keep (an empty digest keeps none), or the one that
+-- asked for the address change to keep, which would die with it.
+delete from hub_sessions as s
+where s.hub_user_global_id = @hub_user_global_id and s.token_hash <> @kept::bytea
+    and not exists (
+        select from hub_email_verification_tokens as t
+        where t.token_hash = @kept::bytea and t.session_hash = s.token_hash
+    );
 
 -- name: DeleteHubSingleUseTokens :exec
 -- What dies with all sessions of a user: pending codes, resets and address changes (but the one
@@ -48,11 +53,20 @@ from hub_users
 where hub_user_global_id = @hub_user_global_id;
 
 -- name: OpenHubChallenge :one
--- After the right password: count the mail and give the login's attempts back; unless there were too
--- many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
-with counted as (
+-- After the right password, and only while it is still the one that was checked, of an active user:
+-- a reset that commits first ends this login, one that commits later deletes the challenge.
+-- Count the mail and give the login's attempts back; unless there were too many mails, open the
+-- challenge and queue its mail. One statement, so one transaction and one trip.
+with account as (
+    select u.hub_user_global_id
+    from hub_users as u
+    where u.hub_user_global_id = @hub_user_global_id::uuid
+        and u.status = 'active' and u.password_hash = @checked::text
+        and u.email_address = @email_to::text
+    for share of u
+), counted as (
     insert into throttles as t (kind, subject, window_start, count)
-    values (@mail_kind, @mail_subject, @mail_window_start, 1)
+    select @mail_kind::text, @mail_subject::bytea, @mail_window_start::timestamptz, 1 from account
     on conflict (kind, subject, window_start) do update set count = t.count + 1
     returning t.count
 ), given_back as (
@@ -66,6 +80,7 @@ with counted as (
                 unnest(@subjects::bytea[]) as subject,
                 unnest(@window_starts::timestamptz[]) as window_start
         ) as given using (kind, subject, window_start)
+        cross join account
         order by array_position(@kinds::text[], held.kind)
         for update of held
     ) as a
@@ -75,9 +90,9 @@ with counted as (
     insert into hub_tfa_tokens
         (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
     select
-        @token_hash::bytea, @hub_user_global_id::uuid, @code_hash::bytea, @now::timestamptz,
+        @token_hash::bytea, account.hub_user_global_id, @code_hash::bytea, @now::timestamptz,
         @expires_at::timestamptz
-    from counted where counted.count <= @most_mails::integer
+    from account, counted where counted.count <= @most_mails::integer
 ), mail as (
     insert into emails (
         email_type, email_to, email_subject, email_text_body, email_html_body,
@@ -93,7 +108,7 @@ select counted.count from counted;
 -- name: LockHubTfaToken :one
 -- A live challenge of an active user, locked so that attempts are counted one by one; the user's
 -- row first, as everywhere, and so that nobody changes the password meanwhile.
-select t.hub_user_global_id, t.code_hash, u.preferred_language
+select t.hub_user_global_id, t.code_hash, u.password_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = @token_hash

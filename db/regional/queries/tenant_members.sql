@@ -26,6 +26,16 @@ where u.tenant_user_id = any(array(
     ))
     and u.tenant_id = @tenant_id and u.kind = @kind and u.status = 'active';
 
+-- name: ListTenantRoles :many
+-- The roles of an active member, or of any: asked under the locks of a change, in a statement of its
+-- own, which sees what others have committed.
+select r.role_name
+from tenant_users u
+join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
+join roles r on r.role_id = ur.role_id
+where u.tenant_user_id = @tenant_user_id and u.tenant_id = @tenant_id and u.kind = @kind
+    and (u.status = 'active' or @of_any_status::boolean);
+
 -- name: GetTenantMemberAtAddress :one
 select tenant_user_id from tenant_users
 where tenant_id = @tenant_id and kind = @kind and email_address = @email_address;

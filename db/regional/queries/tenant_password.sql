@@ -1,7 +1,3 @@
--- name: GetTenantPassword :one
-select password_hash from tenant_users
-where tenant_user_id = @tenant_user_id and tenant_id = @tenant_id and kind = @kind;
-
 -- name: ChangeTenantPassword :execrows
 -- Only while the old one is what was checked: a reset in between has the last word.
 update tenant_users set password_hash = @password_hash::text

@@ -51,11 +51,21 @@ from tenant_users u
 where u.tenant_user_id = @tenant_user_id and u.tenant_id = @tenant_id and u.kind = @kind;
 
 -- name: OpenTenantChallenge :one
--- After the right password: count the mail and give the login's attempts back; unless there were too
--- many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
-with counted as (
+-- After the right password, and only while it is still the one that was checked, of an active member:
+-- a reset that commits first ends this login, one that commits later deletes the challenge.
+-- Count the mail and give the login's attempts back; unless there were too many mails, open the
+-- challenge and queue its mail. One statement, so one transaction and one trip.
+with account as (
+    select u.tenant_user_id, u.kind
+    from tenant_users as u
+    where u.tenant_user_id = @tenant_user_id::uuid and u.tenant_id = @tenant_id::uuid
+        and u.kind = @kind::tenant_kind
+        and u.status = 'active' and u.password_hash = @checked::text
+        and u.email_address = @email_to::text
+    for share of u
+), counted as (
     insert into throttles as t (kind, subject, window_start, count)
-    values (@mail_kind, @mail_subject, @mail_window_start, 1)
+    select @mail_kind::text, @mail_subject::bytea, @mail_window_start::timestamptz, 1 from account
     on conflict (kind, subject, window_start) do update set count = t.count + 1
     returning t.count
 ), given_back as (
@@ -69,6 +79,7 @@ with counted as (
                 unnest(@subjects::bytea[]) as subject,
                 unnest(@window_starts::timestamptz[]) as window_start
         ) as given using (kind, subject, window_start)
+        cross join account
         order by array_position(@kinds::text[], held.kind)
         for update of held
     ) as a
@@ -78,12 +89,9 @@ with counted as (
     insert into tenant_tfa_tokens
         (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
     select
-        @token_hash::bytea, u.kind, u.tenant_user_id, @code_hash::bytea, @now::timestamptz,
-        @expires_at::timestamptz
-    from counted
-    join tenant_users u
-        on u.tenant_user_id = @tenant_user_id::uuid and u.tenant_id = @tenant_id::uuid
-        and u.kind = @kind::tenant_kind
+        @token_hash::bytea, account.kind, account.tenant_user_id, @code_hash::bytea,
+        @now::timestamptz, @expires_at::timestamptz
+    from account, counted
     where counted.count <= @most_mails::integer
     returning tenant_tfa_tokens.expires_at
 ), mail as (
@@ -113,7 +121,7 @@ where t.token_hash = @token_hash
 -- name: LockTenantTfaToken :one
 -- A live challenge of an active member, locked so that attempts are counted one by one; the member's
 -- row first, as everywhere, and so that nobody disables him or changes the password meanwhile.
-select t.tenant_user_id, t.code_hash, u.preferred_language
+select t.tenant_user_id, t.code_hash, u.password_hash, u.preferred_language
 from tenant_tfa_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = @token_hash

@@ -2,6 +2,7 @@
 import { success } from "@/shared/api/client";
 import type { components } from "@/shared/api/generated/global";
 import { type AdminPaths, createPortalApi } from "@/shared/api/portal";
+import { deviceToken } from "@/shared/session/device";
 import { createSessionStore } from "@/shared/session/store";
 import type { StaffPortal } from "@/shared/staff/portal";
 
@@ -24,7 +25,9 @@ export const portal: StaffPortal = {
     manage: ["manage_users"],
   },
   login: ({ address }, password) =>
-    success(api.POST("/login", { body: { email: address, password } })),
+    success(
+      api.POST("/login", { body: { email: address, password, device_token: deviceToken() } }),
+    ),
   tfa: ({ tfa_token, tfa_code }) => success(api.POST("/tfa", { body: { tfa_token, tfa_code } })),
   requestReset: ({ address }) =>
     success(api.POST("/request-password-reset", { body: { email_address: address } })),

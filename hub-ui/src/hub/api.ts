@@ -3,6 +3,7 @@ import type { AccountPortal } from "@/shared/account/portal";
 import { createApi, success } from "@/shared/api/client";
 import type { components, paths } from "@/shared/api/generated/regional";
 import { createPortalApi, type HubPaths } from "@/shared/api/portal";
+import { deviceToken } from "@/shared/session/device";
 import { createSessionStore, useSession } from "@/shared/session/store";
 
 export type Me = components["schemas"]["MyInfoResponse"];
@@ -22,7 +23,11 @@ export const portal: AccountPortal = {
   canRemember: true,
   statusPage: "/status",
   login: ({ address }, password) =>
-    success(own.POST("/login", { body: { email_address: address, password } })),
+    success(
+      own.POST("/login", {
+        body: { email_address: address, password, device_token: deviceToken() },
+      }),
+    ),
   tfa: (body) => success(own.POST("/tfa", { body })),
   requestReset: ({ address }) =>
     success(own.POST("/request-password-reset", { body: { email_address: address } })),

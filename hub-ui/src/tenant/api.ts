@@ -1,6 +1,7 @@
 /** The session of a tenant's members, their API, and what the shared pages are told about it. */
 import { success } from "@/shared/api/client";
 import { createPortalApi, type TenantPaths } from "@/shared/api/portal";
+import { deviceToken } from "@/shared/session/device";
 import { createSessionStore } from "@/shared/session/store";
 import type { StaffPortal } from "@/shared/staff/portal";
 
@@ -23,7 +24,11 @@ export const staff: StaffPortal = {
     manage: ["manage_users"],
   },
   login: ({ address, domain }, password) =>
-    success(api.POST("/login", { body: { email: address, domain, password } })),
+    success(
+      api.POST("/login", {
+        body: { email: address, domain, password, device_token: deviceToken() },
+      }),
+    ),
   tfa: (body) => success(api.POST("/tfa", { body })),
   requestReset: ({ address, domain }) =>
     success(api.POST("/request-password-reset", { body: { email_address: address, domain } })),

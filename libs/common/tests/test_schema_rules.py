@@ -50,6 +50,7 @@ ENUMS: dict[str, dict[str, list[str]]] = {
             *("hub_email_verification", "org_signup_verification", "org_signup_token", "org_tfa"),
             *("org_invitation", "org_password_reset", "agency_signup_verification"),
             *("agency_signup_token", "agency_tfa", "agency_invitation", "agency_password_reset"),
+            *("hub_email_change_requested", "hub_email_changed"),
         ],
     },
 }

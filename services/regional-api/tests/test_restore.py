@@ -149,7 +149,7 @@ async def test_what_the_document_says(platform: Platform, tmp_path: Path) -> Non
 async def rename(platform: Platform, account: Account, address: str) -> None:
     at = platform.at(account.home)
     session = bearer(await platform.session(account))
-    body = {"new_email_address": address}
+    body = {"new_email_address": address, "current_password": PASSWORD}
     assert (await at.post("/hub/request-email-change", json=body, headers=session)).is_success
     token = await platform.mailed_token(account.home, address)
     done = await at.post("/hub/complete-email-change", json={"verification_token": token})

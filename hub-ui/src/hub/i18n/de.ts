@@ -123,6 +123,6 @@ export const de = translation<typeof en>()({
   "account.email-new": "Neue E-Mail-Adresse",
   "account.email-send": "Link an die neue Adresse schicken",
   "account.email-sent":
-    "Ein Link ist unterwegs an {address}. Ihre Adresse ändert sich, wenn Sie sie dort bestätigen.",
+    "Ein Link ist unterwegs an {address}. Ihre Adresse ändert sich, wenn Sie sie dort bestätigen. Bleiben Sie bis dahin hier angemeldet: Abmelden beendet den Antrag.",
   "account.email-taken": "Diese Adresse gehört schon zu einem Konto.",
 });

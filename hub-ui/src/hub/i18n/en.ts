@@ -117,6 +117,6 @@ export const en = {
   "account.email-new": "New e-mail address",
   "account.email-send": "Send a link to the new address",
   "account.email-sent":
-    "A link is on its way to {address}. Your address changes when you confirm it there.",
+    "A link is on its way to {address}. Your address changes when you confirm it there. Stay signed in here until then: signing out ends the request.",
   "account.email-taken": "This address belongs to an account already.",
 } as const;

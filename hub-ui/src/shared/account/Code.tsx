@@ -11,6 +11,7 @@ import { clock, useCountdown } from "@/shared/components/useCountdown";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 import { isLanguage } from "@/shared/i18n/language";
 import { Rich, useLanguage } from "@/shared/i18n/provider";
+import { keepDeviceToken } from "@/shared/session/device";
 
 import { AccountProblem } from "./AccountProblem";
 import { Aside } from "./Aside";
@@ -44,6 +45,7 @@ function CodeForm({ pending, onAnother }: Props) {
       const { token: tfa_token, isRemembered: remember_me } = pending;
       const opened = await portal.tfa({ tfa_token, tfa_code, remember_me });
       forgetChallenge();
+      keepDeviceToken(opened.device_token);
       if (pending.domain) rememberDomain(pending.domain);
       if (isLanguage(opened.preferred_language)) await setLanguage(opened.preferred_language);
       portal.session.start(opened.session_token);

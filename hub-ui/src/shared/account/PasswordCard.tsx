@@ -2,36 +2,29 @@ import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 
 import { success } from "@/shared/api/client";
-import { Problem } from "@/shared/api/problem";
 import { Card } from "@/shared/components/Card";
 import { Notice } from "@/shared/components/Notice";
 import { PasswordField } from "@/shared/forms/PasswordField";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 
 import { AccountProblem } from "./AccountProblem";
+import { useCurrentPassword } from "./currentPassword";
 import { useAccountTexts } from "./i18n";
 import { useAccountPortal } from "./portal";
 
 /** A new password; every other device is signed out, this one stays. */
 export function PasswordCard({ address }: { readonly address: string }) {
   const t = useAccountTexts();
-  const { api, ask } = useAccountPortal();
+  const { api } = useAccountPortal();
+  const withPassword = useCurrentPassword();
   const [changes, setChanges] = useState(0);
   const send = useCallback(
     async ({ current_password = "", new_password = "" }: Fields) => {
-      try {
-        const body = { current_password, new_password };
-        await success(api.POST("/change-password", { body }));
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 401) throw error;
-        // Wrong password or no session: only another question tells. It ends a dead session here.
-        await ask();
-        const message = t("account.password-wrong");
-        throw new Problem(400, "", [{ field: "current_password", message }]);
-      }
+      const body = { current_password, new_password };
+      await withPassword(() => success(api.POST("/change-password", { body })));
       setChanges((before) => before + 1);
     },
-    [api, ask, t],
+    [api, withPassword],
   );
   const form = useForm(send);
   return (

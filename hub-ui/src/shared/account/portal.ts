@@ -28,7 +28,11 @@ export type AccountPortal<Paths extends AccountPaths = AccountPaths> = {
   readonly login: (who: Who, password: string) => Promise<{ readonly tfa_token: string }>;
   readonly tfa: (
     body: Readonly<{ tfa_token: string; tfa_code: string; remember_me: boolean }>,
-  ) => Promise<{ readonly session_token: string; readonly preferred_language: string }>;
+  ) => Promise<{
+    readonly session_token: string;
+    readonly device_token: string;
+    readonly preferred_language: string;
+  }>;
   readonly requestReset: (who: Who) => Promise<unknown>;
   /** Any answer to a live session; throws for a dead one. */
   readonly ask: () => Promise<unknown>;

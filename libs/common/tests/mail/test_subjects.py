@@ -15,6 +15,8 @@ ENGLISH_SUBJECTS = {
     "hub_tfa": "Your Vetchium sign-in code",
     "hub_password_reset": "Choose a new Vetchium password",
     "hub_email_verification": "Confirm your new e-mail address for Vetchium",
+    "hub_email_change_requested": "A change of your Vetchium e-mail address was requested",
+    "hub_email_changed": "Your Vetchium e-mail address was changed",
     "org_signup_verification": "DNS record for your Vetchium organisation",
     "org_signup_token": "Finish your Vetchium organisation sign-up",
     "org_tfa": "Your Vetchium organisation sign-in code",

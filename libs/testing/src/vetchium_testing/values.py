@@ -36,6 +36,7 @@ GOOD: dict[str, list[Any]] = {
     "limit": [1, 50, 100],
     "part": ["", "a", "%", "_", "\\", "'", "\U0001f600" * 1000],
     "cursor": [""],
+    "device_token": ["", "x", "x" * 256, "\x00"],
 }
 
 BAD: dict[str, list[Any]] = {
@@ -89,6 +90,7 @@ BAD: dict[str, list[Any]] = {
     ],
     "limit": [None, 0, -1, 101, 1.5, 50.0, 1e2, "50", "", True, [], {}, 10**30],
     "part": [*_WRONG_TYPES, "a\x00b"],
+    "device_token": [*_WRONG_TYPES, "x" * 257],
     "cursor": [
         *_WRONG_TYPES,
         *(

@@ -3,6 +3,8 @@
 from litestar.types import ASGIApp
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
@@ -57,8 +59,10 @@ def build_app(
     )
     background = Background(database, settings)
     passwords = Passwords()
-    # The connection string is a secret that all instances share; enough for counters and logs.
+    # The connection string is a secret that all instances share; enough for counters, logs, and
+    # for devices, which are unknown after it has been changed.
     address_hash = AddressHash(settings.global_db_conn)
+    counters = Throttle(database, throttle.AsyncQuerier, address_hash)
     regions = Regions(database)
     keys = ServiceKeys(GLOBAL, parse_secrets(settings.service_private_key), regions.public_keys)
     regions.publish(GLOBAL, keys.public)
@@ -72,7 +76,9 @@ def build_app(
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        throttle=Throttle(database, throttle.AsyncQuerier, address_hash),
+        throttle=counters,
+        check_password=PasswordCheck(passwords, counters),
+        devices=Devices(address_hash),
         sessions=principals(database),
         smtp=settings.smtp,
         calls=ServiceCalls(forwarder, CallSigner(keys), regions),

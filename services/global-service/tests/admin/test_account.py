@@ -88,6 +88,14 @@ class TestChangePassword:
         problem(await office.post("login", colleague.credentials), 401)
         success(await office.post("login", colleague.credentials | {"password": NEW}))
 
+    async def test_counted_like_a_login(self, office: Office, colleague: Colleague) -> None:
+        """C11, M3: a session does not make its password free to guess."""
+        session = await office.session(colleague)
+        wrong = CHANGE | {"current_password": PASSWORD.upper()}
+        problem(await office.post("change-password", wrong, session), 401)
+        await office.sql("update throttles set count = 40 where kind = 'login_device'")
+        problem(await office.post("change-password", CHANGE, session), 429)
+
     async def test_of_several_at_once_one_wins(self, office: Office, colleague: Colleague) -> None:
         """Each sends the current password; the first one changes it."""
         session = await office.session(colleague)

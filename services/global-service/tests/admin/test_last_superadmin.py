@@ -91,14 +91,14 @@ async def _race(office: Office, ways: list[Way], staff: list[Colleague]) -> list
 
 @pytest.mark.parametrize("attempt", range(3))
 @pytest.mark.parametrize("ways", [[_demote], [_disable], WAYS], ids=["demote", "disable", "both"])
-async def test_twenty_at_once_leave_one(
+async def test_twenty_at_once_leave_those_who_struck(
     private_office: Office, ways: list[Way], attempt: int
 ) -> None:
+    """C12, C15: who has been struck while waiting for the locks strikes no more."""
     staff = [await private_office.colleague("superadmin") for _ in range(MANY)]
-    *others, last = await _race(private_office, ways, staff)
-    assert others == [200] * (MANY - 1)
-    assert last in {401, 422}  # 401: disabled before the session was looked up
-    assert await _left(private_office) == 1
+    answers = await _race(private_office, ways, staff)
+    assert set(answers) <= {200, 401, 403}
+    assert await _left(private_office) == MANY - answers.count(200) >= 1
 
 
 @pytest.mark.parametrize("ways", [[_demote], [_disable], WAYS], ids=["demote", "disable", "both"])
@@ -106,5 +106,6 @@ async def test_two_at_once_many_times(private_office: Office, ways: list[Way]) -
     for _ in range(5):
         await private_office.sql("delete from admin_users")
         staff = [await private_office.colleague("superadmin") for _ in range(2)]
-        assert await _race(private_office, ways, staff) == [200, 422]
+        first, second = await _race(private_office, ways, staff)
+        assert (first, second) in {(200, 401), (200, 403)}  # not a superadmin any more
         assert await _left(private_office) == 1

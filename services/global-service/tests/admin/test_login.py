@@ -1,15 +1,18 @@
 """`login`; throttles are in test_throttles, broken fields in test_fields."""
 
+import asyncio
 import re
 import time
 from datetime import timedelta
 
+import psycopg
 import pytest
 from passlib.hash import argon2
 
 from common.auth import tokens
 from common.auth.passwords import hash_sync
 from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.db.locks import until_waiting
 from vetchium_testing.global_service.service import PASSWORD, Colleague, Office, new_address
 
 WRONG = "a wrong password"
@@ -84,6 +87,25 @@ class TestRefusals:
                 seconds.append(time.perf_counter() - started)
         first, *others = map(min, rounds)  # a slow moment of the machine does not count
         assert all(0.5 < other / first < 2 for other in others), rounds
+
+
+@pytest.mark.parametrize("meanwhile", ["password_hash = 'another one'", "status = 'disabled'"])
+async def test_a_change_between_check_and_challenge(
+    office: Office, colleague: Colleague, meanwhile: str
+) -> None:
+    """C15, M1: what a check allowed is written only where it still holds."""
+    async with await psycopg.AsyncConnection.connect(office.conninfo) as conn:
+        await conn.execute(
+            "select from admin_users where admin_user_id = %s for update", [colleague.admin_id]
+        )
+        login = asyncio.create_task(office.post("login", colleague.credentials))
+        await until_waiting(office.conninfo)
+        await conn.execute(
+            f"update admin_users set {meanwhile} where admin_user_id = %s", [colleague.admin_id]
+        )
+    problem(await login, 401)
+    assert await office.mails(colleague.address) == []
+    assert (await office.belongings(colleague))["tfa_tokens"] == 0
 
 
 class TestLogin:

@@ -4,7 +4,7 @@ import pytest
 
 from vetchium_testing.answers import problem, success
 from vetchium_testing.global_service.admin import ANYBODY, ENDPOINTS, ID, PUBLIC, Endpoint
-from vetchium_testing.global_service.service import Colleague, Office, bearer
+from vetchium_testing.global_service.service import ROLES, Colleague, Office, bearer
 
 SETS: list[frozenset[str]] = [
     frozenset(),
@@ -82,3 +82,30 @@ async def test_superadmin_is_given_and_taken_by_superadmins_only(
         problem(await office.post(path, body, session), 403)
     assert await office.roles(holder) == ["admin:superadmin"]
     assert await office.roles(other) == []
+
+
+@pytest.mark.parametrize("status", ["active", "invited", "disabled"])
+async def test_a_manager_leaves_superadmins_alone(office: Office, root: str, status: str) -> None:
+    """C12, S5: only a superadmin acts on a superadmin."""
+    session = await office.signed_in("manage_users")
+    target = await office.colleague("superadmin", "view_users", status=status)
+    by_id = {"target_user_id": str(target.admin_id), "role_name": "admin:view_users"}
+    by_address = {"email_address": target.address}
+    problem(await office.post("remove-role", by_id, session), 403)
+    problem(await office.post("assign-role", by_id, session), 403)
+    problem(await office.post("disable-user", by_address, session), 403)
+    problem(await office.post("enable-user", by_address, session), 403)
+    assert await office.row(target, "status::text") == status
+    assert await office.roles(target) == ["admin:superadmin", "admin:view_users"]
+    success(await office.post("remove-role", by_id, root))
+
+
+@pytest.mark.parametrize("own", ["manage_users", "superadmin"])
+async def test_nobody_gives_himself_a_role(office: Office, own: str) -> None:
+    """C12, S5."""
+    actor = await office.colleague(own)
+    session = await office.session(actor)
+    for role in ROLES:
+        body = {"target_user_id": str(actor.admin_id), "role_name": role}
+        problem(await office.post("assign-role", body, session), 403)
+    assert await office.roles(actor) == [f"admin:{own}"]

@@ -142,7 +142,7 @@ class TestTfa:
         colleague = await office.colleague(language="ta-IN")
         body = _body(await office.challenge(colleague)) | more
         opened = success(await office.post("tfa", body))
-        assert set(opened) == {"session_token", "preferred_language"}
+        assert set(opened) == {"session_token", "device_token", "preferred_language"}
         assert opened["preferred_language"] == "ta-IN"
         assert await office.sql(
             "select token_hash, expires_at - created_at from admin_sessions"

@@ -6,6 +6,8 @@ from functools import partial
 from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.throttle import Throttle
 from common.db.pool import Database
@@ -93,6 +95,8 @@ def build_app(
         limits=Limits(total=settings.forward_timeout.total_seconds()),
     )
     throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
+    check_password = PasswordCheck(passwords, throttle)
+    devices = Devices(address_hash)
     hub = Hub(
         region=settings.region,
         ui_url=settings.hub_ui_url,
@@ -102,6 +106,8 @@ def build_app(
         passwords=passwords,
         address_hash=address_hash,
         throttle=throttle,
+        check_password=check_password,
+        devices=devices,
         sessions=principals(regional_db),
     )
     tenants = [
@@ -117,6 +123,8 @@ def build_app(
             passwords=passwords,
             address_hash=address_hash,
             throttle=throttle,
+            check_password=check_password,
+            devices=devices,
             dns=Dns(settings.dns_resolver),
             sessions=tenant_principals(regional_db, name),
         )

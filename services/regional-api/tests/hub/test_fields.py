@@ -26,7 +26,7 @@ def _cases(values: dict[str, list[Any]]) -> list[Any]:
     ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def signed_in(platform: Platform) -> dict[str, str]:
     return bearer(await platform.session(await platform.account("ind1")))
 

@@ -69,7 +69,7 @@ class TestReserved:
     ) -> None:
         at = platform.at("ind1")
         headers = bearer(await platform.session(account))
-        wanted = {"new_email_address": reserved}
+        wanted = {"new_email_address": reserved, "current_password": account.password}
         problem(await at.post("/hub/request-email-change", json=wanted, headers=headers), 409)
         token = await verification_token(platform, account, reserved)
         body = {"verification_token": token}

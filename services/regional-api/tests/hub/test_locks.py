@@ -19,7 +19,10 @@ async def _requests(platform: Platform, account: Account) -> list[tuple[str, dic
             "/hub/complete-email-change",
             {"verification_token": await verification_token(platform, account, new_address())},
         ),
-        ("/hub/request-email-change", {"new_email_address": new_address()}),
+        (
+            "/hub/request-email-change",
+            {"new_email_address": new_address(), "current_password": PASSWORD},
+        ),
         ("/hub/tfa", {"tfa_token": await challenge(platform, account), "tfa_code": CODE}),
         ("/hub/tfa", {"tfa_token": await challenge(platform, account), "tfa_code": "000000"}),
         (

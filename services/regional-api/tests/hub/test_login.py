@@ -11,7 +11,8 @@ from common import clock
 from common.auth import tokens
 from common.auth.passwords import hash_sync
 from vetchium_testing.answers import problem, success
-from vetchium_testing.regional_api.hub import new_address
+from vetchium_testing.db.locks import until_waiting
+from vetchium_testing.regional_api.hub import new_address, reset_token
 from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
 PATH = "/hub/login"
@@ -74,6 +75,60 @@ class TestRefusals:
             *(stored, account.user_id),
         )
         problem(await platform.at("ind1").post(PATH, json=account.credentials), 401)
+
+
+class TestTheCheckStillHolds:
+    """C15, M1: what a check allowed is written only where it still holds."""
+
+    @pytest.mark.parametrize(
+        "meanwhile",
+        [
+            "password_hash = 'another one'",
+            "status = 'disabled'",
+            "email_address = 'moved.' || email_address",
+        ],
+    )
+    async def test_a_change_between_check_and_challenge(
+        self, platform: Platform, account: Account, meanwhile: str
+    ) -> None:
+        at = platform.at("ind1")
+        async with platform.holding(account) as conn:
+            login = asyncio.create_task(at.post(PATH, json=account.credentials))
+            await until_waiting(platform.conninfo[account.home])
+            await conn.execute(
+                f"update hub_users set {meanwhile} where hub_user_global_id = %s",
+                [account.user_id],
+            )
+        problem(await login, 401)
+        assert await _challenges(platform, account) == []
+        assert await platform.mails(account.home, account.address) == []
+
+    async def test_a_reset_that_meets_logins_ends_them(
+        self, platform: Platform, account: Account
+    ) -> None:
+        at = platform.at("ind1")
+        reset = {"reset_token": await reset_token(platform, account), "new_password": "x" * 12}
+        logins = [asyncio.create_task(at.post(PATH, json=account.credentials)) for _ in range(8)]
+        success(await at.post("/hub/complete-password-reset", json=reset))
+        assert {answer.status_code for answer in await asyncio.gather(*logins)} <= {200, 401}
+        assert await _challenges(platform, account) == []
+
+    async def test_logins_that_renew_an_old_hash_at_once(
+        self, platform: Platform, account: Account
+    ) -> None:
+        await platform.sql(
+            account.home,
+            "update hub_users set password_hash = %s where hub_user_global_id = %s",
+            *(WEAK.hash(account.password), account.user_id),
+        )
+        async with platform.holding(account):
+            logins = [
+                asyncio.create_task(platform.at("ind1").post(PATH, json=account.credentials))
+                for _ in range(3)
+            ]
+            await until_waiting(platform.conninfo[account.home], 3)
+        for answer in await asyncio.gather(*logins):
+            success(answer)
 
 
 class TestLogin:

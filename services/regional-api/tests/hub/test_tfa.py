@@ -134,6 +134,29 @@ class TestRefusals:
         assert sorted(answer.status_code for answer in answers) == [401] * 5 + [403] * 5
         problem(await platform.at("ind1").post(PATH, json=_body(token)), 401)
 
+    async def test_twenty_wrong_codes_an_hour(self, platform: Platform, account: Account) -> None:
+        """S2, C17: counted over all challenges of an account; a new password begins a new count."""
+        at = platform.at("ind1")
+        for _ in range(4):
+            token = await challenge(platform, account)
+            for _ in range(5):
+                problem(await at.post(PATH, json=_body(token, "000000")), 403)
+        right = _body(await challenge(platform, account))
+        answer = await at.post(PATH, json=right)
+        problem(answer, 429)
+        assert 1 <= int(answer.headers["retry-after"]) <= 3600
+        await platform.sql(
+            account.home,
+            "update hub_users set password_hash = 'a new one' where hub_user_global_id = %s",
+            account.user_id,
+        )
+        success(await at.post(PATH, json=right))
+
+    async def test_right_codes_are_not_counted(self, platform: Platform, account: Account) -> None:
+        for _ in range(21):
+            body = _body(await challenge(platform, account))
+            success(await platform.at("ind1").post(PATH, json=body))
+
     async def test_a_400_is_no_attempt(self, platform: Platform, account: Account) -> None:
         token = await challenge(platform, account)
         for _ in range(6):
@@ -177,7 +200,7 @@ class TestTfa:
         answer = await platform.at(landing).post(PATH, json=body | more)
         opened = success(answer)
         assert answer.headers["x-served-by"] == home
-        assert set(opened) == {"session_token", "preferred_language"}
+        assert set(opened) == {"session_token", "device_token", "preferred_language"}
         assert opened["preferred_language"] == "de-DE"
         token = opened["session_token"]
         assert token.startswith(f"{home.upper()}-")

@@ -148,7 +148,17 @@ SCENARIOS: dict[str, tuple[int, Prepare]] = {
     ),
     "request-email-change": (
         200,
-        _signed_in("/hub/request-email-change", new_email_address="new@other.org"),
+        _signed_in(
+            "/hub/request-email-change",
+            new_email_address="new@other.org",
+            current_password=PASSWORD,
+        ),
+    ),
+    "request-email-change-wrong": (
+        401,
+        _signed_in(
+            "/hub/request-email-change", new_email_address="new@other.org", current_password=NEW
+        ),
     ),
     "request-signup": (403, _signed_in("/hub/request-signup", email_address="a@unknown.org")),
     "get-regions": (200, _signed_in("/global/get-regions", "GET")),

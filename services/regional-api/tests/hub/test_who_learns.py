@@ -116,7 +116,9 @@ class TestWhoLearns:
         address, _ = await _address(platform, status)
         headers = bearer(await platform.session(await platform.account("ind1")))
         answer = await platform.at(landing).post(
-            "/hub/request-email-change", json={"new_email_address": address}, headers=headers
+            "/hub/request-email-change",
+            json={"new_email_address": address, "current_password": PASSWORD},
+            headers=headers,
         )
         assert answer.status_code == code
         assert await _mails(platform, address) == mails

@@ -18,7 +18,7 @@ import pytest
 from vetchium_testing.answers import problem, success
 from vetchium_testing.db.roles import as_service
 from vetchium_testing.regional_api.flows import new_address
-from vetchium_testing.regional_api.joined_regions import KEY, SECRET, Platform, bearer
+from vetchium_testing.regional_api.joined_regions import KEY, PASSWORD, SECRET, Platform, bearer
 
 SCRIPT = Path(sys.executable).parent / "regional-api"
 SPELL = "Failing row contains"
@@ -106,7 +106,7 @@ async def test_a_refused_row_is_not_quoted(
         await logging.client.post("/hub/request-signup", json={"email_address": refused}),
         await logging.client.post(
             "/hub/request-email-change",
-            json={"new_email_address": refused},
+            json={"new_email_address": refused, "current_password": PASSWORD},
             headers=bearer(session),
         ),
     ]

@@ -44,7 +44,7 @@ class Dead:
         self.session = await self.platform.session(self.account)
         asked = await self.platform.at(landing).post(
             "/hub/request-email-change",
-            json={"new_email_address": self.new},
+            json={"new_email_address": self.new, "current_password": PASSWORD},
             headers=bearer(self.session),
         )
         success(asked)

@@ -31,7 +31,7 @@ class Case(NamedTuple):
         body: dict[str, Any] = {
             "/hub/login": {"email_address": account.address, "password": PASSWORD},
             "/hub/request-password-reset": {"email_address": account.address},
-            "/hub/request-email-change": {"new_email_address": to},
+            "/hub/request-email-change": {"new_email_address": to, "current_password": PASSWORD},
         }[self.path]
         headers = bearer(await platform.session(account))
         return await platform.at(at).post(self.path, json=body, headers=headers)

@@ -8,7 +8,13 @@ from vetchium_testing.db.replication import Pair
 from vetchium_testing.forwarding.hops import Hops
 from vetchium_testing.regional_api.calls import unknown_address
 from vetchium_testing.regional_api.flows import complete, new_address, sign_in, signup_token
-from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
+from vetchium_testing.regional_api.joined_regions import (
+    PASSWORD,
+    REGIONS,
+    Account,
+    Platform,
+    bearer,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +134,7 @@ async def _move(platform: Platform, account: Account, home: str) -> None:
 async def _rename(platform: Platform, account: Account, address: str) -> None:
     at = platform.at(account.home)
     session = bearer(await platform.session(account))
-    body = {"new_email_address": address}
+    body = {"new_email_address": address, "current_password": PASSWORD}
     asked = await at.post("/hub/request-email-change", json=body, headers=session)
     assert asked.status_code == 200, asked.text
     token = await platform.mailed_token(account.home, address)

@@ -1,16 +1,21 @@
 """Signing in to a tenant's portal: the table of org.md, then what a login does."""
 
+import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
 from passlib.hash import argon2
 
 from common.auth import tokens
 from vetchium_testing.answers import likeness, problem, success
+from vetchium_testing.db.locks import until_waiting
 from vetchium_testing.regional_api.joined_regions import Platform, bearer
 from vetchium_testing.regional_api.tenant import (
     Member,
     Tenant,
+    belongings,
+    challenge,
     mailed_code,
     make_member,
     make_tenant,
@@ -49,6 +54,26 @@ async def _confirmations(platform: Platform, member: Member) -> list[bool]:
             member.tenant.tenant_id,
         )
     ]
+
+
+@pytest.mark.parametrize("meanwhile", ["password_hash = 'another one'", "status = 'disabled'"])
+async def test_a_change_between_check_and_challenge(
+    platform: Platform, member: Member, meanwhile: str
+) -> None:
+    """C15, M1: what a check allowed is written only where it still holds."""
+    async with await psycopg.AsyncConnection.connect(platform.conninfo[member.home]) as conn:
+        await conn.execute(
+            "select from tenant_users where tenant_user_id = %s for update", [member.user_id]
+        )
+        path = member.tenant.path("login")
+        login = asyncio.create_task(platform.at("ind1").post(path, json=member.credentials))
+        await until_waiting(platform.conninfo[member.home])
+        await conn.execute(
+            f"update tenant_users set {meanwhile} where tenant_user_id = %s", [member.user_id]
+        )
+    problem(await login, 401)
+    assert await platform.mails(member.home, member.address) == []
+    assert (await belongings(platform, member))["tfa_tokens"] == 0
 
 
 class TestRefusals:
@@ -118,9 +143,15 @@ class TestRefusals:
     ) -> None:
         at, path = platform.at("ind1"), member.tenant.path("login")
         wrong = member.credentials | {"password": WRONG}
-        statuses = [(await at.post(path, json=wrong)).status_code for _ in range(81)]
-        assert statuses[:20] == [401] * 20
-        assert statuses[-1] == 429
+        statuses = [(await at.post(path, json=wrong)).status_code for _ in range(20)]
+        assert statuses == [401] * 20
+        code = {"tfa_token": await challenge(platform, member), "tfa_code": "314159"}
+        opened = success(await at.post(member.tenant.path("tfa"), json=code))
+        known = member.credentials | {"device_token": opened["device_token"]}
+        await platform.sql(
+            member.home, "update throttles set count = 40 where kind = 'login_account'"
+        )
+        success(await at.post(path, json=known))  # C7, M10
         answer = await at.post(path, json=member.credentials)
         problem(answer, 429)
         assert int(answer.headers["retry-after"]) >= 1

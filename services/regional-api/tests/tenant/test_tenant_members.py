@@ -1,10 +1,13 @@
 """Disabling and enabling members, giving and taking roles: the tables of org.md."""
 
+import asyncio
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from vetchium_testing.answers import problem, success
+from vetchium_testing.db.locks import until_waiting
 from vetchium_testing.regional_api.joined_regions import Platform, bearer
 from vetchium_testing.regional_api.tenant import (
     ROLES,
@@ -175,16 +178,6 @@ class TestSuperadminGuard:
         assert await standing(platform, boss) == before
         assert (await platform.at("usa1").get(tenant.path("myinfo"), headers=as_boss)).is_success
 
-    async def test_a_manager_cannot_disable_the_last_one(
-        self, platform: Platform, tenant: Tenant, boss: Member
-    ) -> None:
-        manager = await make_member(platform, tenant, "manage_users")
-        headers = bearer(await session(platform, manager))
-        assert await _call(platform, "disable-user", boss, headers) == 422
-        second = await make_member(platform, tenant, "superadmin")
-        assert await _call(platform, "disable-user", boss, headers) == 200
-        assert await _call(platform, "disable-user", second, headers) == 422
-
     async def test_who_does_not_count_may_lose_it(
         self, platform: Platform, tenant: Tenant, as_boss: dict[str, str]
     ) -> None:
@@ -199,3 +192,57 @@ class TestSuperadminGuard:
         assert await _call(platform, "assign-role", second, as_boss, "superadmin") == 200
         assert await _call(platform, "remove-role", boss, as_boss, "superadmin") == 200
         assert await standing(platform, boss) == ("active", [])
+
+
+class TestWhoActsOnWhom:
+    """C12, S5: only a superadmin acts on a superadmin; nobody gives himself a role."""
+
+    @pytest.mark.parametrize("status", STATES)
+    async def test_a_manager_leaves_superadmins_alone(
+        self, platform: Platform, tenant: Tenant, as_boss: dict[str, str], status: str
+    ) -> None:
+        manager = await make_member(platform, tenant, "manage_users")
+        headers = bearer(await session(platform, manager))
+        target = await make_member(platform, tenant, "superadmin", "invite_users", status=status)
+        before = await standing(platform, target)
+        for name in (*BY_ADDRESS, *BY_ID):
+            for role in ROLES:
+                assert await _call(platform, name, target, headers, role) == 403
+        assert await standing(platform, target) == before
+        name = "enable-user" if status == "disabled" else "disable-user"
+        assert await _call(platform, name, target, as_boss) == 200
+        assert await _call(platform, "remove-role", target, as_boss, "superadmin") == 200
+        assert await _call(platform, "remove-role", target, headers) == 200
+
+    @pytest.mark.parametrize("own", [("manage_users",), ("superadmin",)])
+    async def test_nobody_gives_himself_a_role(
+        self, platform: Platform, tenant: Tenant, own: tuple[str, ...]
+    ) -> None:
+        actor = await make_member(platform, tenant, *own)
+        headers = bearer(await session(platform, actor))
+        before = await standing(platform, actor)
+        for role in ROLES:
+            assert await _call(platform, "assign-role", actor, headers, role) == 403
+        assert await standing(platform, actor) == before
+
+    @pytest.mark.parametrize("loss", ["role", "status"])
+    async def test_who_is_no_superadmin_any_more_when_the_lock_is_free(
+        self, platform: Platform, tenant: Tenant, boss: Member, member: Member, loss: str
+    ) -> None:
+        """C15: what a check allowed is written only where it still holds."""
+        headers = bearer(await session(platform, boss))
+        lose = {
+            "role": "delete from tenant_user_roles where tenant_user_id = %s",
+            "status": "update tenant_users set status = 'disabled' where tenant_user_id = %s",
+        }[loss]
+        async with await psycopg.AsyncConnection.connect(platform.conninfo[tenant.home]) as conn:
+            await conn.execute(
+                "select from tenant_users where tenant_user_id = %s for update", [member.user_id]
+            )
+            racing = asyncio.create_task(
+                _call(platform, "assign-role", member, headers, "superadmin")
+            )
+            await until_waiting(platform.conninfo[tenant.home])
+            await conn.execute(lose, [boss.user_id])
+        assert await racing == 403
+        assert await standing(platform, member) == ("active", [])

@@ -84,7 +84,7 @@ def test_the_portals_differ_in_their_names_only(document: dict[str, Any]) -> Non
     ("schema", "fields"),
     [
         ("CompleteSignupResponse", {"session_token", "{}_user_id"}),
-        ("TfaResponse", {"session_token", "preferred_language", "{}_name"}),
+        ("TfaResponse", {"session_token", "device_token", "preferred_language", "{}_name"}),
         (
             "MyInfoResponse",
             {"{}_user_id", "full_name", "preferred_language", "{}_name", "roles"},

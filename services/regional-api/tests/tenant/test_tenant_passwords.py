@@ -94,6 +94,18 @@ class TestChangePassword:
         assert await _login(platform, member, words[statuses.index(200)]) == 200
 
 
+async def test_the_current_password_is_counted_like_a_login(
+    platform: Platform, member: Member
+) -> None:
+    """C11, M3: a session does not make its password free to guess."""
+    path, headers = member.tenant.path("change-password"), bearer(await session(platform, member))
+    wrong = {"current_password": "not my password", "new_password": NEW}
+    problem(await platform.at("usa1").post(path, json=wrong, headers=headers), 401)
+    await platform.sql(member.home, "update throttles set count = 40 where kind = 'login_device'")
+    right = wrong | {"current_password": PASSWORD}
+    problem(await platform.at("ind1").post(path, json=right, headers=headers), 429)
+
+
 class TestRequestPasswordReset:
     async def test_the_answer_does_not_tell(
         self, platform: Platform, portal: str, pair: tuple[str, str]

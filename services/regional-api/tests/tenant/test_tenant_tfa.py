@@ -65,6 +65,7 @@ class TestTfa:
         body = _body(await challenge(platform, member)) | {"remember_me": remember}
         answer = success(await platform.at("ind1").post(tenant.path("tfa"), json=body))
         token = answer.pop("session_token")
+        assert answer.pop("device_token")
         assert answer == {
             "preferred_language": "ta-IN",
             f"{tenant.portal}_name": tenant.domain,

@@ -1,11 +1,13 @@
 import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 
+import { useCurrentPassword } from "@/shared/account/currentPassword";
 import { success } from "@/shared/api/client";
 import { Card } from "@/shared/components/Card";
 import { Notice } from "@/shared/components/Notice";
 import { ProblemNote } from "@/shared/components/ProblemNote";
 import { EmailField } from "@/shared/forms/EmailField";
+import { PasswordField } from "@/shared/forms/PasswordField";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 import { Rich } from "@/shared/i18n/provider";
 
@@ -16,10 +18,15 @@ import { useHubTexts } from "../../i18n";
 export function EmailCard({ address }: { readonly address: string }) {
   const t = useHubTexts();
   const [sentTo, setSentTo] = useState("");
-  const send = useCallback(async ({ new_email_address = "" }: Fields) => {
-    await success(api.POST("/hub/request-email-change", { body: { new_email_address } }));
-    setSentTo(new_email_address.trim());
-  }, []);
+  const withPassword = useCurrentPassword();
+  const send = useCallback(
+    async ({ new_email_address = "", current_password = "" }: Fields) => {
+      const body = { new_email_address, current_password };
+      await withPassword(() => success(api.POST("/hub/request-email-change", { body })));
+      setSentTo(new_email_address.trim());
+    },
+    [withPassword],
+  );
   const form = useForm(send);
   return (
     <Card
@@ -39,6 +46,7 @@ export function EmailCard({ address }: { readonly address: string }) {
             label={t("account.email-new")}
             autoComplete="email"
           />
+          <PasswordField {...form.field("current_password")} label={t("field.current-password")} />
           <ProblemNote
             problem={form.problem}
             statusPage="/status"

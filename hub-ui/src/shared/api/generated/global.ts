@@ -50,8 +50,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign a role to an admin.
-         * @description Assign a role to an admin.
+         * Assign a role to another admin; to a superadmin only by a superadmin.
+         * @description Assign a role to another admin; to a superadmin only by a superadmin.
          */
         post: operations["admin_assign_role"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable an admin and end all their sessions.
-         * @description Disable an admin and end all their sessions.
+         * Disable an admin and end all their sessions; a superadmin only by a superadmin.
+         * @description Disable an admin and end all their sessions; a superadmin only by a superadmin.
          */
         post: operations["admin_disable_user"];
         delete?: never;
@@ -210,8 +210,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled admin.
-         * @description Enable a disabled admin.
+         * Enable a disabled admin; a superadmin only by a superadmin.
+         * @description Enable a disabled admin; a superadmin only by a superadmin.
          */
         post: operations["admin_enable_user"];
         delete?: never;
@@ -410,8 +410,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove a role from an admin.
-         * @description Remove a role from an admin.
+         * Remove a role from an admin; from a superadmin only by a superadmin.
+         * @description Remove a role from an admin; from a superadmin only by a superadmin.
          */
         post: operations["admin_remove_role"];
         delete?: never;
@@ -837,6 +837,12 @@ export interface components {
         /** LoginRequest */
         LoginRequest: {
             /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
+            /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
              */
@@ -954,6 +960,7 @@ export interface components {
         };
         /** TfaResponse */
         TfaResponse: {
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -1109,7 +1116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1240,6 +1247,15 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2380,6 +2396,15 @@ export interface operations {
             };
             /** @description This is not the code of this login. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

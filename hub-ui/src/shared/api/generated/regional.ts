@@ -30,8 +30,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user a role.
-         * @description Give a user a role.
+         * Give another user a role; a superadmin only by a superadmin.
+         * @description Give another user a role; a superadmin only by a superadmin.
          */
         post: operations["agency_assign_role"];
         delete?: never;
@@ -150,8 +150,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user and end their sessions.
-         * @description Disable a user and end their sessions.
+         * Disable a user and end their sessions; a superadmin only by a superadmin.
+         * @description Disable a user and end their sessions; a superadmin only by a superadmin.
          */
         post: operations["agency_disable_user"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled user.
-         * @description Enable a disabled user.
+         * Enable a disabled user; a superadmin only by a superadmin.
+         * @description Enable a disabled user; a superadmin only by a superadmin.
          */
         post: operations["agency_enable_user"];
         delete?: never;
@@ -370,8 +370,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a role from a user.
-         * @description Take a role from a user.
+         * Take a role from a user; from a superadmin only by a superadmin.
+         * @description Take a role from a user; from a superadmin only by a superadmin.
          */
         post: operations["agency_remove_role"];
         delete?: never;
@@ -670,8 +670,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Mail a token to the new address; nothing changes yet.
-         * @description Mail a token to the new address; nothing changes yet.
+         * Mail a token to the new address, which dies with this session; nothing changes yet.
+         * @description Mail a token to the new address, which dies with this session; nothing changes yet.
          */
         post: operations["hub_request_email_change"];
         delete?: never;
@@ -770,8 +770,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a user a role.
-         * @description Give a user a role.
+         * Give another user a role; a superadmin only by a superadmin.
+         * @description Give another user a role; a superadmin only by a superadmin.
          */
         post: operations["org_assign_role"];
         delete?: never;
@@ -890,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Disable a user and end their sessions.
-         * @description Disable a user and end their sessions.
+         * Disable a user and end their sessions; a superadmin only by a superadmin.
+         * @description Disable a user and end their sessions; a superadmin only by a superadmin.
          */
         post: operations["org_disable_user"];
         delete?: never;
@@ -910,8 +910,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enable a disabled user.
-         * @description Enable a disabled user.
+         * Enable a disabled user; a superadmin only by a superadmin.
+         * @description Enable a disabled user; a superadmin only by a superadmin.
          */
         post: operations["org_enable_user"];
         delete?: never;
@@ -1110,8 +1110,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a role from a user.
-         * @description Take a role from a user.
+         * Take a role from a user; from a superadmin only by a superadmin.
+         * @description Take a role from a user; from a superadmin only by a superadmin.
          */
         post: operations["org_remove_role"];
         delete?: never;
@@ -1235,6 +1235,7 @@ export interface components {
         /** AgencyTfaResponse */
         AgencyTfaResponse: {
             agency_name: string;
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -1502,6 +1503,7 @@ export interface components {
         };
         /** OrgTfaResponse */
         OrgTfaResponse: {
+            device_token: string;
             org_name: string;
             preferred_language: string;
             session_token: string;
@@ -1538,6 +1540,11 @@ export interface components {
         };
         /** RequestEmailChangeRequest */
         RequestEmailChangeRequest: {
+            /**
+             * @description must be a string of 12-64 characters
+             * @example correct horse battery
+             */
+            current_password: string;
             /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
@@ -1609,6 +1616,7 @@ export interface components {
         TenantUserStatus: "invited" | "active" | "disabled";
         /** TfaResponse */
         TfaResponse: {
+            device_token: string;
             preferred_language: string;
             session_token: string;
         };
@@ -1628,6 +1636,12 @@ export interface components {
         };
         /** LoginRequest */
         hub_session_schemas_LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
             /**
              * @description must be an e-mail address of 3-256 characters, without +
              * @example maya@example.com
@@ -1695,6 +1709,12 @@ export interface components {
         };
         /** LoginRequest */
         tenant_session_schemas_LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
             /**
              * @description must be a domain name of two or more labels, 3-255 characters
              * @example example.com
@@ -1817,7 +1837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1879,6 +1899,15 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2901,6 +2930,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many attempts; try again later. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     agency_verify_domain: {
@@ -3078,6 +3116,15 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3407,7 +3454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description There is no valid session, or the credentials are wrong. */
+            /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3629,6 +3676,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Too many attempts; try again later. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     org_assign_role: {
@@ -3671,7 +3727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. */
+            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3733,6 +3789,15 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. The current password is wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4748,6 +4813,15 @@ export interface operations {
             };
             /** @description This is not the code of this login. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many attempts; try again later. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

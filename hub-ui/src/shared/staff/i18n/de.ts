@@ -6,6 +6,7 @@ export const de = translation<typeof en>()({
   "role.superadmin": "Superadmin",
   "role.superadmin-text": "Alles, auch diese Rolle selbst zu geben und zu nehmen.",
   "role.superadmin-locked": "Nur ein Superadmin gibt oder nimmt diese Rolle.",
+  "role.own-locked": "Diese Rolle muss Ihnen jemand anderes geben; sich selbst gibt sie niemand.",
   "role.manage_users": "Kollegen verwalten",
   "role.manage_users-text":
     "Kollegen sehen, ihren Zugang sperren und freigeben, Rollen geben und nehmen.",

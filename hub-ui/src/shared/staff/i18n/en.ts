@@ -3,6 +3,7 @@ export const en = {
   "role.superadmin": "Superadmin",
   "role.superadmin-text": "Everything, and giving or taking this role itself.",
   "role.superadmin-locked": "Only a superadmin gives or takes this role.",
+  "role.own-locked": "A colleague must give you this role; nobody gives it to themselves.",
   "role.manage_users": "Manage colleagues",
   "role.manage_users-text": "See colleagues, take and give back their access, give and take roles.",
   "role.invite_users": "Invite colleagues",

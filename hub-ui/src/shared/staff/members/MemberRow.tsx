@@ -23,7 +23,10 @@ export function MemberRow({ member, onAct }: Props) {
   const held = roles.filter((role) => member.roles.includes(`${name}:${role}`));
   const acts: Act[] = [];
   if (has(needs.invite) && member.status === "invited") acts.push("invite");
-  if (has(needs.manage)) acts.push("roles", member.status === "disabled" ? "enable" : "disable");
+  // Only a superadmin acts on a superadmin.
+  const isAbove = member.roles.includes(`${name}:superadmin`) && !has([]);
+  if (has(needs.manage) && !isAbove)
+    acts.push("roles", member.status === "disabled" ? "enable" : "disable");
   return (
     <div className={classes.member}>
       <div className={classes.who}>

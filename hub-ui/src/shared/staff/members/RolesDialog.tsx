@@ -24,6 +24,7 @@ export function RolesDialog({ member, onChanged, onClose }: Props) {
   const { name, roles } = useStaffPortal();
   const { problem, busy, change } = useChange(member, onChanged);
   const isSuperadmin = useHas()([]);
+  const isOneself = useMe().me?.user_id === member.user_id;
   return (
     <Dialog
       title={t("members.roles-title", { name: member.name || member.email_address })}
@@ -34,16 +35,22 @@ export function RolesDialog({ member, onChanged, onClose }: Props) {
       </Text>
       <Stack gap={0} mb="md">
         {roles.map((role) => {
-          const isLocked = role === "superadmin" && !isSuperadmin;
+          const isHeld = member.roles.includes(`${name}:${role}`);
+          const locked =
+            role === "superadmin" && !isSuperadmin
+              ? "role.superadmin-locked"
+              : isOneself && !isHeld
+                ? "role.own-locked"
+                : null;
           return (
             <div key={role} className={classes.role}>
               <Switch
-                checked={member.roles.includes(`${name}:${role}`)}
-                disabled={isLocked}
+                checked={isHeld}
+                disabled={locked !== null}
                 aria-busy={busy === role}
                 aria-label={t(`role.${role}`)} // without the description, which is one
                 label={t(`role.${role}`)}
-                description={t(isLocked ? "role.superadmin-locked" : `role.${role}-text`)}
+                description={t(locked ?? `role.${role}-text`)}
                 onChange={({ currentTarget }) => change(role, currentTarget.checked)}
               />
             </div>

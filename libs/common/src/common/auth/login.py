@@ -58,9 +58,10 @@ class LoginResponse(Wire):
 
 
 class TfaResponse(Wire):
-    """A new session and the user's language."""
+    """A new session and the user's language; the device token may be sent with later logins."""
 
     session_token: str
+    device_token: str
     preferred_language: str
 
 

@@ -13,13 +13,23 @@ from common.auth.address_hash import AddressHash
 from common.db.pool import Connection, Database
 from common.wire.problems import TooManyRequests
 
+LONGEST_DELAY = 5.0
+"""Seconds that an answer is held back at most; then attempts are refused."""
+
 
 class Limit(NamedTuple):
-    """How many attempts of a kind a subject has per window."""
+    """How many attempts of a kind a subject has per window; beyond `free` answers are slower."""
 
     kind: str
     most: int
     window: timedelta
+    free: int | None = None
+
+    def delay(self, count: int) -> float:
+        """Return for how many seconds the answer to this attempt is held back."""
+        if self.free is None or count <= self.free:
+            return 0.0
+        return LONGEST_DELAY * min(1.0, (count - self.free) / (self.most - self.free))
 
     def window_start(self, at: datetime) -> datetime:
         """Return the beginning of the window that contains a time."""
@@ -34,9 +44,14 @@ class Limit(NamedTuple):
             raise TooManyRequests(int(left.total_seconds()) + 1)
 
 
-# Fixed windows: across a boundary twice the number may pass, so 40 stays below the contract's 100.
-LOGIN_ADDRESS = Limit("login_address", 40, timedelta(minutes=1))
-LOGIN_CLIENT = Limit("login_client", 2000, timedelta(minutes=1))
+# Wrong passwords (C7). Fixed windows: across a boundary twice the number may pass. A network cannot
+# use up the attempts of another one, nor of a device that has signed in before.
+LOGIN_ACCOUNT = Limit("login_account", 40, timedelta(minutes=1), free=20)
+LOGIN_NETWORK = Limit("login_network", 2000, timedelta(minutes=1), free=1000)
+LOGIN_DEVICE = Limit("login_device", 40, timedelta(minutes=1), free=20)
+
+WRONG_CODE = Limit("wrong_code", 20, timedelta(hours=1))
+"""Wrong codes of an account, over all its challenges; a new password begins a new count."""
 
 
 def mails(kind: str) -> Limit:
@@ -105,14 +120,28 @@ class Throttle:
 
     async def count(self, *subjects: tuple[Limit, str]) -> list[Attempt]:
         """Count one attempt of each kind; raise TooManyRequests above a limit."""
+        attempts, _ = await self.count_and_slow(*subjects)
+        return attempts
+
+    async def count_and_slow(self, *subjects: tuple[Limit, str]) -> tuple[list[Attempt], float]:
+        """Count as `count` does; return also for how long the answer is to be held back."""
         now = clock.now()
         attempts = [self.attempt(limit, text, now) for limit, text in subjects]
         limits = {attempt.limit.kind: attempt.limit for attempt in attempts}
         async with self._database.connection() as conn:
             rows = await self._counters(conn).count_attempts(**columns(attempts))
+        delay = 0.0
         for row in rows:
             limits[row.kind].check(row.count, now)
-        return attempts
+            delay = max(delay, limits[row.kind].delay(row.count))
+        return attempts, delay
+
+    async def count_in(self, conn: Connection, limit: Limit, subject: str) -> Attempt:
+        """Count one attempt in the caller's transaction; raise TooManyRequests above the limit."""
+        attempt = self.attempt(limit, subject, clock.now())
+        for row in await self._counters(conn).count_attempts(**columns([attempt])):
+            limit.check(row.count, attempt.at)
+        return attempt
 
     async def give_back(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
         """Take attempts back that turned out to be legitimate."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from common.forwarding.signature import normalize_address
 
 FORWARDED_FOR = b"x-forwarded-for"
+
+_IPV6_PREFIX = 64  # the least that a network gives to one customer
 
 
 class TrustedProxies:
@@ -56,6 +58,17 @@ def client_address(
     if chain[0] and all(map(proxies.has, chain[1:])):
         return chain[0]
     return address
+
+
+def client_network(address: str) -> str:
+    """Return what throttles count for a client: its IPv4 address, of IPv6 the /64 around it.
+
+    Whoever has one IPv6 address has 2⁶⁴ of them. Text that is no address stays as it is.
+    """
+    address = normalize_address(address) or address
+    if ":" not in address:
+        return address
+    return str(ip_network((int(IPv6Address(address)), _IPV6_PREFIX), strict=False))
 
 
 def _bare(entry: bytes) -> str:

@@ -6,6 +6,7 @@ GatewayTimeout ── HomeTooSlow 504          no connection in 1 s, or no answe
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable
 
 import httpx
@@ -15,7 +16,7 @@ import structlog
 from common.forwarding import metrics
 from common.forwarding.connection import RawAnswer, RawRequest
 from common.forwarding.endpoints import Endpoints
-from common.forwarding.headers import Headers, inbound, outbound, target
+from common.forwarding.headers import DELAY, Headers, inbound, outbound, target
 from common.forwarding.keys import NoKey
 from common.forwarding.peer import Limits, Peer, Transport
 from common.forwarding.signature import Signer
@@ -44,6 +45,18 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: Headers
     body: bytes
+    delay: float = 0.0
+
+
+_SECONDS = re.compile(rb"[0-9]\.[0-9]{3}")
+
+
+def _delay(headers: Iterable[tuple[bytes, bytes]]) -> float:
+    """Return for how many seconds the home wants its answer held back."""
+    for name, value in headers:
+        if name == DELAY and _SECONDS.fullmatch(value):
+            return float(value)
+    return 0.0
 
 
 class SignedCall(msgspec.Struct, frozen=True):
@@ -200,9 +213,8 @@ class Forwarder:
             raise httpx.RemoteProtocolError("no final status")
         if len(body) > self.limits.answer_bytes:
             raise httpx.RemoteProtocolError("answer too long")
-        return Answer(
-            status, inbound(headers, method=method, status=status, body_length=len(body)), body
-        )
+        crossing = inbound(headers, method=method, status=status, body_length=len(body))
+        return Answer(status, crossing, body, _delay(headers))
 
     def _peer(self, region: str) -> Peer:
         peer = self._peers.get(region)

@@ -13,6 +13,8 @@ Headers = list[tuple[bytes, bytes]]
 
 OUR_PREFIX = b"x-vetchium-"
 REQUEST_ID = b"x-request-id"
+DELAY = OUR_PREFIX + b"delay"
+"""In an answer from the home: for how many seconds the first server holds it back."""
 _SIGNATURE = HEADER.lower().encode()
 _LENGTH = b"content-length"
 

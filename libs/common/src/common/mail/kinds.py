@@ -1,4 +1,4 @@
-"""The seventeen mails: subject, template and link of each, and the facts that they show."""
+"""The nineteen mails: subject, template and link of each, and the facts that they show."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,8 @@ class MailKind(StrEnum):
     HUB_TFA = "hub_tfa"
     HUB_PASSWORD_RESET = "hub_password_reset"  # noqa: S105 - the name of a mail
     HUB_EMAIL_VERIFICATION = "hub_email_verification"
+    HUB_EMAIL_CHANGE_REQUESTED = "hub_email_change_requested"
+    HUB_EMAIL_CHANGED = "hub_email_changed"
     ORG_SIGNUP_VERIFICATION = "org_signup_verification"
     ORG_SIGNUP_TOKEN = "org_signup_token"  # noqa: S105 - the name of a mail
     ORG_TFA = "org_tfa"
@@ -78,6 +80,10 @@ SPECS: dict[MailKind, Spec] = {
         "hub_email_verification",
         "/verify-email?token=",
     ),
+    K.HUB_EMAIL_CHANGE_REQUESTED: Spec(
+        "A change of your Vetchium e-mail address was requested", "hub_email_change_requested"
+    ),
+    K.HUB_EMAIL_CHANGED: Spec("Your Vetchium e-mail address was changed", "hub_email_changed"),
     K.ORG_SIGNUP_VERIFICATION: Spec("DNS record for your Vetchium organisation", _DNS),
     K.ORG_SIGNUP_TOKEN: Spec("Finish your Vetchium organisation sign-up", _FINISH, _SIGNUP),
     K.ORG_TFA: Spec("Your Vetchium organisation sign-in code", "tfa"),

@@ -13,6 +13,7 @@ from litestar.types import HTTPReceiveMessage, HTTPScope, Receive, Scope
 from msgspec import UNSET, UnsetType
 
 from common.auth.tokens import Parsed, parse
+from common.forwarding.client_ip import client_network
 from common.forwarding.signature import HopSignature
 from common.wire.problems import BadRequest, NotJson, Problem
 from common.wire.schema import Wire
@@ -57,6 +58,8 @@ class RequestContext:
     """What the directory knows of the account that the body names."""
     body = b""
     """The whole body, once home routing has read it."""
+    delay = 0.0
+    """For how many seconds the answer is held back, once nothing else is left to do."""
     status = 0
     """The status of the answer, once it has begun."""
     problem: type[Problem] | None = None
@@ -84,6 +87,11 @@ class RequestContext:
                 if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
                     return value.decode()
         return None
+
+    @property
+    def network(self) -> str:
+        """Return the network of the client: what throttles count."""
+        return client_network(self.client)
 
     def header(self, name: bytes) -> bytes | None:
         """Return the first value of a header, given in lower case."""

@@ -122,6 +122,7 @@ class HomeRouting:
                 if where != region.region:
                     answer = await region.forward(context, home, where)
                     if answer is not None:
+                        context.delay = answer.delay
                         await _pass_on(answer, send)
                         return
                 await answer_here(scope, receive, send)

@@ -6,6 +6,7 @@ sheds load, counts and logs. Everything else is Litestar's, or the home routing'
 Litestar middleware.
 """
 
+import asyncio
 import time
 
 import structlog
@@ -14,6 +15,7 @@ from litestar.enums import ScopeType
 from litestar.types import HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from common.batch import activity
+from common.forwarding.headers import DELAY
 from common.web.access_log import requests
 from common.web.context import RequestContext
 from common.web.cors import Cors
@@ -30,6 +32,9 @@ SECURITY_HEADERS: Headers = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 """On every answer, unless the route says otherwise: it is data for one, and no document."""
+
+MOST_WAITING = 1024
+"""How many answers a process holds back at a time."""
 
 
 class ServerMiddleware:
@@ -49,6 +54,7 @@ class ServerMiddleware:
         self.cors = cors
         self.load_shedding = load_shedding
         self.health = health
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer every request; count and log it."""
@@ -60,6 +66,28 @@ class ServerMiddleware:
         scope["context"] = context  # type: ignore[typeddict-unknown-key]  # our own key
         if context.is_head:
             scope["method"] = "GET"
+        complete, held = self._way_out(context, send)
+        if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
+            await _answer(_REFUSAL, complete)  # first of all: a refusal must cost little
+            return
+        activity.begin()
+        try:
+            await self._dispatch(scope, context, complete)
+            if held:
+                await self._send_later(held, context.delay, send)
+        except Exception:  # what Litestar's exception handlers could not answer
+            log.exception("request_failed", request_id=context.request_id, route=context.route)
+            if context.status:  # half an answer is out; the server closes the connection
+                raise
+            context.delay = 0.0
+            await _answer(problem_parts(InternalError()), complete)
+        finally:
+            _record(context, time.perf_counter() - began)
+            activity.end()
+
+    def _way_out(self, context: RequestContext, send: Send) -> tuple[Send, list[Message]]:
+        """Return what takes the answer, completes and sends it; and what of it is held back."""
+        held: list[Message] = []
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -69,22 +97,12 @@ class ServerMiddleware:
                 message["headers"] = [*message["headers"], *self._headers(context, message)]
             elif context.is_head:
                 message["body"] = b""  # type: ignore[typeddict-unknown-key]  # of a body
-            await send(message)
+            if context.delay and not context.signature:
+                held.append(message)
+            else:
+                await send(message)
 
-        if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
-            await _answer(_REFUSAL, complete)  # first of all: a refusal must cost little
-            return
-        activity.begin()
-        try:
-            await self._dispatch(scope, context, complete)
-        except Exception:  # what Litestar's exception handlers could not answer
-            log.exception("request_failed", request_id=context.request_id, route=context.route)
-            if context.status:  # half an answer is out; the server closes the connection
-                raise
-            await _answer(problem_parts(InternalError()), complete)
-        finally:
-            _record(context, time.perf_counter() - began)
-            activity.end()
+        return complete, held
 
     async def _dispatch(self, scope: HTTPScope, context: RequestContext, send: Send) -> None:
         path = scope["path"]
@@ -97,11 +115,27 @@ class ServerMiddleware:
         else:
             await self.app(scope, context.receive, send)
 
+    async def _send_later(self, held: list[Message], delay: float, send: Send) -> None:
+        """Send an answer that is held back, which takes no place and no connection meanwhile.
+
+        What is bounded is the number of those who wait; one more is answered at once.
+        """
+        if self._waiting < MOST_WAITING:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(delay)
+            finally:
+                self._waiting -= 1
+        for message in held:
+            await send(message)
+
     def _headers(self, context: RequestContext, start: HTTPResponseStartEvent) -> Headers:
         """Return what every answer carries; its route, or its home, may have set some itself."""
         names = {name for name, _ in start["headers"]}
         headers = [each for each in SECURITY_HEADERS if each[0] not in names]
         headers.append((b"x-request-id", context.request_id.encode()))
+        if context.delay and context.signature:  # the first server waits, not the home
+            headers.append((DELAY, b"%.3f" % context.delay))
         if not context.hop:  # else the home region has named itself
             headers.append(self.served_by)
         origin = context.header(b"origin")

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from ipaddress import IPv6Address, ip_network
 from typing import Any
 
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -15,7 +14,6 @@ from common.wire.problems import BadRequest, BodyTooLarge, NotJson, Problem
 
 _MALFORMED = frozenset({BadRequest.status, BodyTooLarge.status, NotJson.status})
 _ACCOUNTS = ("hub_user_global_id", "tenant_user_id", "admin_user_id")
-_IPV6_PREFIX = 64  # what one customer of a network has
 
 
 def recorded(app: ASGIApp) -> ASGIApp:
@@ -46,7 +44,7 @@ def write(event: Event, scope: Scope, outcome: str, **facts: str) -> None:
     address_hash: AddressHash | None = state.get("client_hash")
     client = ""
     if address_hash is not None and context.client:
-        client = address_hash.of("log_client", _network(context.client)).hex()[:32]
+        client = address_hash.of("log_client", context.network).hex()[:32]
     events.write(
         event,
         outcome,
@@ -59,12 +57,6 @@ def _signed_in(principal: Any) -> dict[str, str]:  # noqa: ANN401  of any portal
     """Return the ids of a session's account and tenant."""
     ids = (getattr(principal, each) for each in _ACCOUNTS if hasattr(principal, each))
     return {"account": str(next(ids, "")), "tenant": str(getattr(principal, "tenant_id", ""))}
-
-
-def _network(client: str) -> str:
-    if ":" not in client:
-        return client
-    return str(ip_network((int(IPv6Address(client)), _IPV6_PREFIX), strict=False))
 
 
 @cache

@@ -166,6 +166,14 @@ TfaCode = Annotated[
         examples=["123456"],
     ),
 ]
+DeviceToken = Annotated[
+    str,
+    Meta(
+        max_length=256,
+        description="must be a string of at most 256 characters",
+        examples=["9f86….1811808000.60303a…"],
+    ),
+]
 TokenText = Annotated[
     str, Meta(min_length=1, description="must be a non-empty string", examples=["IND1-9f86…"])
 ]

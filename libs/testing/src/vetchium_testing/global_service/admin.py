@@ -47,10 +47,11 @@ _UNKNOWN = {"domain_name": "unknown.example", "reason": "A customer"}
 ENDPOINTS = [
     Endpoint(
         "login",
-        {"email": "email", "password": "password"},
-        {"email": NOBODY, "password": PASSWORD},
+        {"email": "email", "password": "password", "device_token": "device_token"},
+        {"email": NOBODY, "password": PASSWORD, "device_token": ""},
         401,
         PUBLIC,
+        frozenset({"device_token"}),
     ),
     Endpoint(
         "tfa",

@@ -56,9 +56,10 @@ ENDPOINTS = [
     _COMPLETE_SIGNUP,
     Endpoint(
         "/hub/login",
-        {"email_address": "email", "password": "password"},
-        {"email_address": "nobody@example.com", "password": PASSWORD},
+        {"email_address": "email", "password": "password", "device_token": "device_token"},
+        {"email_address": "nobody@example.com", "password": PASSWORD, "device_token": ""},
         401,
+        optional=frozenset({"device_token"}),
     ),
     Endpoint(
         "/hub/tfa",
@@ -91,9 +92,9 @@ ENDPOINTS = [
     ),
     Endpoint(
         "/hub/request-email-change",
-        {"new_email_address": "email"},
-        {"new_email_address": "new@other.com"},
-        200,
+        {"new_email_address": "email", "current_password": "password"},
+        {"new_email_address": "new@other.com", "current_password": "not my password"},
+        401,
         is_signed_in=True,
     ),
     Endpoint(
@@ -160,15 +161,21 @@ async def reset_token(platform: Platform, account: Account, lifetime: timedelta 
 
 
 async def verification_token(
-    platform: Platform, account: Account, address: str, lifetime: timedelta = _HOUR
+    platform: Platform,
+    account: Account,
+    address: str,
+    lifetime: timedelta = _HOUR,
+    session: str | None = None,
 ) -> str:
-    """Write an e-mail verification token for a new address and return it."""
+    """Write an e-mail verification token for a new address, asked for by a session; return it."""
+    asked_by = tokens.parse(session or await platform.session(account, lifetime))
+    assert asked_by is not None
     token = tokens.mint(account.home)
     await platform.sql(
         account.home,
         "insert into hub_email_verification_tokens (token_hash, hub_user_global_id,"
-        " new_email_address, expires_at) values (%s, %s, %s, %s)",
-        *(token.digest, account.user_id, address, clock.now() + lifetime),
+        " session_hash, new_email_address, expires_at) values (%s, %s, %s, %s, %s)",
+        *(token.digest, account.user_id, asked_by.digest, address, clock.now() + lifetime),
     )
     return token.text
 
@@ -189,8 +196,8 @@ async def belongings(platform: Platform, account: Account) -> dict[str, int]:
 
 async def furnish(platform: Platform, account: Account) -> str:
     """Give an account two sessions and one token of each kind; return a session to act with."""
-    await platform.session(account)
+    other = await platform.session(account)
     await challenge(platform, account)
     await reset_token(platform, account)
-    await verification_token(platform, account, new_address())
+    await verification_token(platform, account, new_address(), session=other)
     return await platform.session(account)

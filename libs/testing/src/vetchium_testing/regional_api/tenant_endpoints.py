@@ -83,9 +83,15 @@ def endpoints(portal: str) -> list[Endpoint]:
             "login",
             "directory",
             None,
-            {"email": "email", "domain": "domain", "password": "password"},
-            {"email": _NOBODY, **domain, "password": PASSWORD},
+            {
+                "email": "email",
+                "domain": "domain",
+                "password": "password",
+                "device_token": "device_token",
+            },
+            {"email": _NOBODY, **domain, "password": PASSWORD, "device_token": ""},
             404,
+            frozenset({"device_token"}),
         ),
         Endpoint(
             "tfa",

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from litestar.di import NamedDependency
 
+from common.auth.devices import Devices
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Throttle
@@ -31,6 +33,8 @@ class Admin:
     database: Database
     passwords: Passwords
     throttle: Throttle
+    check_password: PasswordCheck
+    devices: Devices
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
     calls: ServiceCalls

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from litestar.di import NamedDependency
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Throttle
@@ -32,7 +34,13 @@ class Hub:
     passwords: Passwords
     address_hash: AddressHash
     throttle: Throttle
+    check_password: PasswordCheck
+    devices: Devices
     sessions: Sessions[HubPrincipal]
+
+    def account(self, address: str) -> str:
+        """Return what throttles count: the mailbox of an address, whether it is known or not."""
+        return self.address_hash(address).hex()
 
 
 GivenHub = NamedDependency[Hub]

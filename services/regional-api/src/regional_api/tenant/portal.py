@@ -12,6 +12,8 @@ from uuid import UUID
 from litestar.di import NamedDependency
 
 from common.auth.address_hash import AddressHash
+from common.auth.devices import Devices
+from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Throttle
@@ -76,6 +78,8 @@ class Portal:
     passwords: Passwords
     address_hash: AddressHash
     throttle: Throttle
+    check_password: PasswordCheck
+    devices: Devices
     dns: Dns
     sessions: Sessions[TenantPrincipal]
 
@@ -107,8 +111,8 @@ class Portal:
         return {"tenant_id": tenant_id, "kind": self.kind, "tenant_user_id": user_id}
 
     def account(self, tenant: UUID | str, address: str) -> str:
-        """Return what throttles count: an address in a tenant, or in an unknown domain."""
-        return f"{self.name} {tenant} {address}"
+        """Return what throttles count: a mailbox in a tenant, or in an unknown domain."""
+        return f"{self.name} {tenant} {self.address_hash(address).hex()}"
 
 
 GivenPortal = NamedDependency[Portal]

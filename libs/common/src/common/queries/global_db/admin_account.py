@@ -17,7 +17,7 @@ where admin_user_id = $2
 """
 
 GET_ADMIN_PASSWORD = """
-select password_hash from admin_users where admin_user_id = $1
+select admin_user_id, password_hash from admin_users where admin_user_id = $1
 """
 
 CHANGE_ADMIN_PASSWORD = """
@@ -53,6 +53,14 @@ delete from admin_password_reset_tokens where admin_user_id = $1
 
 
 @dataclass(slots=True)
+class GetAdminPasswordRow:
+    """Row of GetAdminPassword."""
+
+    admin_user_id: UUID
+    password_hash: str | None
+
+
+@dataclass(slots=True)
 class GetAdminPasswordResetRow:
     """Row of GetAdminPasswordReset."""
 
@@ -72,11 +80,11 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(UPDATE_ADMIN_LANGUAGE, (preferred_language, admin_user_id))
 
-    async def get_admin_password(self, *, admin_user_id: UUID) -> str | None:
+    async def get_admin_password(self, *, admin_user_id: UUID) -> GetAdminPasswordRow | None:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_ADMIN_PASSWORD, (admin_user_id,))
         row = await cursor.fetchone()
-        return None if row is None else row[0]
+        return None if row is None else GetAdminPasswordRow(*row)
 
     async def change_admin_password(self, *, password_hash: str, admin_user_id: UUID, checked: str) -> int:
         """Only while the old one is what was checked: a reset in between has the last word."""

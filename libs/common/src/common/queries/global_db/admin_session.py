@@ -52,11 +52,17 @@ where email_address = $1
 
 INSERT_ADMIN_TFA_TOKEN = """
 insert into admin_tfa_tokens (token_hash, admin_user_id, code_hash, created_at, expires_at)
-values ($1, $2, $3, $4::timestamptz, $5)
+select
+    $1::bytea, u.admin_user_id, $2::bytea, $3::timestamptz,
+    $4::timestamptz
+from admin_users u
+where u.admin_user_id = $5
+    and u.status = 'active' and u.password_hash = $6::text
+for share of u
 """
 
 LOCK_ADMIN_TFA_TOKEN = """
-select t.admin_user_id, t.code_hash, u.preferred_language
+select t.admin_user_id, t.code_hash, u.email_address, u.password_hash, u.preferred_language
 from admin_tfa_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = $1
@@ -103,6 +109,8 @@ class LockAdminTfaTokenRow:
 
     admin_user_id: UUID
     code_hash: bytes
+    email_address: str
+    password_hash: str | None
     preferred_language: str
 
 
@@ -146,9 +154,13 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetAdminCredentialsRow(row[0], row[1], models.AdminUserStatus(row[2]), row[3])
 
-    async def insert_admin_tfa_token(self, *, token_hash: bytes, admin_user_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+    async def insert_admin_tfa_token(self, *, token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, admin_user_id: UUID, checked: str) -> int:
+        """Only while the password is still the one that was checked, of an active admin: a reset that
+        commits first ends this login, one that commits later deletes the challenge.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_ADMIN_TFA_TOKEN, (token_hash, admin_user_id, code_hash, now, expires_at))
+        await cursor.execute(INSERT_ADMIN_TFA_TOKEN, (token_hash, code_hash, now, expires_at, admin_user_id, checked))
+        return cursor.rowcount
 
     async def lock_admin_tfa_token(self, *, token_hash: bytes, now: datetime, attempts: int) -> LockAdminTfaTokenRow | None:
         """A live challenge of an active admin, locked so that attempts are counted one by one; the admin's

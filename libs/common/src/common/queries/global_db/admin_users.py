@@ -38,6 +38,14 @@ select
     ) as is_last
 """
 
+LIST_ADMIN_ROLES = """
+select r.role_name
+from admin_users u
+join admin_user_roles ur on ur.admin_user_id = u.admin_user_id
+join roles r on r.role_id = ur.role_id
+where u.admin_user_id = $1 and (u.status = 'active' or $2::boolean)
+"""
+
 LOCK_ADMIN_AT_ADDRESS = """
 select admin_user_id, status from admin_users
 where email_address = $1
@@ -54,8 +62,9 @@ set status = case when password_hash is null then 'invited' else 'active' end::a
 where admin_user_id = $1
 """
 
-IS_ADMIN = """
-select exists (select from admin_users where admin_user_id = $1)
+LOCK_ADMIN = """
+select status from admin_users where admin_user_id = $1
+for no key update
 """
 
 INSERT_ADMIN_ROLE = """
@@ -129,6 +138,14 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
+    async def list_admin_roles(self, *, admin_user_id: UUID, of_any_status: bool) -> list[str]:
+        """The roles of an active admin, or of any: asked under the locks of a change, in a statement of its
+        own, which sees what others have committed.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_ADMIN_ROLES, (admin_user_id, of_any_status))
+        return [row[0] for row in await cursor.fetchall()]
+
     async def lock_admin_at_address(self, *, email_address: str) -> LockAdminAtAddressRow | None:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LOCK_ADMIN_AT_ADDRESS, (email_address,))
@@ -144,11 +161,11 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(ENABLE_ADMIN, (admin_user_id,))
 
-    async def is_admin(self, *, admin_user_id: UUID) -> bool | None:
+    async def lock_admin(self, *, admin_user_id: UUID) -> models.AdminUserStatus | None:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(IS_ADMIN, (admin_user_id,))
+        await cursor.execute(LOCK_ADMIN, (admin_user_id,))
         row = await cursor.fetchone()
-        return None if row is None else row[0]
+        return None if row is None else models.AdminUserStatus(row[0])
 
     async def insert_admin_role(self, *, admin_user_id: UUID, role_name: str) -> int:
         cursor = AsyncRawCursor(self._conn)

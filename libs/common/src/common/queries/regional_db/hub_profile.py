@@ -27,19 +27,25 @@ delete from hub_email_verification_tokens where hub_user_global_id = $1
 
 INSERT_HUB_EMAIL_VERIFICATION_TOKEN = """
 insert into hub_email_verification_tokens
-    (token_hash, hub_user_global_id, new_email_address, created_at, expires_at)
+    (token_hash, hub_user_global_id, session_hash, new_email_address, created_at, expires_at)
 select
-    $1::bytea, s.hub_user_global_id, $2::text, $3::timestamptz,
-    $4::timestamptz
+    $1::bytea, s.hub_user_global_id, s.token_hash, $2::text,
+    $3::timestamptz, $4::timestamptz
 from hub_sessions s
+join hub_users u on u.hub_user_global_id = s.hub_user_global_id
 where s.token_hash = $5::bytea and s.hub_user_global_id = $6
+    and s.expires_at > $3::timestamptz
+    and u.status = 'active' and u.password_hash = $7::text
 """
 
 GET_HUB_EMAIL_VERIFICATION = """
 select t.hub_user_global_id, t.new_email_address, u.pending_email_address, u.status
 from hub_email_verification_tokens t
+join hub_sessions s
+    on s.token_hash = t.session_hash and s.hub_user_global_id = t.hub_user_global_id
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = $1 and t.expires_at > $2::timestamptz
+    and s.expires_at > $2::timestamptz
 """
 
 CONSUME_HUB_EMAIL_VERIFICATION = """
@@ -53,8 +59,16 @@ where hub_user_global_id = $2
 """
 
 UPDATE_HUB_ADDRESS = """
-update hub_users set email_address = $1, pending_email_address = null
-where hub_user_global_id = $2
+with earlier as (
+    select h.hub_user_global_id, h.email_address
+    from hub_users as h
+    where h.hub_user_global_id = $2
+    for update
+)
+update hub_users as u set email_address = $1, pending_email_address = null
+from earlier
+where u.hub_user_global_id = earlier.hub_user_global_id
+returning earlier.email_address as earlier_address, u.preferred_language
 """
 
 
@@ -66,6 +80,14 @@ class GetHubEmailVerificationRow:
     new_email_address: str
     pending_email_address: str | None
     status: models.HubUserStatus
+
+
+@dataclass(slots=True)
+class UpdateHubAddressRow:
+    """Row of UpdateHubAddress."""
+
+    earlier_address: str
+    preferred_language: str
 
 
 class AsyncQuerier:
@@ -91,14 +113,18 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HUB_EMAIL_VERIFICATION_TOKENS, (hub_user_global_id,))
 
-    async def insert_hub_email_verification_token(self, *, token_hash: bytes, new_email_address: str, now: datetime, expires_at: datetime, session_hash: bytes, hub_user_global_id: UUID) -> int:
-        """Nothing if the session that asks has ended since: a reset in between has the last word."""
+    async def insert_hub_email_verification_token(self, *, token_hash: bytes, new_email_address: str, now: datetime, expires_at: datetime, session_hash: bytes, hub_user_global_id: UUID, checked: str) -> int:
+        """Nothing if the session that asks has ended since, or the password is no longer what was checked:
+        a logout or a reset in between has the last word.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_HUB_EMAIL_VERIFICATION_TOKEN, (token_hash, new_email_address, now, expires_at, session_hash, hub_user_global_id))
+        await cursor.execute(INSERT_HUB_EMAIL_VERIFICATION_TOKEN, (token_hash, new_email_address, now, expires_at, session_hash, hub_user_global_id, checked))
         return cursor.rowcount
 
     async def get_hub_email_verification(self, *, token_hash: bytes, now: datetime) -> GetHubEmailVerificationRow | None:
-        """The owner of a live verification token, and the address it is for."""
+        """The owner of a live verification token, and the address it is for; it lives no longer than the
+        session that asked for it.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_HUB_EMAIL_VERIFICATION, (token_hash, now))
         row = await cursor.fetchone()
@@ -114,7 +140,9 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(ANNOUNCE_HUB_ADDRESS, (email_address, hub_user_global_id))
 
-    async def update_hub_address(self, *, email_address: str, hub_user_global_id: UUID) -> None:
-        """After the directory has been swapped."""
+    async def update_hub_address(self, *, email_address: str, hub_user_global_id: UUID) -> UpdateHubAddressRow | None:
+        """After the directory has been swapped; returns where the user was until now."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(UPDATE_HUB_ADDRESS, (email_address, hub_user_global_id))
+        row = await cursor.fetchone()
+        return None if row is None else UpdateHubAddressRow(*row)

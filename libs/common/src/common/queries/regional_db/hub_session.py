@@ -36,8 +36,12 @@ delete from hub_sessions where token_hash = $1
 """
 
 DELETE_HUB_SESSIONS = """
-delete from hub_sessions
-where hub_user_global_id = $1 and token_hash <> $2::bytea
+delete from hub_sessions as s
+where s.hub_user_global_id = $1 and s.token_hash <> $2::bytea
+    and not exists (
+        select from hub_email_verification_tokens as t
+        where t.token_hash = $2::bytea and t.session_hash = s.token_hash
+    )
 """
 
 DELETE_HUB_SINGLE_USE_TOKENS = """
@@ -61,9 +65,16 @@ where hub_user_global_id = $1
 """
 
 OPEN_HUB_CHALLENGE = """
-with counted as (
+with account as (
+    select u.hub_user_global_id
+    from hub_users as u
+    where u.hub_user_global_id = $1::uuid
+        and u.status = 'active' and u.password_hash = $2::text
+        and u.email_address = $3::text
+    for share of u
+), counted as (
     insert into throttles as t (kind, subject, window_start, count)
-    values ($1, $2, $3, 1)
+    select $4::text, $5::bytea, $6::timestamptz, 1 from account
     on conflict (kind, subject, window_start) do update set count = t.count + 1
     returning t.count
 ), given_back as (
@@ -73,11 +84,12 @@ with counted as (
         from throttles as held
         join (
             select
-                unnest($4::text[]) as kind,
-                unnest($5::bytea[]) as subject,
-                unnest($6::timestamptz[]) as window_start
+                unnest($7::text[]) as kind,
+                unnest($8::bytea[]) as subject,
+                unnest($9::timestamptz[]) as window_start
         ) as given using (kind, subject, window_start)
-        order by array_position($4::text[], held.kind)
+        cross join account
+        order by array_position($7::text[], held.kind)
         for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
@@ -86,24 +98,24 @@ with counted as (
     insert into hub_tfa_tokens
         (token_hash, hub_user_global_id, code_hash, created_at, expires_at)
     select
-        $7::bytea, $8::uuid, $9::bytea, $10::timestamptz,
-        $11::timestamptz
-    from counted where counted.count <= $12::integer
+        $10::bytea, account.hub_user_global_id, $11::bytea, $12::timestamptz,
+        $13::timestamptz
+    from account, counted where counted.count <= $14::integer
 ), mail as (
     insert into emails (
         email_type, email_to, email_subject, email_text_body, email_html_body,
         next_attempt_at, created_at, expires_at
     )
     select
-        'hub_tfa', $13::text, $14::text, $15::text,
-        $16::text, $10::timestamptz, $10::timestamptz, $11::timestamptz
-    from counted where counted.count <= $12::integer
+        'hub_tfa', $3::text, $15::text, $16::text,
+        $17::text, $12::timestamptz, $12::timestamptz, $13::timestamptz
+    from counted where counted.count <= $14::integer
 )
 select counted.count from counted
 """
 
 LOCK_HUB_TFA_TOKEN = """
-select t.hub_user_global_id, t.code_hash, u.preferred_language
+select t.hub_user_global_id, t.code_hash, u.password_hash, u.preferred_language
 from hub_tfa_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = $1
@@ -153,6 +165,7 @@ class LockHubTfaTokenRow:
 
     hub_user_global_id: UUID
     code_hash: bytes
+    password_hash: str | None
     preferred_language: str
 
 
@@ -181,7 +194,9 @@ class AsyncQuerier:
         await cursor.execute(DELETE_HUB_SESSION, (token_hash,))
 
     async def delete_hub_sessions(self, *, hub_user_global_id: UUID, kept: bytes) -> None:
-        """End all sessions of a user, but the one to keep (an empty digest keeps none)."""
+        """End all sessions of a user, but the one to keep (an empty digest keeps none), or the one that
+        asked for the address change to keep, which would die with it.
+        """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_HUB_SESSIONS, (hub_user_global_id, kept))
 
@@ -199,12 +214,14 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetHubCredentialsRow(row[0], row[1], row[2], row[3], models.HubUserStatus(row[4]), row[5], row[6])
 
-    async def open_hub_challenge(self, *, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, hub_user_global_id: UUID, code_hash: bytes, now: datetime, expires_at: datetime, most_mails: int, email_to: str, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
-        """After the right password: count the mail and give the login's attempts back; unless there were too
-        many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+    async def open_hub_challenge(self, *, hub_user_global_id: UUID, checked: str, email_to: str, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, most_mails: int, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
+        """After the right password, and only while it is still the one that was checked, of an active user:
+        a reset that commits first ends this login, one that commits later deletes the challenge.
+        Count the mail and give the login's attempts back; unless there were too many mails, open the
+        challenge and queue its mail. One statement, so one transaction and one trip.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(OPEN_HUB_CHALLENGE, (mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, hub_user_global_id, code_hash, now, expires_at, most_mails, email_to, email_subject, email_text_body, email_html_body))
+        await cursor.execute(OPEN_HUB_CHALLENGE, (hub_user_global_id, checked, email_to, mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, code_hash, now, expires_at, most_mails, email_subject, email_text_body, email_html_body))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 

@@ -50,6 +50,8 @@ class EmailTemplateType(StrEnum):
     AGENCY_TFA = "agency_tfa"
     AGENCY_INVITATION = "agency_invitation"
     AGENCY_PASSWORD_RESET = "agency_password_reset"
+    HUB_EMAIL_CHANGE_REQUESTED = "hub_email_change_requested"
+    HUB_EMAIL_CHANGED = "hub_email_changed"
 
 
 class HubUserStatus(StrEnum):
@@ -114,6 +116,7 @@ class HubEmailVerificationToken:
     new_email_address: str
     created_at: datetime
     expires_at: datetime
+    session_hash: bytes | None
 
 
 @dataclass(slots=True)

@@ -38,6 +38,15 @@ where u.tenant_user_id = any(array(
     and u.tenant_id = $2 and u.kind = $4 and u.status = 'active'
 """
 
+LIST_TENANT_ROLES = """
+select r.role_name
+from tenant_users u
+join tenant_user_roles ur on ur.tenant_user_id = u.tenant_user_id
+join roles r on r.role_id = ur.role_id
+where u.tenant_user_id = $1 and u.tenant_id = $2 and u.kind = $3
+    and (u.status = 'active' or $4::boolean)
+"""
+
 GET_TENANT_MEMBER_AT_ADDRESS = """
 select tenant_user_id from tenant_users
 where tenant_id = $1 and kind = $2 and email_address = $3
@@ -160,6 +169,14 @@ class AsyncQuerier:
         await cursor.execute(IS_LAST_TENANT_SUPERADMIN, (tenant_user_id, tenant_id, superadmin, kind))
         row = await cursor.fetchone()
         return None if row is None else row[0]
+
+    async def list_tenant_roles(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, of_any_status: bool) -> list[str]:
+        """The roles of an active member, or of any: asked under the locks of a change, in a statement of its
+        own, which sees what others have committed.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_TENANT_ROLES, (tenant_user_id, tenant_id, kind, of_any_status))
+        return [row[0] for row in await cursor.fetchall()]
 
     async def get_tenant_member_at_address(self, *, tenant_id: UUID, kind: models.TenantKind, email_address: str) -> UUID | None:
         cursor = AsyncRawCursor(self._conn)

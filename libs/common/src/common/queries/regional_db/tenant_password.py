@@ -11,11 +11,6 @@ from psycopg import AsyncConnection, AsyncRawCursor
 
 from common.queries.regional_db import models
 
-GET_TENANT_PASSWORD = """
-select password_hash from tenant_users
-where tenant_user_id = $1 and tenant_id = $2 and kind = $3
-"""
-
 CHANGE_TENANT_PASSWORD = """
 update tenant_users set password_hash = $1::text
 where tenant_user_id = $2 and tenant_id = $3 and kind = $4
@@ -68,12 +63,6 @@ class AsyncQuerier:
 
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
-
-    async def get_tenant_password(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind) -> str | None:
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_PASSWORD, (tenant_user_id, tenant_id, kind))
-        row = await cursor.fetchone()
-        return None if row is None else row[0]
 
     async def change_tenant_password(self, *, password_hash: str, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, checked: str) -> int:
         """Only while the old one is what was checked: a reset in between has the last word."""

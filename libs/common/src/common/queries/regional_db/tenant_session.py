@@ -64,9 +64,17 @@ where u.tenant_user_id = $1 and u.tenant_id = $2 and u.kind = $3
 """
 
 OPEN_TENANT_CHALLENGE = """
-with counted as (
+with account as (
+    select u.tenant_user_id, u.kind
+    from tenant_users as u
+    where u.tenant_user_id = $1::uuid and u.tenant_id = $2::uuid
+        and u.kind = $3::tenant_kind
+        and u.status = 'active' and u.password_hash = $4::text
+        and u.email_address = $5::text
+    for share of u
+), counted as (
     insert into throttles as t (kind, subject, window_start, count)
-    values ($1, $2, $3, 1)
+    select $6::text, $7::bytea, $8::timestamptz, 1 from account
     on conflict (kind, subject, window_start) do update set count = t.count + 1
     returning t.count
 ), given_back as (
@@ -76,11 +84,12 @@ with counted as (
         from throttles as held
         join (
             select
-                unnest($4::text[]) as kind,
-                unnest($5::bytea[]) as subject,
-                unnest($6::timestamptz[]) as window_start
+                unnest($9::text[]) as kind,
+                unnest($10::bytea[]) as subject,
+                unnest($11::timestamptz[]) as window_start
         ) as given using (kind, subject, window_start)
-        order by array_position($4::text[], held.kind)
+        cross join account
+        order by array_position($9::text[], held.kind)
         for update of held
     ) as a
     where t.kind = a.kind and t.subject = a.subject and t.window_start = a.window_start
@@ -89,13 +98,10 @@ with counted as (
     insert into tenant_tfa_tokens
         (token_hash, kind, tenant_user_id, code_hash, created_at, expires_at)
     select
-        $7::bytea, u.kind, u.tenant_user_id, $8::bytea, $9::timestamptz,
-        $10::timestamptz
-    from counted
-    join tenant_users u
-        on u.tenant_user_id = $11::uuid and u.tenant_id = $12::uuid
-        and u.kind = $13::tenant_kind
-    where counted.count <= $14::integer
+        $12::bytea, account.kind, account.tenant_user_id, $13::bytea,
+        $14::timestamptz, $15::timestamptz
+    from account, counted
+    where counted.count <= $16::integer
     returning tenant_tfa_tokens.expires_at
 ), mail as (
     insert into emails (
@@ -103,8 +109,8 @@ with counted as (
         next_attempt_at, created_at, expires_at
     )
     select
-        cast($15::text as email_template_type), $16::text, $17::text,
-        $18::text, $19::text, $9::timestamptz, $9::timestamptz,
+        cast($17::text as email_template_type), $5::text, $18::text,
+        $19::text, $20::text, $14::timestamptz, $14::timestamptz,
         challenge.expires_at
     from challenge
 )
@@ -123,7 +129,7 @@ where t.token_hash = $1
 """
 
 LOCK_TENANT_TFA_TOKEN = """
-select t.tenant_user_id, t.code_hash, u.preferred_language
+select t.tenant_user_id, t.code_hash, u.password_hash, u.preferred_language
 from tenant_tfa_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = $1
@@ -196,6 +202,7 @@ class LockTenantTfaTokenRow:
 
     tenant_user_id: UUID
     code_hash: bytes
+    password_hash: str | None
     preferred_language: str
 
 
@@ -244,12 +251,14 @@ class AsyncQuerier:
         row = await cursor.fetchone()
         return None if row is None else GetTenantCredentialsRow(row[0], row[1], row[2], row[3], models.TenantUserStatus(row[4]), row[5], row[6])
 
-    async def open_tenant_challenge(self, *, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, most_mails: int, email_type: str, email_to: str, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
-        """After the right password: count the mail and give the login's attempts back; unless there were too
-        many mails, open the challenge and queue its mail. One statement, so one transaction and one trip.
+    async def open_tenant_challenge(self, *, tenant_user_id: UUID, tenant_id: UUID, kind: models.TenantKind, checked: str, email_to: str, mail_kind: str, mail_subject: bytes, mail_window_start: datetime, kinds: list[str], subjects: list[bytes], window_starts: list[datetime], token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, most_mails: int, email_type: str, email_subject: str, email_text_body: str, email_html_body: str) -> int | None:
+        """After the right password, and only while it is still the one that was checked, of an active member:
+        a reset that commits first ends this login, one that commits later deletes the challenge.
+        Count the mail and give the login's attempts back; unless there were too many mails, open the
+        challenge and queue its mail. One statement, so one transaction and one trip.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(OPEN_TENANT_CHALLENGE, (mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, code_hash, now, expires_at, tenant_user_id, tenant_id, kind, most_mails, email_type, email_to, email_subject, email_text_body, email_html_body))
+        await cursor.execute(OPEN_TENANT_CHALLENGE, (tenant_user_id, tenant_id, kind, checked, email_to, mail_kind, mail_subject, mail_window_start, kinds, subjects, window_starts, token_hash, code_hash, now, expires_at, most_mails, email_type, email_subject, email_text_body, email_html_body))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 

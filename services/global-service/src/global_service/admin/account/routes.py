@@ -42,14 +42,14 @@ async def set_language(
 @post(
     "/change-password",
     event=Event.PASSWORD_CHANGE,
-    problems=[Invalid, WrongPassword],
+    problems=[Invalid, WrongPassword, TooManyRequests],
     **requires(home.local),
 )
 async def change_password(
     data: JSONBody[ChangePasswordRequest], admin: GivenAdmin, request: Request
 ) -> Done:
     """Set a new password and end all other sessions."""
-    await service.change_password(admin, request.user, data)
+    await service.change_password(admin, request.user, data, caller=request.context)
     return Done()
 
 

@@ -16,11 +16,12 @@ from common.auth.login import (
     SetLanguageRequest,
     WrongPassword,
 )
+from common.auth.password_check import Caller
 from common.auth.throttle import mails
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_session, mail_queue
-from common.queries.global_db.admin_account import AsyncQuerier
+from common.queries.global_db.admin_account import AsyncQuerier, GetAdminPasswordRow
 from common.queries.global_db.models import AdminUserStatus
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
@@ -48,21 +49,31 @@ async def set_language(admin: Admin, principal: AdminPrincipal, data: SetLanguag
 
 
 async def change_password(
-    admin: Admin, principal: AdminPrincipal, data: ChangePasswordRequest
+    admin: Admin, principal: AdminPrincipal, data: ChangePasswordRequest, *, caller: Caller
 ) -> None:
     """Set a new password and end all other sessions, or raise WrongPassword."""
     admin_id = principal.admin_user_id
-    async with admin.database.connection() as conn:
-        stored = await AsyncQuerier(conn).get_admin_password(admin_user_id=admin_id)
-    verdict = await admin.passwords.verify(data.current_password, stored)
-    if stored is None or not verdict.right:
+
+    async def read() -> GetAdminPasswordRow | None:
+        async with admin.database.connection() as conn:
+            return await AsyncQuerier(conn).get_admin_password(admin_user_id=admin_id)
+
+    checked = await admin.check_password(
+        data.current_password,
+        account=principal.email_address,
+        caller=caller,
+        device=principal.token_hash.hex(),
+        read=read,
+    )
+    if checked is None:
         raise WrongPassword
     new_hash = await admin.passwords.hash(data.new_password)
     async with admin.database.transaction() as conn:
         if not await AsyncQuerier(conn).change_admin_password(
-            password_hash=new_hash, admin_user_id=admin_id, checked=stored
+            password_hash=new_hash, admin_user_id=admin_id, checked=checked.password_hash
         ):
             raise WrongPassword
+        await admin.throttle.give_back(conn, checked.attempts)
         await end_sessions(conn, admin_id, keep=principal.token_hash)
 
 

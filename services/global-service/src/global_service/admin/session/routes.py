@@ -30,10 +30,15 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
 )
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
     """Check the password and mail a TFA code."""
-    return await service.start_login(admin, data, client=request.context.client)
+    return await service.start_login(admin, data, caller=request.context)
 
 
-@post("/tfa", event=Event.CODE, home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    event=Event.CODE,
+    home=home.local,
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
+)
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
     """Exchange a TFA token and its code for a session."""
     return await service.finish_login(admin, data)

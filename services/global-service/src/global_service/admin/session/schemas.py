@@ -1,13 +1,14 @@
 """Requests of the login."""
 
-from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import DeviceToken, Email, Password, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
-    """The e-mail address and the password."""
+    """Address and password; a device that has signed in before sends its token."""
 
     email: Email
     password: Password
+    device_token: DeviceToken = ""
 
 
 class TfaRequest(Wire):

@@ -11,7 +11,8 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
-from common.auth.throttle import LOGIN_ADDRESS, LOGIN_CLIENT, Attempt, mails
+from common.auth.password_check import Caller, Checked
+from common.auth.throttle import WRONG_CODE, mails
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_account, mail_queue
@@ -23,50 +24,61 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
 _MAILS = mails("login")
 
 
-async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> LoginResponse:
-    """Verify the password, open a challenge and queue its mail.
+async def start_login(admin: Admin, data: LoginRequest, *, caller: Caller) -> LoginResponse:
+    """Check the password, open a challenge and queue its mail.
 
-    The attempt is counted before the password is hashed, and given back if it is right. An
-    unknown address costs the same as a wrong password and gets the same response.
+    An unknown address costs the same as a wrong password and gets the same response.
     """
-    admin.passwords.require_room()
-    attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
-    async with admin.database.connection() as conn:
-        user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
-    events.about(account=user.admin_user_id if user else None)
-    verdict = await admin.passwords.verify(data.password, user.password_hash if user else None)
-    if user is None or not verdict.right:
+
+    async def read() -> GetAdminCredentialsRow | None:
+        async with admin.database.connection() as conn:
+            user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
+        events.about(account=user.admin_user_id if user else None)
+        return user
+
+    async def renew(user: GetAdminCredentialsRow, new_hash: str) -> bool:
+        async with admin.database.connection() as conn:
+            return bool(
+                await admin_account.AsyncQuerier(conn).change_admin_password(
+                    password_hash=new_hash,
+                    admin_user_id=user.admin_user_id,
+                    checked=user.password_hash or "",
+                )
+            )
+
+    checked = await admin.check_password(
+        data.password,
+        account=data.email,
+        caller=caller,
+        device=admin.devices.recognise(data.device_token, data.email),
+        read=read,
+        renew=renew,
+    )
+    if checked is None:
         raise WrongCredentials
-    if user.status != AdminUserStatus.ACTIVE:
+    if checked.account.status != AdminUserStatus.ACTIVE:
         raise NotActive
     await admin.throttle.count((_MAILS, data.email))
-    return await _open_challenge(admin, data, user, attempts, verdict.new_hash)
+    return await _open_challenge(admin, data, checked)
 
 
 async def _open_challenge(
-    admin: Admin,
-    data: LoginRequest,
-    user: GetAdminCredentialsRow,
-    attempts: list[Attempt],
-    new_hash: str | None,
+    admin: Admin, data: LoginRequest, checked: Checked[GetAdminCredentialsRow]
 ) -> LoginResponse:
+    user = checked.account
     now = clock.now()
     lifetime = admin.lifetimes.admin_tfa_token_expiry
     token, code = tokens.mint(), tokens.generate_code()
     async with admin.database.transaction() as conn:
-        if new_hash is not None and user.password_hash is not None:
-            await admin_account.AsyncQuerier(conn).change_admin_password(
-                password_hash=new_hash,
-                admin_user_id=user.admin_user_id,
-                checked=user.password_hash,
-            )
-        await AsyncQuerier(conn).insert_admin_tfa_token(
+        if not await AsyncQuerier(conn).insert_admin_tfa_token(
             token_hash=token.digest,
             admin_user_id=user.admin_user_id,
+            checked=checked.password_hash,
             code_hash=tokens.code_digest(token.secret, code),
             now=now,
             expires_at=now + lifetime,
-        )
+        ):
+            raise WrongCredentials  # the password is another one by now
         await enqueue(
             mail_queue.AsyncQuerier(conn),
             kind=MailKind.ADMIN_TFA,
@@ -76,7 +88,7 @@ async def _open_challenge(
             life=lifetime,
             code=code,
         )
-        await admin.throttle.give_back(conn, attempts)
+        await admin.throttle.give_back(conn, checked.attempts)
     return LoginResponse(tfa_token=token.text)
 
 
@@ -95,9 +107,13 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
         if challenge is None:
             raise DeadChallenge
         events.about(account=challenge.admin_user_id)
+        attempt = await admin.throttle.count_in(
+            conn, WRONG_CODE, f"{challenge.admin_user_id} {challenge.password_hash}"
+        )
         digest = tokens.code_digest(parsed.secret, data.tfa_code)
         is_right = tokens.same(digest, challenge.code_hash)
         if is_right:
+            await admin.throttle.give_back(conn, [attempt])
             await queries.delete_admin_tfa_token(token_hash=parsed.digest)
             await queries.insert_admin_session(
                 token_hash=session.digest,
@@ -109,7 +125,11 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
             await queries.count_wrong_admin_code(token_hash=parsed.digest)
     if not is_right:  # raised after the commit, or the count would be rolled back
         raise WrongCode
-    return TfaResponse(session_token=session.text, preferred_language=challenge.preferred_language)
+    return TfaResponse(
+        session_token=session.text,
+        device_token=admin.devices.issue(challenge.email_address),
+        preferred_language=challenge.preferred_language,
+    )
 
 
 async def end_session(admin: Admin, principal: AdminPrincipal) -> None:

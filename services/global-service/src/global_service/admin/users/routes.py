@@ -55,9 +55,11 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin
     problems=[Invalid, service.UnknownAdmin, service.AlreadyDisabled, service.LastSuperadmin],
     **_MANAGE,
 )
-async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
-    """Disable an admin and end all their sessions."""
-    await service.disable_user(admin, data)
+async def disable_user(
+    data: JSONBody[UserAtAddressRequest], admin: GivenAdmin, request: Request
+) -> Done:
+    """Disable an admin and end all their sessions; a superadmin only by a superadmin."""
+    await service.disable_user(admin, request.user, data)
     return Done()
 
 
@@ -67,20 +69,22 @@ async def disable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) 
     problems=[Invalid, service.UnknownAdmin, service.NotDisabled],
     **_MANAGE,
 )
-async def enable_user(data: JSONBody[UserAtAddressRequest], admin: GivenAdmin) -> Done:
-    """Enable a disabled admin."""
-    await service.enable_user(admin, data)
+async def enable_user(
+    data: JSONBody[UserAtAddressRequest], admin: GivenAdmin, request: Request
+) -> Done:
+    """Enable a disabled admin; a superadmin only by a superadmin."""
+    await service.enable_user(admin, request.user, data)
     return Done()
 
 
 @post(
     "/assign-role",
     event=Event.ROLE_ASSIGN,
-    problems=[Invalid, MissingRole, service.UnknownAdmin, service.RoleHeld],
+    problems=[Invalid, MissingRole, service.OwnRole, service.UnknownAdmin, service.RoleHeld],
     **_MANAGE,
 )
 async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Assign a role to an admin."""
+    """Assign a role to another admin; to a superadmin only by a superadmin."""
     return await service.assign_role(admin, request.user, data)
 
 
@@ -97,7 +101,7 @@ async def assign_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: R
     **_MANAGE,
 )
 async def remove_role(data: JSONBody[RoleRequest], admin: GivenAdmin, request: Request) -> Notice:
-    """Remove a role from an admin."""
+    """Remove a role from an admin; from a superadmin only by a superadmin."""
     return await service.remove_role(admin, request.user, data)
 
 

@@ -19,7 +19,7 @@ from common.queries.global_db.admin_users import AsyncQuerier, LockAdminAtAddres
 from common.queries.global_db.models import AdminUserStatus
 from common.web.guards import MissingRole
 from common.wire.paging import Place
-from common.wire.problems import Conflict, NotFound, Unauthorized, Unprocessable
+from common.wire.problems import Conflict, Forbidden, NotFound, Unauthorized, Unprocessable
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.users.schemas import (
     ADMINS,
@@ -33,7 +33,7 @@ from global_service.admin.users.schemas import (
     UserAtAddressRequest,
 )
 
-_SUPERADMIN = "admin:superadmin"
+_SUPERADMIN, _MANAGER = "admin:superadmin", "admin:manage_users"
 
 # Requests that could remove the last superadmin wait for each other on row locks.
 _LOCK_SECONDS = 5.0
@@ -65,6 +65,10 @@ class NotDisabled(Unprocessable):
 
 class LastSuperadmin(Unprocessable):
     """This is the last active superadmin; one must remain."""
+
+
+class OwnRole(Forbidden):
+    """Nobody gives themselves a role."""
 
 
 class RoleHeld(Conflict):
@@ -142,12 +146,13 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
     return Notice(message="The account is ready; log in with the new password.")
 
 
-async def disable_user(admin: Admin, data: UserAtAddressRequest) -> None:
+async def disable_user(admin: Admin, principal: AdminPrincipal, data: UserAtAddressRequest) -> None:
     """Disable an admin and end their sessions and challenges at once."""
     async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
         await queries.lock_active_superadmins()
         target = await _lock(queries, data.email_address)
+        await _ensure_may_act(queries, principal, target.admin_user_id)
         if target.status == AdminUserStatus.DISABLED:
             raise AlreadyDisabled
         if await queries.is_last_superadmin(admin_user_id=target.admin_user_id):
@@ -170,14 +175,31 @@ async def _end_sessions(conn: Connection, admin_id: UUID) -> None:
     await queries.delete_admin_tfa_tokens(admin_user_id=admin_id)
 
 
-async def enable_user(admin: Admin, data: UserAtAddressRequest) -> None:
+async def enable_user(admin: Admin, principal: AdminPrincipal, data: UserAtAddressRequest) -> None:
     """Make a disabled admin active again, or invited if they never set a password."""
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
         target = await _lock(queries, data.email_address)
+        await _ensure_may_act(queries, principal, target.admin_user_id)
         if target.status != AdminUserStatus.DISABLED:
             raise NotDisabled
         await queries.enable_admin(admin_user_id=target.admin_user_id)
+
+
+async def _ensure_may_act(
+    queries: AsyncQuerier, principal: AdminPrincipal, target: UUID, *, role: str = ""
+) -> None:
+    """Raise MissingRole unless the actor still may: only a superadmin acts on a superadmin.
+
+    Asked under the locks of the change, for which the request may have waited.
+    """
+    actor = principal.admin_user_id
+    held = await queries.list_admin_roles(admin_user_id=actor, of_any_status=False)
+    if _SUPERADMIN in held:
+        return
+    theirs = await queries.list_admin_roles(admin_user_id=target, of_any_status=True)
+    if _MANAGER not in held or _SUPERADMIN in [*theirs, role]:
+        raise MissingRole
 
 
 def _ensure_may_grant(principal: AdminPrincipal, role: str) -> None:
@@ -190,10 +212,13 @@ async def assign_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
     events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(principal, data.role_name)
     target = UUID(data.target_user_id)
-    async with admin.database.transaction() as conn:
+    if target == principal.admin_user_id:
+        raise OwnRole
+    async with admin.database.transaction(limit=_LOCK_SECONDS) as conn:
         queries = AsyncQuerier(conn)
-        if not await queries.is_admin(admin_user_id=target):
+        if await queries.lock_admin(admin_user_id=target) is None:
             raise UnknownAdmin
+        await _ensure_may_act(queries, principal, target, role=data.role_name)
         if not await queries.insert_admin_role(admin_user_id=target, role_name=data.role_name):
             raise RoleHeld
     return Notice(message="The role is given.")
@@ -210,8 +235,9 @@ async def remove_role(admin: Admin, principal: AdminPrincipal, data: RoleRequest
         if data.role_name == _SUPERADMIN:
             await queries.lock_active_superadmins()
             is_last = bool(await queries.is_last_superadmin(admin_user_id=target))
-        if not await queries.is_admin(admin_user_id=target):
+        if await queries.lock_admin(admin_user_id=target) is None:
             raise UnknownAdmin
+        await _ensure_may_act(queries, principal, target, role=data.role_name)
         if is_last:
             raise LastSuperadmin
         if not await queries.delete_admin_role(admin_user_id=target, role_name=data.role_name):

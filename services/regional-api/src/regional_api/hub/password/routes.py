@@ -27,14 +27,14 @@ from regional_api.hub.portal import GivenHub
 @post(
     "/change-password",
     event=Event.PASSWORD_CHANGE,
-    problems=[Invalid, WrongPassword],
+    problems=[Invalid, WrongPassword, TooManyRequests],
     **requires(home.session),
 )
 async def change_password(
     data: JSONBody[ChangePasswordRequest], hub: GivenHub, request: Request
 ) -> Done:
     """Set a new password; all other sessions end."""
-    await service.change_password(hub, request.user, data)
+    await service.change_password(hub, request.user, data, caller=request.context)
     return Done()
 
 

@@ -15,6 +15,7 @@ from common.auth.login import (
     RequestPasswordResetRequest,
     WrongPassword,
 )
+from common.auth.password_check import Caller, Checked
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.regional_db import hub_session, mail_queue
@@ -25,22 +26,44 @@ from regional_api.hub.profile.recovery import end_sessions, reopen
 from regional_api.throttling import MAILS
 
 
-async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest) -> None:
+async def change_password(
+    hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest, *, caller: Caller
+) -> None:
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     user_id = principal.hub_user_global_id
-    async with hub.regional_db.connection() as conn:
-        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(hub_user_global_id=user_id)
-    checked = user.password_hash if user else None
-    verdict = await hub.passwords.verify(data.current_password, checked)
-    if not verdict.right or checked is None:
-        raise WrongPassword
+    checked = await check_current_password(hub, principal, data.current_password, caller)
     new_hash = await hub.passwords.hash(data.new_password)
     async with hub.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_hub_password(
-            password_hash=new_hash, hub_user_global_id=user_id, checked=checked
+            password_hash=new_hash, hub_user_global_id=user_id, checked=checked.password_hash
         ):
             raise WrongPassword
+        await hub.throttle.give_back(conn, checked.attempts)
         await end_sessions(conn, user_id, keep=principal.token_hash)
+
+
+async def check_current_password(
+    hub: Hub, principal: HubPrincipal, password: str, caller: Caller
+) -> Checked[hub_session.GetHubCredentialsRow]:
+    """Check the password of the signed-in user, counted like a login; raise WrongPassword."""
+
+    async def read() -> hub_session.GetHubCredentialsRow | None:
+        async with hub.regional_db.connection() as conn:
+            return await hub_session.AsyncQuerier(conn).get_hub_credentials(
+                hub_user_global_id=principal.hub_user_global_id
+            )
+
+    account = hub.account(principal.email_address)
+    checked = await hub.check_password(
+        password,
+        account=account,
+        caller=caller,
+        device=principal.token_hash.hex(),
+        read=read,
+    )
+    if checked is None:
+        raise WrongPassword
+    return checked
 
 
 async def request_password_reset(

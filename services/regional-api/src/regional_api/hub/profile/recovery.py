@@ -1,17 +1,23 @@
 """Make the region follow the directory: the global database decides who has an address."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from common import clock
 from common.db.pool import Connection
+from common.mail.enqueue import enqueue
+from common.mail.kinds import MailKind
 from common.queries.global_db import hub_directory
 from common.queries.global_db import hub_signup as global_signup
-from common.queries.regional_db import hub_profile, hub_session, hub_signup
+from common.queries.regional_db import hub_profile, hub_session, hub_signup, mail_queue
 from common.wire.problems import Conflict
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import RESERVATION, Hub
 
 NO_SESSION = b""
+
+NOTICE = timedelta(days=3)
+"""How long the queue tries to deliver a notice to the address that an account has left."""
 
 
 class AddressTaken(Conflict):
@@ -26,11 +32,23 @@ async def end_sessions(conn: Connection, user_id: UUID, *, keep: bytes = NO_SESS
 
 
 async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = NO_SESSION) -> None:
-    """Give a user the address that the directory has; all sessions of the user end."""
-    await hub_profile.AsyncQuerier(conn).update_hub_address(
+    """Give a user the address that the directory has; all sessions of the user end.
+
+    The address until now is told, in the transaction that leaves it.
+    """
+    user = await hub_profile.AsyncQuerier(conn).update_hub_address(
         email_address=address, hub_user_global_id=user_id
     )
     await end_sessions(conn, user_id, keep=keep)
+    if user is not None and user.earlier_address != address:
+        await enqueue(
+            mail_queue.AsyncQuerier(conn),
+            kind=MailKind.HUB_EMAIL_CHANGED,
+            to=user.earlier_address,
+            language=user.preferred_language,
+            expires_at=clock.now() + NOTICE,
+            life=NOTICE,
+        )
 
 
 async def reopen(hub: Hub, entry: HubEntry) -> None:

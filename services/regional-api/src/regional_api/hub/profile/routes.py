@@ -2,7 +2,7 @@
 
 from litestar.params import JSONBody
 
-from common.auth.login import Done, NotActive, Notice, SetLanguageRequest
+from common.auth.login import Done, NotActive, Notice, SetLanguageRequest, WrongPassword
 from common.events import Event
 from common.web import home
 from common.web.context import Request
@@ -35,14 +35,14 @@ async def set_language(data: JSONBody[SetLanguageRequest], hub: GivenHub, reques
 @post(
     "/request-email-change",
     event=Event.ADDRESS_CHANGE_REQUEST,
-    problems=[Invalid, AddressTaken, TooManyRequests],
+    problems=[Invalid, WrongPassword, AddressTaken, TooManyRequests],
     **requires(home.session),
 )
 async def request_email_change(
     data: JSONBody[RequestEmailChangeRequest], hub: GivenHub, request: Request
 ) -> Notice:
-    """Mail a token to the new address; nothing changes yet."""
-    return await service.request_email_change(hub, request.user, data)
+    """Mail a token to the new address, which dies with this session; nothing changes yet."""
+    return await service.request_email_change(hub, request.user, data, caller=request.context)
 
 
 @post(

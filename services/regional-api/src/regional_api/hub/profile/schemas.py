@@ -1,6 +1,6 @@
 """The wire of the profile."""
 
-from common.wire.schema import Email, TokenText, Wire
+from common.wire.schema import Email, Password, TokenText, Wire
 
 
 class MyInfoResponse(Wire):
@@ -14,9 +14,10 @@ class MyInfoResponse(Wire):
 
 
 class RequestEmailChangeRequest(Wire):
-    """Where mail shall go from now on."""
+    """Where mail shall go from now on, and the password of the account."""
 
     new_email_address: Email
+    current_password: Password
 
 
 class CompleteEmailChangeRequest(Wire):

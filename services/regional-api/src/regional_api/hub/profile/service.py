@@ -3,6 +3,7 @@
 from common import clock, events
 from common.auth import tokens
 from common.auth.login import NotActive, Notice, SetLanguageRequest
+from common.auth.password_check import Caller
 from common.db.pool import Duplicate
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
@@ -11,6 +12,7 @@ from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVerificationRow
 from common.wire.problems import FieldError, Invalid, Unauthorized
+from regional_api.hub.password.service import check_current_password
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
 from regional_api.hub.profile.recovery import AddressTaken, follow, move, vacate
 from regional_api.hub.profile.schemas import (
@@ -54,12 +56,15 @@ class DeadVerificationToken(Unauthorized):
 
 
 async def request_email_change(
-    hub: Hub, principal: HubPrincipal, data: RequestEmailChangeRequest
+    hub: Hub, principal: HubPrincipal, data: RequestEmailChangeRequest, *, caller: Caller
 ) -> Notice:
-    """Queue a token to the new address; earlier tokens of the user end."""
+    """Queue a token to the new address and a notice to the present one; earlier tokens end."""
     address = data.new_email_address
     if address == principal.email_address:
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
+    checked = await check_current_password(hub, principal, data.current_password, caller)
+    async with hub.regional_db.connection() as conn:
+        await hub.throttle.give_back(conn, checked.attempts)
     await hub.throttle.count((MAILS["email_change"], address))
     now = clock.now()
     async with hub.global_db.connection() as conn:
@@ -78,13 +83,15 @@ async def request_email_change(
             token_hash=token.digest,
             session_hash=principal.token_hash,
             hub_user_global_id=user_id,
+            checked=checked.password_hash,
             new_email_address=address,
             now=now,
             expires_at=now + lifetime,
         ):
             raise Unauthorized
+        mails = mail_queue.AsyncQuerier(conn)
         await enqueue(
-            mail_queue.AsyncQuerier(conn),
+            mails,
             kind=MailKind.HUB_EMAIL_VERIFICATION,
             to=address,
             language=principal.preferred_language,
@@ -93,6 +100,14 @@ async def request_email_change(
             ui_url=hub.ui_url,
             token=token.text,
             address=address,
+        )
+        await enqueue(
+            mails,
+            kind=MailKind.HUB_EMAIL_CHANGE_REQUESTED,
+            to=principal.email_address,
+            language=principal.preferred_language,
+            expires_at=now + lifetime,
+            life=lifetime,
         )
     return Notice(message="A mail with a link is on its way to the new address.")
 

@@ -37,14 +37,14 @@ async def login(
     request: Request,
 ) -> LoginResponse:
     """Check the password and mail a code."""
-    return await service.start_login(hub, data, directory_row, client=request.context.client)
+    return await service.start_login(hub, data, directory_row, caller=request.context)
 
 
 @post(
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
-    problems=[Invalid, DeadChallenge, WrongCode],
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     """Exchange token and code for a session."""

@@ -1,13 +1,14 @@
 """The wire of sessions."""
 
-from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import DeviceToken, Email, Password, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
-    """Address and password."""
+    """Address and password; a device that has signed in before sends its token."""
 
     email_address: Email
     password: Password
+    device_token: DeviceToken = ""
 
 
 class TfaRequest(Wire):

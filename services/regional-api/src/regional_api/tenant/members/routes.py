@@ -62,7 +62,7 @@ async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPort
 async def disable_user(
     data: JSONBody[UserAtAddressRequest], portal: GivenPortal, request: Request
 ) -> Done:
-    """Disable a user and end their sessions."""
+    """Disable a user and end their sessions; a superadmin only by a superadmin."""
     await service.disable_user(portal, request.user, data)
     return Done()
 
@@ -76,7 +76,7 @@ async def disable_user(
 async def enable_user(
     data: JSONBody[UserAtAddressRequest], portal: GivenPortal, request: Request
 ) -> Done:
-    """Enable a disabled user."""
+    """Enable a disabled user; a superadmin only by a superadmin."""
     await service.enable_user(portal, request.user, data)
     return Done()
 
@@ -84,11 +84,11 @@ async def enable_user(
 @post(
     "/assign-role",
     event=Event.ROLE_ASSIGN,
-    problems=[Invalid, MissingRole, service.UnknownMember, service.RoleHeld],
+    problems=[Invalid, MissingRole, service.OwnRole, service.UnknownMember, service.RoleHeld],
     **_MANAGE,
 )
 async def assign_role(data: JSONBody[RoleRequest], portal: GivenPortal, request: Request) -> Notice:
-    """Give a user a role."""
+    """Give another user a role; a superadmin only by a superadmin."""
     return await service.assign_role(portal, request.user, data)
 
 
@@ -105,7 +105,7 @@ async def assign_role(data: JSONBody[RoleRequest], portal: GivenPortal, request:
     **_MANAGE,
 )
 async def remove_role(data: JSONBody[RoleRequest], portal: GivenPortal, request: Request) -> Notice:
-    """Take a role from a user."""
+    """Take a role from a user; from a superadmin only by a superadmin."""
     return await service.remove_role(portal, request.user, data)
 
 

@@ -29,7 +29,7 @@ from common.queries.regional_db.tenant_members import (
 )
 from common.web.guards import MissingRole
 from common.wire.paging import Place
-from common.wire.problems import Conflict, Invalid, NotFound, Unauthorized, Unprocessable
+from common.wire.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unprocessable
 from regional_api.tenant.members.schemas import (
     MEMBERS,
     CompleteSetupRequest,
@@ -40,7 +40,7 @@ from regional_api.tenant.members.schemas import (
     RoleRequest,
     UserAtAddressRequest,
 )
-from regional_api.tenant.portal import SUPERADMIN, MemberKey, Portal, TenantPrincipal
+from regional_api.tenant.portal import MANAGE_USERS, SUPERADMIN, MemberKey, Portal, TenantPrincipal
 from regional_api.tenant.session.service import tenant_name
 from regional_api.tenant.signup.recovery import confirm_member
 from regional_api.throttling import MAILS
@@ -76,6 +76,10 @@ class NotDisabled(Unprocessable):
 
 class LastSuperadmin(Unprocessable):
     """This is the last active superadmin of the tenant."""
+
+
+class OwnRole(Forbidden):
+    """Nobody gives themselves a role."""
 
 
 class RoleHeld(Conflict):
@@ -228,6 +232,7 @@ async def disable_user(
         target = await _find(queries, portal, principal, data.email_address)
         await queries.lock_tenant_member_and_superadmins(**target, superadmin=superadmin)
         status = await queries.lock_tenant_member(**target)
+        await _ensure_may_act(queries, portal, principal, target)
         if status == TenantUserStatus.DISABLED:
             raise AlreadyDisabled
         if await queries.is_last_tenant_superadmin(**target, superadmin=superadmin):
@@ -256,9 +261,33 @@ async def enable_user(
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         target = await _find(queries, portal, principal, data.email_address)
-        if await queries.lock_tenant_member(**target) != TenantUserStatus.DISABLED:
+        status = await queries.lock_tenant_member(**target)
+        await _ensure_may_act(queries, portal, principal, target)
+        if status != TenantUserStatus.DISABLED:
             raise NotDisabled
         await queries.enable_tenant_member(**target)
+
+
+async def _ensure_may_act(
+    queries: AsyncQuerier,
+    portal: Portal,
+    principal: TenantPrincipal,
+    target: MemberKey,
+    *,
+    role: str = "",
+) -> None:
+    """Raise MissingRole unless the actor still may: only a superadmin acts on a superadmin.
+
+    Asked under the locks of the change, for which the request may have waited.
+    """
+    superadmin, manager = portal.role(SUPERADMIN), portal.role(MANAGE_USERS)
+    actor = portal.member(principal.tenant_id, principal.tenant_user_id)
+    held = await queries.list_tenant_roles(**actor, of_any_status=False)
+    if superadmin in held:
+        return
+    theirs = await queries.list_tenant_roles(**target, of_any_status=True)
+    if manager not in held or superadmin in [*theirs, role]:
+        raise MissingRole
 
 
 def _ensure_may_grant(portal: Portal, principal: TenantPrincipal, role: str) -> None:
@@ -272,10 +301,13 @@ async def assign_role(portal: Portal, principal: TenantPrincipal, data: RoleRequ
     events.about(target=UUID(data.target_user_id), role=data.role_name)
     _ensure_may_grant(portal, principal, data.role_name)
     target = portal.member(principal.tenant_id, UUID(data.target_user_id))
+    if target["tenant_user_id"] == principal.tenant_user_id:
+        raise OwnRole
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         if await queries.lock_tenant_member(**target) is None:
             raise UnknownMember
+        await _ensure_may_act(queries, portal, principal, target, role=data.role_name)
         if not await queries.grant_tenant_role(**target, role_name=data.role_name):
             raise RoleHeld
     return Notice(message="The role is given.")
@@ -293,6 +325,7 @@ async def remove_role(portal: Portal, principal: TenantPrincipal, data: RoleRequ
             await queries.lock_tenant_member_and_superadmins(**target, superadmin=superadmin)
         if await queries.lock_tenant_member(**target) is None:
             raise UnknownMember
+        await _ensure_may_act(queries, portal, principal, target, role=data.role_name)
         if data.role_name == superadmin and await queries.is_last_tenant_superadmin(
             **target, superadmin=superadmin
         ):

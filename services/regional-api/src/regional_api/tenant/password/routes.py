@@ -27,14 +27,14 @@ from regional_api.tenant.portal import GivenPortal
 @post(
     "/change-password",
     event=Event.PASSWORD_CHANGE,
-    problems=[Invalid, WrongPassword],
+    problems=[Invalid, WrongPassword, TooManyRequests],
     **requires(home.session),
 )
 async def change_password(
     data: JSONBody[ChangePasswordRequest], portal: GivenPortal, request: Request
 ) -> Done:
     """Set a new password; all other sessions end."""
-    await service.change_password(portal, request.user, data)
+    await service.change_password(portal, request.user, data, caller=request.context)
     return Done()
 
 

@@ -15,6 +15,7 @@ from common.auth.login import (
     Notice,
     WrongPassword,
 )
+from common.auth.password_check import Caller
 from common.db.pool import Connection
 from common.mail.enqueue import enqueue
 from common.queries.regional_db import mail_queue, tenant_session
@@ -30,21 +31,31 @@ NO_SESSION = b""
 
 
 async def change_password(
-    portal: Portal, principal: TenantPrincipal, data: ChangePasswordRequest
+    portal: Portal, principal: TenantPrincipal, data: ChangePasswordRequest, *, caller: Caller
 ) -> None:
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     member = portal.member(principal.tenant_id, principal.tenant_user_id)
-    async with portal.regional_db.connection() as conn:
-        checked = await AsyncQuerier(conn).get_tenant_password(**member)
-    verdict = await portal.passwords.verify(data.current_password, checked)
-    if not verdict.right or checked is None:
+
+    async def read() -> tenant_session.GetTenantCredentialsRow | None:
+        async with portal.regional_db.connection() as conn:
+            return await tenant_session.AsyncQuerier(conn).get_tenant_credentials(**member)
+
+    checked = await portal.check_password(
+        data.current_password,
+        account=portal.account(principal.tenant_id, principal.email_address),
+        caller=caller,
+        device=principal.token_hash.hex(),
+        read=read,
+    )
+    if checked is None:
         raise WrongPassword
     new_hash = await portal.passwords.hash(data.new_password)
     async with portal.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_tenant_password(
-            **member, password_hash=new_hash, checked=checked
+            **member, password_hash=new_hash, checked=checked.password_hash
         ):
             raise WrongPassword
+        await portal.throttle.give_back(conn, checked.attempts)
         await _end_all(portal, conn, principal.tenant_user_id, keep=principal.token_hash)
 
 

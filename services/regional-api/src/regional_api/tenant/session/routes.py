@@ -45,7 +45,7 @@ async def login(
     request: Request,
 ) -> LoginResponse:
     """Check the password and mail a code."""
-    return await service.start_login(portal, data, directory_row, client=request.context.client)
+    return await service.start_login(portal, data, directory_row, caller=request.context)
 
 
 @post("/logout", event=Event.LOGOUT, **requires(home.session))
@@ -71,7 +71,7 @@ HANDLERS = [login, logout, set_language]
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
-    problems=[Invalid, DeadChallenge, WrongCode],
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
@@ -88,7 +88,7 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
-    problems=[Invalid, DeadChallenge, WrongCode],
+    problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""

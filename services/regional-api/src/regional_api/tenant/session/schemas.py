@@ -2,15 +2,16 @@
 
 from msgspec import field
 
-from common.wire.schema import Domain, Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import DeviceToken, Domain, Email, Password, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
-    """Address, tenant and password."""
+    """Address, tenant, password; a device that has signed in before sends its token."""
 
     email: Email
     domain: Domain
     password: Password
+    device_token: DeviceToken = ""
 
     @property
     def address(self) -> str:
@@ -30,6 +31,7 @@ class TfaResponse(Wire):
     """A new session, the user's language and the tenant's name."""
 
     session_token: str
+    device_token: str
     preferred_language: str
     tenant_name: str
 
