@@ -1,10 +1,13 @@
 """The client's address of a request; values that the client wrote itself are not trusted."""
 
 from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_network
 
 from common.forwarding.signature import normalize_address
 
 FORWARDED_FOR = b"x-forwarded-for"
+
+_IPV6_PREFIX = 64  # the least that a network gives to one customer
 
 
 def client_address(
@@ -32,6 +35,17 @@ def client_address(
             if address:
                 return address
     return normalize_address(peer)
+
+
+def client_network(address: str) -> str:
+    """Return what throttles count for a client: its IPv4 address, of IPv6 the /64 around it.
+
+    Whoever has one IPv6 address has 2⁶⁴ of them. Text that is no address stays as it is.
+    """
+    address = normalize_address(address) or address
+    if ":" not in address:
+        return address
+    return str(ip_network((int(IPv6Address(address)), _IPV6_PREFIX), strict=False))
 
 
 def _bare(entry: bytes) -> str:
