@@ -34,6 +34,13 @@ class Secret(str):
         return "Secret(…)"
 
 
+class Rate(msgspec.Struct, frozen=True):
+    """So many in a time: `30/1h`."""
+
+    most: int
+    window: timedelta
+
+
 class Level(str):
     """One of `debug`, `info`, `warn`, `error`."""
 
@@ -72,6 +79,17 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError("is too long a duration") from None
 
 
+def parse_rate(text: str) -> Rate:
+    """Read `30/1h`; raise ValueError for anything else, and for a time of more than a day."""
+    most, _, window = text.partition("/")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", most):
+        raise ValueError("is no rate such as 30/1h")
+    length = parse_duration(window)
+    if not timedelta(seconds=1) <= length <= timedelta(days=1):
+        raise ValueError("is a rate over less than a second or more than a day")
+    return Rate(most=int(most), window=length)
+
+
 def _integer(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,12}", text):
         raise ValueError("is no whole number")
@@ -103,6 +121,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     int: _integer,
     bool: _boolean,
     timedelta: parse_duration,
+    Rate: parse_rate,
     tuple: _list,
 }
 

@@ -14,6 +14,7 @@ from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting
+from common.web.limits import Limits, Tally, by_name
 from common.web.load_shedding import LoadShedding
 from common.web.root import root
 from global_service.admin.portal import Admin, principals
@@ -43,13 +44,15 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
     )
     background = Background(database, settings)
     passwords = Passwords()
+    # The connection string is a secret that all instances share; that is enough for counters.
+    subject_hash = AddressHash(settings.global_db_conn)
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,
         database=database,
         passwords=passwords,
-        # The connection string is a secret that all instances share; that is enough for counters.
-        throttle=Throttle(database, throttle.AsyncQuerier, AddressHash(settings.global_db_conn)),
+        throttle=Throttle(database, throttle.AsyncQuerier, subject_hash),
+        invitations=by_name(settings.limits)["invitation_tenant"],
         sessions=principals(database),
         smtp=settings.smtp,
     )
@@ -72,6 +75,12 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
+        limits=Limits(
+            settings.limits,
+            home=Tally(
+                database, lambda conn: throttle.AsyncQuerier(conn).count_attempts, subject_hash
+            ),
+        ),
         routing=HomeRouting(
             region=SERVED_BY,
             trusted_proxies=settings.trusted_proxy_count,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 
+from common.auth.throttle import too_long
 from common.db.conninfo import without_direct
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.settings import Level, Secret, Settings
+from common.settings import Level, Rate, Secret, Settings
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -19,6 +20,22 @@ class AdminLifetimes(Settings, frozen=True, kw_only=True):
     admin_session_token_expiry: timedelta = _DAY
     admin_invitation_token_expiry: timedelta = timedelta(days=7)
     admin_password_reset_token_expiry: timedelta = _HOUR
+
+
+class LimitSettings(Settings, frozen=True, kw_only=True):
+    """How often routes may be called: `LIMIT_RESET_CLIENT` and so on (decision 0060)."""
+
+    prefix = "limit_"
+
+    reset_client: Rate = Rate(100, _HOUR)
+    reset_recipient: Rate = Rate(5, _HOUR)
+    tfa_client: Rate = Rate(300, timedelta(minutes=1))
+    complete_client: Rate = Rate(120, timedelta(minutes=1))
+    invitation_tenant: Rate = Rate(200, _DAY)
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse windows that the cleanup of the counters does not know."""
+        return too_long(self, by_the_day={"invitation_tenant"})
 
 
 class CleanupSettings(Settings, frozen=True, kw_only=True):
@@ -49,6 +66,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     db_pool_size: int = 10
     max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
+    limits: LimitSettings = LimitSettings()
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()

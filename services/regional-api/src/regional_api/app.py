@@ -13,17 +13,20 @@ from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
-from common.forwarding.peer import Limits, Transport
+from common.forwarding.peer import Limits as PeerLimits
+from common.forwarding.peer import Transport
 from common.forwarding.regions import Regions
 from common.forwarding.signature import Signer, parse_secrets
 from common.forwarding.transport import PeerTransport
 from common.logs import configure
+from common.queries.global_db import region_throttle
 from common.queries.regional_db import throttle as throttle_queries
 from common.settings import load
 from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
+from common.web.limits import Limits, Tally, by_name
 from common.web.load_shedding import LoadShedding
 from common.web.middleware import ServerMiddleware
 from common.web.root import root
@@ -79,8 +82,9 @@ def build_app(
         region=settings.region,
         endpoints=endpoints,
         signer=signer,
-        limits=Limits(total=settings.forward_timeout.total_seconds()),
+        limits=PeerLimits(total=settings.forward_timeout.total_seconds()),
     )
+    limits = by_name(settings.limits)
     throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
     hub = Hub(
         region=settings.region,
@@ -91,6 +95,7 @@ def build_app(
         passwords=passwords,
         address_hash=address_hash,
         throttle=throttle,
+        email_changes=limits["email_change_account"],
         sessions=principals(regional_db),
     )
     tenants = [
@@ -106,6 +111,7 @@ def build_app(
             passwords=passwords,
             address_hash=address_hash,
             throttle=throttle,
+            invitations=limits["invitation_tenant"],
             dns=Dns(settings.dns_resolver),
             sessions=tenant_principals(regional_db, name),
         )
@@ -154,6 +160,19 @@ def build_app(
         ),
         cors=Cors(settings.cors_allowed_origins),
         middleware=middleware,
+        limits=Limits(
+            settings.limits,
+            home=Tally(
+                regional_db,
+                lambda conn: throttle_queries.AsyncQuerier(conn).count_attempts,
+                address_hash,
+            ),
+            across=Tally(
+                global_db,
+                lambda conn: region_throttle.AsyncQuerier(conn).count_region_attempts,
+                address_hash,
+            ),
+        ),
         routing=HomeRouting(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,

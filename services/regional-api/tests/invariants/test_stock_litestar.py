@@ -18,12 +18,13 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from prometheus_client import REGISTRY
 
-from common.web import home
+from common.web import home, limits
 from vetchium_testing.forwarding.hops import Hops
 from vetchium_testing.regional_api import joined_regions
 from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
-SESSION = {"home": home.session}
+SESSION: dict[str, Any] = {"home": home.session}
+UNLIMITED: dict[str, Any] = {"limits": (limits.in_handler("nothing"),)}
 
 
 @get("/things/{thing_id:uuid}", opt=SESSION)
@@ -31,7 +32,7 @@ async def thing(thing_id: FromPath[UUID]) -> dict[str, str]:
     return {"thing": str(thing_id)}
 
 
-@post("/things/{number:int}/parts", opt=SESSION, status_code=202)
+@post("/things/{number:int}/parts", opt=SESSION | UNLIMITED, status_code=202)
 async def part(
     number: FromPath[int],
     copies: Annotated[int, QueryParameter(ge=1)],

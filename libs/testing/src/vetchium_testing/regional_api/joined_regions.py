@@ -17,10 +17,10 @@ from common.auth import tokens
 from common.auth.address_hash import AddressHash
 from common.auth.passwords import hash_sync
 from common.forwarding.endpoints import Endpoints
-from common.settings import Secret
+from common.settings import Rate, Secret
 from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
-from regional_api.settings import RegionalApiSettings
+from regional_api.settings import LimitSettings, RegionalApiSettings
 from vetchium_testing.asgi import client_of
 from vetchium_testing.mail.mailbox import code_in, token_in
 
@@ -32,6 +32,11 @@ SECRET = "a secret of at least thirty-two bytes"
 NEW_SECRET = "the secret that takes over: 32 bytes and more"
 
 _HASH = hash_sync(PASSWORD)
+
+# All tests come from one address; a test of a limit gives the limits of the product.
+GENEROUS = LimitSettings(
+    **{name: Rate(10**9, timedelta(hours=1)) for name in LimitSettings.__struct_fields__}
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def settings(region: str, global_db: str, regional_db: str, **changes: Any) -> R
             "hub_ui_url": "http://localhost:3000",
             "org_ui_url": "http://localhost:3002",
             "agency_ui_url": "http://localhost:3003",
+            "limits": GENEROUS,
             **changes,
         }
     )

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Connection, Database
 from common.mail.queue.settings import SmtpSettings
 from common.queries.global_db import admin_account
@@ -30,6 +30,8 @@ class Admin:
     database: Database
     passwords: Passwords
     throttle: Throttle
+    invitations: Limit
+    """How many people all staff together may invite."""
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
 

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from common.auth.address_hash import AddressHash
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
 from common.queries.regional_db.hub_session import AsyncQuerier, ListHubPrincipalsRow
 from regional_api.settings import HubLifetimes
@@ -32,6 +32,8 @@ class Hub:
     passwords: Passwords
     address_hash: AddressHash
     throttle: Throttle
+    email_changes: Limit
+    """How many changes of the address one account may ask for."""
     sessions: Sessions[HubPrincipal]
 
 

@@ -14,7 +14,7 @@ from litestar.di import NamedDependency
 from common.auth.address_hash import AddressHash
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
 from common.dns import Dns
 from common.mail.kinds import MailKind
@@ -76,6 +76,8 @@ class Portal:
     passwords: Passwords
     address_hash: AddressHash
     throttle: Throttle
+    invitations: Limit
+    """How many people one tenant may invite."""
     dns: Dns
     sessions: Sessions[TenantPrincipal]
 

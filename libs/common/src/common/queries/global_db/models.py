@@ -236,6 +236,16 @@ class HubUser:
 
 
 @dataclass(slots=True)
+class RegionThrottle:
+    """Row of `region_throttles`."""
+
+    kind: str
+    subject: bytes
+    window_start: datetime
+    count: int
+
+
+@dataclass(slots=True)
 class Role:
     """Row of `roles`."""
 

@@ -13,11 +13,11 @@ from common.auth.login import (
     SetLanguageRequest,
     WrongPassword,
 )
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
-from common.wire.problems import Invalid, TooManyRequests
+from common.wire.problems import Invalid
 from global_service.admin.account import service
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import GivenAdmin
@@ -47,7 +47,15 @@ async def change_password(
     return Done()
 
 
-@post("/request-password-reset", home=home.local, problems=[Invalid, TooManyRequests])
+@post(
+    "/request-password-reset",
+    home=home.local,
+    limits=[
+        limits.by_client("reset_client"),
+        limits.by_recipient("reset_recipient", "email_address"),
+    ],
+    problems=[Invalid],
+)
 async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest], admin: GivenAdmin
 ) -> Notice:
@@ -55,7 +63,12 @@ async def request_password_reset(
     return await service.request_password_reset(admin, data)
 
 
-@post("/complete-password-reset", home=home.local, problems=[Invalid, DeadResetToken, NotActive])
+@post(
+    "/complete-password-reset",
+    home=home.local,
+    limits=[limits.by_client("complete_client")],
+    problems=[Invalid, DeadResetToken, NotActive],
+)
 async def complete_password_reset(
     data: JSONBody[CompletePasswordResetRequest], admin: GivenAdmin
 ) -> Done:

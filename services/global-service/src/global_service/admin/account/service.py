@@ -16,7 +16,6 @@ from common.auth.login import (
     SetLanguageRequest,
     WrongPassword,
 )
-from common.auth.throttle import mails
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_session, mail_queue
@@ -24,8 +23,6 @@ from common.queries.global_db.admin_account import AsyncQuerier
 from common.queries.global_db.models import AdminUserStatus
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
-
-_MAILS = mails("password_reset")
 
 
 def describe(principal: AdminPrincipal) -> MyInfoResponse:
@@ -68,7 +65,6 @@ async def change_password(
 
 async def request_password_reset(admin: Admin, data: RequestPasswordResetRequest) -> Notice:
     """Queue a reset mail for an active admin; answer the same for every address."""
-    await admin.throttle.count((_MAILS, data.email_address))
     await asyncio.gather(_mail_reset(admin, data.email_address), asyncio.sleep(RESET_FLOOR_SECONDS))
     return RESET_NOTICE
 

@@ -11,7 +11,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
@@ -21,13 +21,23 @@ from global_service.admin.session import service
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
 
-@post("/login", home=home.local, problems=[Invalid, TooManyRequests, WrongCredentials, NotActive])
+@post(
+    "/login",
+    home=home.local,
+    limits=[limits.in_handler("by account and client")],
+    problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
+)
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
     """Check the password and mail a TFA code."""
     return await service.start_login(admin, data, client=request.context.client)
 
 
-@post("/tfa", home=home.local, problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    home=home.local,
+    limits=[limits.by_client("tfa_client")],
+    problems=[Invalid, DeadChallenge, WrongCode],
+)
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:
     """Exchange a TFA token and its code for a session."""
     return await service.finish_login(admin, data)

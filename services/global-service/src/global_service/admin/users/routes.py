@@ -3,11 +3,11 @@
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
-from common.wire.problems import Invalid
+from common.wire.problems import Invalid, TooManyRequests
 from global_service.admin.portal import GivenAdmin
 from global_service.admin.users import service
 from global_service.admin.users.schemas import (
@@ -23,7 +23,12 @@ from global_service.admin.users.schemas import (
 _MANAGE = requires(home.local, "manage_users")
 
 
-@post("/invite-user", status_code=201, problems=[Invalid, service.AddressTaken], **_MANAGE)
+@post(
+    "/invite-user",
+    status_code=201,
+    problems=[Invalid, TooManyRequests, service.AddressTaken],
+    **_MANAGE,
+)
 async def invite_user(
     data: JSONBody[InviteUserRequest], admin: GivenAdmin, request: Request
 ) -> InviteUserResponse:
@@ -34,6 +39,7 @@ async def invite_user(
 @post(
     "/complete-setup",
     home=home.local,
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:

@@ -12,12 +12,12 @@ from common.auth.login import (
     RequestPasswordResetRequest,
     WrongPassword,
 )
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
 from common.web.routes import post
-from common.wire.problems import Invalid, TooManyRequests
+from common.wire.problems import Invalid
 from regional_api.directory import Directory, HubEntry
 from regional_api.hub.password import service
 from regional_api.hub.portal import GivenHub
@@ -35,7 +35,11 @@ async def change_password(
 @post(
     "/request-password-reset",
     home=home.directory(Directory.hub_address, by="address"),
-    problems=[Invalid, TooManyRequests],
+    limits=[
+        limits.by_client("reset_client"),
+        limits.by_recipient("reset_recipient", "email_address"),
+    ],
+    problems=[Invalid],
 )
 async def request_password_reset(
     data: JSONBody[RequestPasswordResetRequest],
@@ -49,6 +53,7 @@ async def request_password_reset(
 @post(
     "/complete-password-reset",
     home=home.token("reset_token"),
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, DeadResetToken, NotActive],
 )
 async def complete_password_reset(

@@ -22,7 +22,6 @@ from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.profile.recovery import end_sessions, reopen
-from regional_api.throttling import MAILS
 
 
 async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswordRequest) -> None:
@@ -47,7 +46,6 @@ async def request_password_reset(
     hub: Hub, data: RequestPasswordResetRequest, entry: HubEntry | None
 ) -> Notice:
     """Queue a reset mail for an active user; the answer is the same for every address."""
-    await hub.throttle.count((MAILS["password_reset"], data.email_address))
     await asyncio.gather(
         _mail_reset(hub, data.email_address, entry), asyncio.sleep(RESET_FLOOR_SECONDS)
     )

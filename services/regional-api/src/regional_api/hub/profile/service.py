@@ -60,6 +60,7 @@ async def request_email_change(
     address = data.new_email_address
     if address == principal.email_address:
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
+    await hub.throttle.count((hub.email_changes, str(principal.hub_user_global_id)))
     await hub.throttle.count((MAILS["email_change"], address))
     now = clock.now()
     async with hub.global_db.connection() as conn:

@@ -11,7 +11,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
@@ -26,6 +26,7 @@ from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 @post(
     "/login",
     home=home.directory(Directory.hub_address, by="address"),
+    limits=[limits.in_handler("by account and client")],
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
 async def login(
@@ -41,6 +42,7 @@ async def login(
 @post(
     "/tfa",
     home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode],
 )
 async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:

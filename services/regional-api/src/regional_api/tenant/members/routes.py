@@ -4,7 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
@@ -43,6 +43,7 @@ async def invite_user(
 @post(
     "/complete-setup",
     home=home.token("invitation_token"),
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPortal) -> Notice:

@@ -24,7 +24,6 @@ from regional_api.directory import TenantEntry
 from regional_api.tenant.password.schemas import RequestPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.signup import recovery
-from regional_api.throttling import MAILS
 
 NO_SESSION = b""
 
@@ -64,8 +63,6 @@ async def request_password_reset(
     portal: Portal, data: RequestPasswordResetRequest, entry: TenantEntry | None
 ) -> Notice:
     """Queue a reset mail for an active member; the answer is always the same."""
-    subject = portal.account(entry.tenant_id if entry else data.domain, data.email_address)
-    await portal.throttle.count((MAILS["password_reset"], subject))
     await asyncio.gather(_mail_reset(portal, data, entry), asyncio.sleep(RESET_FLOOR_SECONDS))
     return RESET_NOTICE
 

@@ -12,7 +12,7 @@ from common.auth.login import (
     WrongCode,
     WrongCredentials,
 )
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
@@ -34,6 +34,7 @@ from regional_api.tenant.session.schemas import (
 @post(
     "/login",
     home=home.directory(Directory.tenant_domain, by="domain and address"),
+    limits=[limits.in_handler("by account and client")],
     problems=[Invalid, TooManyRequests, service.UnknownDomain, WrongCredentials, NotActive],
 )
 async def login(
@@ -65,7 +66,12 @@ async def set_language(
 HANDLERS = [login, logout, set_language]
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
+    problems=[Invalid, DeadChallenge, WrongCode],
+)
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, OrgTfaResponse)
@@ -77,7 +83,12 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     return await service.describe(portal, request.user, OrgMyInfoResponse)
 
 
-@post("/tfa", home=home.token("tfa_token"), problems=[Invalid, DeadChallenge, WrongCode])
+@post(
+    "/tfa",
+    home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
+    problems=[Invalid, DeadChallenge, WrongCode],
+)
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, AgencyTfaResponse)
