@@ -16,11 +16,14 @@ from common import clock
 from common.auth import tokens
 from common.auth.address_hash import AddressHash
 from common.auth.passwords import hash_sync
+from common.db.pool import Database
 from common.forwarding.endpoints import Endpoints
+from common.mail import resets
 from common.settings import Rate, Secret
 from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
 from regional_api.settings import LimitSettings, RegionalApiSettings
+from regional_worker.resets import orders
 from vetchium_testing.asgi import client_of
 from vetchium_testing.mail.mailbox import code_in, token_in
 
@@ -157,8 +160,15 @@ class Platform:
         )
         return token.text
 
+    async def work(self, region: str) -> None:
+        """Do at once what the worker of a region does with orders of password resets."""
+        app: Any = self.apps[region]
+        database: Database = app.app.state.hub.regional_db
+        await resets.fulfil(database, orders(region), before=clock.now())
+
     async def mails(self, region: str, to: str, kind: str = "%") -> list[str]:
         """Return the texts of the mails that wait in a region for an address, newest first."""
+        await self.work(region)
         rows = await self.sql(
             region,
             "select email_text_body from emails where email_to = %s and email_type::text like %s"

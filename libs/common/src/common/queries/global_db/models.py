@@ -91,6 +91,16 @@ class AdminPasswordResetToken:
 
 
 @dataclass(slots=True)
+class AdminResetOrder:
+    """Row of `admin_reset_orders`."""
+
+    order_id: UUID
+    admin_user_id: UUID
+    ordered_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
 class AdminSession:
     """Row of `admin_sessions`."""
 
