@@ -113,7 +113,7 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
         status, metrics = await asyncio.to_thread(get, f"{base}/metrics")
         assert status == 200
         assert 'vetchium_mails_total{outcome="sent",type="hub_tfa"} 1.0' in metrics
-        assert 'vetchium_mail_queue_mails{status="sent"} 1.0' in metrics
+        assert 'vetchium_mail_queue_mails{status="sent"} 2.0' in metrics
         names = await post.query(
             "select distinct application_name from pg_stat_activity "
             "where datname = current_database() and application_name <> 'test'"

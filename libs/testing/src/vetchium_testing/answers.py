@@ -9,7 +9,7 @@ from common.wire.problems import CONTENT_TYPE
 
 _MEMBERS = {"type", "title", "status", "detail"}
 _MEMBERS_OF_400 = _MEMBERS | {"errors"}
-_OWN = {"date", "x-request-id", "x-served-by"}
+_OWN = {"date", "x-request-id", "x-served-by", "x-answered-by"}
 _DRAWN = re.compile(r"[0-9a-f]{8}(?:[0-9a-f-]*[0-9a-f])?")
 
 

@@ -122,7 +122,7 @@ def build_app(
     ]
     peers = Peers(
         regions=regions,
-        directory=Directory(settings.region, global_db, address_hash, regions, replica),
+        directory=Directory(settings.region, global_db, address_hash, replica),
         signer=signer,
         forwarder=forwarder,
     )

@@ -81,7 +81,7 @@ class TestRequestEmailChange:
             REQUEST, json={"new_email_address": f" {new.upper()}"}, headers=bearer(session)
         )
         assert set(success(answer)) == {"message"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         token = await platform.mailed_token(home, new, "hub_email_verification")
         assert token.startswith(f"{home.upper()}-")
         assert await platform.sql(

@@ -103,7 +103,7 @@ async def test_a_path_parameter_from_everywhere(
     thing_id = str(uuid4())
     answer = await shops.at(landing).get(f"/shop/things/{thing_id}", headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"thing": thing_id})
-    assert answer.headers["x-served-by"] == home_region
+    assert answer.headers["x-answered-by"] == home_region
     assert ways.ways == ([] if landing == home_region else [(landing, home_region)])
 
 

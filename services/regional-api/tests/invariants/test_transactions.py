@@ -128,7 +128,7 @@ class TestInTheHomeRegion:
             answer = await case.send(platform, account, to, landing)
             problem(answer, 500)
             assert "refused" not in answer.text
-            assert answer.headers["x-served-by"] == HOME
+            assert answer.headers["x-answered-by"] == HOME
             assert await mails_anywhere(platform, to) == []
             assert await case.tokens(platform, account) == before, "the earlier ones live on"
             other = case.recipient(bystander)

@@ -1,11 +1,13 @@
 """The one layer around Litestar: what must also hold where no route is found, or nothing works.
 
-Every answer leaves through here: with `X-Request-ID` and `X-Served-By`, the CORS headers, and, once
-the server drains, with `Connection: close`. It sheds load, counts and logs. Everything else is
-Litestar's, or the home routing's, which is a Litestar middleware.
+Every answer leaves through here: with `X-Request-ID`, `X-Served-By` (unless that would tell where
+an address has its home), CORS headers, and, once the server drains, `Connection: close`. It sheds
+load, counts and logs. Everything else is Litestar's, or the home routing's, which is a Litestar
+middleware.
 """
 
 import time
+from collections.abc import Iterable
 
 import structlog
 from litestar import Litestar
@@ -22,6 +24,9 @@ from common.web.responses import Headers, Parts, problem_parts
 from common.wire.problems import InternalError, NotFound
 
 log = structlog.get_logger()
+
+# What names a region to the caller; before somebody is signed in, an address's home is a secret.
+_NAMING = frozenset({b"x-served-by", b"x-home-region"})
 
 
 class ServerMiddleware:
@@ -56,7 +61,7 @@ class ServerMiddleware:
                 if not context.is_complete:
                     await context.drain()
                 context.status = message["status"]
-                message["headers"] = [*message["headers"], *self._headers(context)]
+                message["headers"] = self._headers(context, message["headers"])
             await send(message)
 
         if self.load_shedding.free <= 0 and self.load_shedding.refuses(scope["path"]):
@@ -86,10 +91,13 @@ class ServerMiddleware:
             requests.add((labels, context.request_id, now - began, time.time()))
             activity.end()
 
-    def _headers(self, context: RequestContext) -> Headers:
-        """Return what every answer carries."""
-        headers = [(b"x-request-id", context.request_id.encode())]
-        if not context.hop:  # else the home region has named itself
+    def _headers(self, context: RequestContext, given: Iterable[tuple[bytes, bytes]]) -> Headers:
+        """Return the headers of an answer, with what every answer carries."""
+        headers = [*given, (b"x-request-id", context.request_id.encode())]
+        if context.hides_home and context.signature is None:
+            if context.hop:  # the home region may have named itself
+                headers = [each for each in headers if each[0].lower() not in _NAMING]
+        elif not context.hop:  # else the home region has named itself
             headers.append(self.served_by)
         origin = context.header(b"origin")
         if origin is not None:

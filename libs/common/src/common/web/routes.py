@@ -145,6 +145,7 @@ def _check(handler: BaseRouteHandler, settings: Collection[str]) -> None:
     if isinstance(handler, HTTPRouteHandler):
         if handler.security and signed_in not in handler.resolve_middleware():
             raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
+        handler.opt["hides_home"] = home.is_secret and not handler.security
         limits = _limits(handler, schema, settings)
         handler.operation_class = _operation(home, limits)
         if handler.summary is None and handler.fn.__doc__:

@@ -187,6 +187,15 @@ class AvailableRegion:
 
 
 @dataclass(slots=True)
+class DirectorySlot:
+    """Row of `directory_slots`."""
+
+    slot: int
+    region_code: str | None
+    used_since: datetime | None
+
+
+@dataclass(slots=True)
 class EmailDeliveryAttempt:
     """Row of `email_delivery_attempts`."""
 
