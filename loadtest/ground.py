@@ -14,6 +14,7 @@ from psycopg import sql
 from common.db.migrate import apply
 from loadtest import seed, vegeta
 from loadtest.processes import Process, program
+from regional_api.settings import LimitSettings
 from vetchium_testing.db.postgres import Server, free_port
 
 REGIONS = (seed.HOME, seed.LANDING)
@@ -134,6 +135,7 @@ def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> di
         "ORG_UI_URL": "http://localhost:3002",
         "AGENCY_UI_URL": "http://localhost:3003",
         "ADMIN_UI_URL": "http://localhost:3001",
+        **{f"LIMIT_{name.upper()}": "100000000/1h" for name in LimitSettings.__struct_fields__},
         **endpoints,
         "INTERNAL_ENDPOINT_TEMPLATE": "http://{region}.invalid",  # for regions that get no requests
     }

@@ -18,7 +18,6 @@ import psycopg
 
 from common.auth.address_hash import AddressHash
 from common.db.pool import Database
-from common.forwarding.regions import Regions
 from loadtest import seed
 from loadtest.ground import DurableServer, address, environment, fill, myinfo, scratch
 from loadtest.load import attack
@@ -122,11 +121,8 @@ async def _by_address(places: Sequence[_Place], rounds: int) -> dict[int, list[f
 @asynccontextmanager
 async def _directory(place: _Place) -> AsyncIterator[Directory]:
     database = Database(place.server.conninfo("global"), name="global", application_name="loadtest")
-    regions = Regions(database)
     await database.open()
-    await regions.start()
-    yield Directory(seed.HOME, database, AddressHash(place.key), regions)
-    await regions.stop()
+    yield Directory(seed.HOME, database, AddressHash(place.key))
     await database.close()
 
 

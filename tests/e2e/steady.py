@@ -49,7 +49,8 @@ async def _ask_on(client: httpx.AsyncClient, asks: list[Ask], seen: Steady) -> N
             else:
                 if answer.status_code != ask.status:
                     seen.failures.append(f"{ask.path} {answer.status_code} {answer.text[:200]}")
-                seen.served_by.add(answer.headers.get("x-served-by", ""))
+                if "x-served-by" in answer.headers:  # not before there is a session
+                    seen.served_by.add(answer.headers["x-served-by"])
             seen.requests += 1
             seen.seconds.append(time.monotonic() - began)
             await asyncio.sleep(PAUSE)

@@ -68,10 +68,10 @@ def test_log_in(person: Person, landing: str, home: str) -> None:
     system, server = person.system, person.system.at(landing)
     wrong = person.ask_login(landing, "not the password")
     problem(wrong, 401)
-    assert wrong.headers["x-served-by"] == home
+    assert "x-served-by" not in wrong.headers
 
     asked = person.ask_login(landing)
-    assert asked.headers["x-served-by"] == home
+    assert "x-served-by" not in asked.headers
     challenge = success(asked)
     assert challenge["tfa_token"].startswith(f"{home.upper()}-")
     mail = system.next_mail(person.address)
@@ -81,7 +81,7 @@ def test_log_in(person: Person, landing: str, home: str) -> None:
     other = {"tfa_code": f"{(int(code) + 1) % 1_000_000:06}"}
     problem(server.post("/hub/tfa", json=challenge | other), 403)
     opened = server.post("/hub/tfa", json=challenge | {"tfa_code": code})
-    assert opened.headers["x-served-by"] == home
+    assert "x-served-by" not in opened.headers
     assert success(opened)["preferred_language"] == person.language
     problem(server.post("/hub/tfa", json=challenge | {"tfa_code": code}), 401)
 
@@ -129,7 +129,7 @@ def test_reset_password(person: Person, landing: str, home: str) -> None:
     system, server = person.system, person.system.at(landing)
     body = {"email_address": person.address}
     asked = server.post("/hub/request-password-reset", json=body)
-    assert asked.headers["x-served-by"] == home
+    assert "x-served-by" not in asked.headers
     unknown = server.post("/hub/request-password-reset", json={"email_address": new_address()})
     assert success(asked) == success(unknown)
     mail = system.next_mail(person.address)
@@ -139,7 +139,7 @@ def test_reset_password(person: Person, landing: str, home: str) -> None:
     new = {"new_password": "a password from a reset"}
     done = server.post("/hub/complete-password-reset", json=token | new)
     assert success(done) == {}
-    assert done.headers["x-served-by"] == home
+    assert "x-served-by" not in done.headers
     problem(person.get(landing), 401)
     problem(server.post("/hub/complete-password-reset", json=token | new), 401)
     problem(person.ask_login(landing), 401)
@@ -164,7 +164,7 @@ def test_change_address(person: Person, landing: str, home: str) -> None:
 
     done = server.post("/hub/complete-email-change", json=token)
     assert success(done) == {}
-    assert done.headers["x-served-by"] == home
+    assert "x-served-by" not in done.headers
     problem(person.get(landing), 401)
     problem(person.ask_login(landing), 401)
     person.address = new

@@ -67,7 +67,7 @@ def test_finds_every_database_well(said: list[str]) -> None:
 
 def test_company_is_served_by_its_home_though_no_request_lands_there(said: list[str]) -> None:
     served = [line for line in said[14:] if line.startswith("x-served-by")]
-    assert served == ["x-served-by: deu1"] * 10
+    assert served == ["x-served-by: deu1"] * 5  # before there is a session, a home is a secret
 
 
 def test_company_joins(said: list[str]) -> None:

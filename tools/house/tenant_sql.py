@@ -29,7 +29,7 @@ KEYS = {
 }
 WITHOUT_KIND = {"tenant_user_roles"}  # its roles contain the portal in their names
 ANY_TENANT = {
-    "GetTenantEntry": "looks up a domain's tenant before the login",
+    "FindTenantDomain": "looks up a domain's tenant before the login",
     "CheckTenantSignup": "checks whether any tenant has a domain or an address",
     "DeleteExpiredTenantSignups": "deletes all expired sign-ups of a domain",
 }

@@ -45,9 +45,20 @@ delete from hub_users where hub_user_global_id = any(array(
 ));
 
 -- name: DeleteOldThrottles :execrows
--- Twice the longest window is long enough.
+-- Twice the longest window is long enough; two kinds count by the day, all others by the hour at most.
 delete from throttles where ctid = any(array(
     select old.ctid from throttles as old
+    where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
+        and (
+            old.window_start <= sqlc.arg(now)::timestamptz - interval '2 days'
+            or old.kind not in ('invitation_tenant', 'email_change_account')
+        )
+    order by old.window_start limit @batch_size::integer for update skip locked
+));
+
+-- name: DeleteOldRegionThrottles :execrows
+delete from region_throttles where ctid = any(array(
+    select old.ctid from region_throttles as old
     where old.window_start <= sqlc.arg(now)::timestamptz - interval '2 hours'
     order by old.window_start limit @batch_size::integer for update skip locked
 ));

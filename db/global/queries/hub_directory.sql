@@ -1,8 +1,22 @@
 -- name: GetHubEntry :one
--- Where a hub user is at home, by address: the routing look-up.
 select hub_user_global_id, home_region, status, preferred_language, confirmed_at
 from hub_users
 where email_address_hash = @email_address_hash;
+
+-- name: FindHubAddress :one
+-- Where a hub user is at home, by address: the routing look-up. One row for everybody, with the slot.
+select
+    s.region_code as slot_region, (s.used_since is not null)::boolean as is_slot_used,
+    u.hub_user_global_id, u.home_region, u.status, u.preferred_language, u.confirmed_at
+from directory_slots s
+left join hub_users u on u.email_address_hash = @email_address_hash
+where s.slot = @slot;
+
+-- name: UseSlot :one
+-- From now on its addresses are answered there, for as long as there is that region.
+update directory_slots set used_since = @now::timestamptz
+where slot = @slot and used_since is null
+returning region_code;
 
 -- name: IsHubAddressTaken :one
 -- A reservation counts for a while, a confirmed row for ever.

@@ -32,12 +32,15 @@ values (
 )
 on conflict do nothing;
 
--- name: GetTenantEntry :one
--- Where the tenant of a domain is at home, and the row of an address in it, if it has that.
+-- name: FindTenantDomain :one
+-- Where the tenant of a domain is at home, and the row of an address in it, if it has that. One row
+-- for everybody, with the slot.
 select
+    s.region_code as slot_region, (s.used_since is not null)::boolean as is_slot_used,
     d.tenant_id, d.home_region, d.confirmed_at, u.tenant_user_id,
     u.confirmed_at as member_confirmed_at
-from tenant_domains d
+from directory_slots s
+left join tenant_domains d on d.kind = @kind and d.domain = @domain
 left join tenant_users u
     on u.tenant_id = d.tenant_id and u.email_address_hash = @email_address_hash
-where d.kind = @kind and d.domain = @domain;
+where s.slot = @slot;

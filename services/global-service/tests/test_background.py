@@ -56,6 +56,29 @@ async def test_it_sends_admin_mails_and_cleans_up(post: Post, smtp_server: SmtpS
     await one.stop()
 
 
+async def test_it_mails_the_resets_that_staff_have_asked_for(
+    post: Post, smtp_server: SmtpServer
+) -> None:
+    """C9: of two orders the one of an active admin becomes a mail."""
+
+    async def is_done() -> bool:
+        mailed = await post.query("select email_to, email_status::text from emails")
+        left = await post.query("select count(*) from admin_reset_orders")
+        return (mailed, left) == ([("maya@vetchium.example", "sent")], [(0,)])
+
+    await post.query("delete from emails")
+    await post.query(
+        "with a as (insert into admin_users (email_address, full_name, password_hash, status)"
+        " values ('maya@vetchium.example', 'Maya', '', 'active') returning admin_user_id as id)"
+        " insert into admin_reset_orders select gen_random_uuid(), id, now(),"
+        " now() + interval '1 hour' from (select id from a union all select gen_random_uuid()) x"
+    )
+    one = background(post, smtp_server)
+    await one.start()
+    await eventually(is_done)
+    await one.stop()
+
+
 async def test_one_of_two_works_and_the_other_takes_over(
     post: Post, smtp_server: SmtpServer
 ) -> None:

@@ -113,6 +113,18 @@ async def test_old_throttle_counters_go(database: Database) -> None:
     assert await execute(database, "select count(*) from throttles") == [(2,)]
 
 
+async def test_old_counters_of_regions_go(database: Database) -> None:
+    for hours in (0, 1, 3, 30):
+        await execute(
+            database,
+            "insert into region_throttles (kind, subject, window_start, count)"
+            " values ('x', 'x', $1, 1)",
+            clock.now() - hours * HOUR,
+        )
+    await sweep(database, "admin_tfa_tokens")
+    assert await execute(database, "select count(*) from region_throttles") == [(2,)]
+
+
 def test_every_interval_has_its_job() -> None:
     every = CleanupSettings(
         **{

@@ -100,8 +100,13 @@ async def test_old_throttle_windows_go(database: Database) -> None:
                 "insert into throttles values ('login', $1, $2, 1)",
                 (uuid4().bytes, clock.now() - hours * HOUR),
             )
+        for hours in (30, 50):  # a day is one window of these
+            await connection.execute(
+                "insert into throttles values ('email_change_account', $1, $2, 1)",
+                (uuid4().bytes, clock.now() - hours * HOUR),
+            )
     await sweep_all(database)
-    assert await count(database, "throttles") == 2
+    assert await count(database, "throttles") == 3
 
 
 def test_every_interval_has_its_job() -> None:

@@ -88,17 +88,34 @@ async def test_it_sends_cleans_up_tells_its_health_and_ends(
     async def is_swept() -> bool:
         return await post.query("select count(*) from throttles") == [(0,)]
 
+    async def is_reset_mailed() -> bool:
+        rows = await post.query(
+            "select email_status::text from emails where email_to = 'asha@example.com'"
+        )
+        return rows == [("sent",)]
+
+    await post.query(
+        "with u as (insert into hub_users (hub_user_global_id, email_address, password_hash,"
+        " handle, status, preferred_language, confirmed_at) values (gen_random_uuid(),"
+        " 'asha@example.com', '', 'asha', 'active', 'en-US', now())"
+        " returning hub_user_global_id as id)"
+        " insert into reset_orders (order_id, portal, account_id, tenant_id, domain, address_hash,"
+        " ui_url, ordered_at, expires_at) select gen_random_uuid(), 'hub', id, id, '', '',"
+        " 'http://localhost:3000', now(), now() + interval '1 hour' from u"
+    )
+
     await post.query("insert into throttles values ('k', 'x', now() - interval '1 day', 1)")
     email_id = await post.insert()
     with worker(**settings_of(post, smtp_server, HEALTH_PORT=str(port))) as process:
         await post.until(email_id, email_status="sent")
         await eventually(is_swept)
+        await eventually(is_reset_mailed)
         await eventually(is_ready)
         assert await asyncio.to_thread(get, f"{base}/healthz") == (200, '{"status":"ok"}')
         status, metrics = await asyncio.to_thread(get, f"{base}/metrics")
         assert status == 200
         assert 'vetchium_mails_total{outcome="sent",type="hub_tfa"} 1.0' in metrics
-        assert 'vetchium_mail_queue_mails{status="sent"} 1.0' in metrics
+        assert 'vetchium_mail_queue_mails{status="sent"} 2.0' in metrics
         names = await post.query(
             "select distinct application_name from pg_stat_activity "
             "where datname = current_database() and application_name <> 'test'"

@@ -36,7 +36,15 @@ def _cleanup(*jobs: str) -> tuple[str, ...]:
     return tuple(f"CLEANUP_{job}_INTERVAL" for job in jobs)
 
 
+def _limits(*names: str) -> tuple[str, ...]:
+    return tuple(f"LIMIT_{name}" for name in names)
+
+
 _PORTALS = ("HUB", "ORG", "AGENCY")
+# Every service that answers without a session has these.
+_LIMITS = _limits(
+    *("RESET_CLIENT", "RESET_RECIPIENT", "TFA_CLIENT", "COMPLETE_CLIENT", "INVITATION_TENANT")
+)
 # Service → the variables that are passed on to it. The others are set below.
 HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "regional-api": (
@@ -52,6 +60,9 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
         *(f"{portal}_REMEMBER_ME_EXPIRY" for portal in _PORTALS),
         *("PASSWORD_RESET_TOKEN_EXPIRY", "EMAIL_VERIFICATION_TOKEN_EXPIRY"),
         *("ORG_INVITATION_TOKEN_EXPIRY", "AGENCY_INVITATION_TOKEN_EXPIRY"),
+        *_LIMITS,
+        *_limits("SIGNUP_CLIENT", "SIGNUP_RECIPIENT", "LOOKUP_CLIENT", "EMAIL_CHANGE_ACCOUNT"),
+        *_limits("INIT_SIGNUP_CLIENT", "INIT_SIGNUP_DOMAIN", "INIT_SIGNUP_RECIPIENT"),
     ),
     "regional-worker": (
         *_PROCESS,
@@ -68,6 +79,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
         *("ADMIN_UI_URL", "ADMIN_ALLOWED_NETWORKS", "INTERNAL_ENDPOINT_TEMPLATE"),
         *("ADMIN_TFA_TOKEN_EXPIRY", "ADMIN_SESSION_TOKEN_EXPIRY"),
         *("ADMIN_INVITATION_TOKEN_EXPIRY", "ADMIN_PASSWORD_RESET_TOKEN_EXPIRY"),
+        *_LIMITS,
         *_cleanup("ADMIN_TFA_TOKENS", "ADMIN_SESSIONS", "ADMIN_PASSWORD_RESET_TOKENS"),
         *_cleanup("HUB_SIGNUP_TOKENS", "ORG_SIGNUP_TOKENS", "AGENCY_SIGNUP_TOKENS"),
     ),

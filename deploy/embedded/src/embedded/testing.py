@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from embedded import ports, settings
+from embedded.services import HANDED_ON
 
 COMMAND = (sys.executable, "-m", "embedded")
 PATIENCE = 120.0
@@ -68,6 +69,11 @@ class StackUnderTest:
         return {name: int(pid) for name, (pid, _) in found.items()}
 
 
+def _variables() -> Iterator[str]:
+    for names in HANDED_ON.values():
+        yield from names
+
+
 def environment(data_dir: Path) -> dict[str, str]:
     """Return an environment with its own folder and a free port for every part."""
     plain = settings.load({"VETCHIUM_DATA_DIR": str(data_dir)})
@@ -82,6 +88,8 @@ def environment(data_dir: Path) -> dict[str, str]:
         **kept,
         "VETCHIUM_DATA_DIR": str(data_dir),
         "REGION_PORTS": f"{first}-{first + 999}",
+        # Everything comes from one address here.
+        **dict.fromkeys((name for name in _variables() if name.startswith("LIMIT_")), "1000000/1h"),
         **moved,
     }
 

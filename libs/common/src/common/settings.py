@@ -44,6 +44,13 @@ class Secret(str):
         return "Secret(…)"
 
 
+class Rate(msgspec.Struct, frozen=True):
+    """So many in a time: `30/1h`."""
+
+    most: int
+    window: timedelta
+
+
 class Level(str):
     """One of `debug`, `info`, `warn`, `error`."""
 
@@ -109,6 +116,17 @@ def _positive_duration(text: str) -> timedelta:
     return duration
 
 
+def parse_rate(text: str) -> Rate:
+    """Read `30/1h`; raise ValueError for anything else, and for a time of more than a day."""
+    most, _, window = text.partition("/")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", most):
+        raise ValueError("is no rate such as 30/1h")
+    length = parse_duration(window)
+    if not timedelta(seconds=1) <= length <= timedelta(days=1):
+        raise ValueError("is a rate over less than a second or more than a day")
+    return Rate(most=int(most), window=length)
+
+
 def _integer(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,12}", text):
         raise ValueError("is no whole number")
@@ -129,6 +147,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     int: _integer,
     bool: _boolean,
     timedelta: _positive_duration,
+    Rate: parse_rate,
 }
 
 

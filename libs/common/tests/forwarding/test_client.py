@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.forwarding.client_ip import TrustedProxies, client_address
+from common.forwarding.client_ip import TrustedProxies, client_address, client_network
 from common.forwarding.signature import _normalized, normalize_address
 
 PEER = "192.0.2.9"
@@ -98,3 +98,18 @@ def test_no_garbage_comes_out(text: str) -> None:
 @pytest.mark.parametrize("peer", ["", "/run/socket", "testclient"])
 def test_a_peer_without_address(peer: str) -> None:
     assert client_address([], peer, proxies=trusting(0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("198.51.100.1", "198.51.100.2", False),
+        ("::ffff:198.51.100.1", "198.51.100.1", True),
+        ("", "2001:db8::1", False),
+    ],
+)
+def test_throttles_count_an_ipv6_client_by_its_64(one: str, other: str, are_one: bool) -> None:
+    """C6: one customer of a provider has a /64, and one counter."""
+    assert (client_network(one) == client_network(other)) is are_one

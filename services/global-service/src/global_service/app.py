@@ -25,6 +25,7 @@ from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting
+from common.web.limits import Limits, Tally, by_name
 from common.web.load_shedding import LoadShedding
 from common.web.root import root
 from global_service.admin.portal import Admin, principals
@@ -79,6 +80,7 @@ def build_app(
         throttle=counters,
         check_password=PasswordCheck(passwords, counters),
         devices=Devices(address_hash),
+        invitations=by_name(settings.limits)["invitation_tenant"],
         sessions=principals(database),
         smtp=settings.smtp,
         calls=ServiceCalls(forwarder, CallSigner(keys), regions),
@@ -105,6 +107,12 @@ def build_app(
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
+        limits=Limits(
+            settings.limits,
+            home=Tally(
+                database, lambda conn: throttle.AsyncQuerier(conn).count_attempts, address_hash
+            ),
+        ),
         routing=HomeRouting(
             region=GLOBAL,
             proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),

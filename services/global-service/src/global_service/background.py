@@ -1,14 +1,16 @@
-"""Background work of the global-service: admin mails and cleanup, in one process at a time."""
+"""Background work of the global-service, in one process at a time: mails, resets, cleanup."""
 
 import asyncio
 
 from common.db import cleanup
 from common.db.leader import Leader
 from common.db.pool import Database
+from common.mail import resets
 from common.mail.queue.worker import Courier
 from common.queries.global_db import cleanup as cleanup_queries
 from common.queries.global_db import mail_queue
 from global_service.jobs import jobs
+from global_service.resets import orders
 from global_service.settings import GlobalServiceSettings
 
 _POST = 0x76657463_0001
@@ -54,6 +56,7 @@ class Background:
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(courier.run(stop))
+            tasks.create_task(resets.run(self._database, orders(settings.admin_ui_url), stop))
             tasks.create_task(
                 cleanup.run(
                     self._database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop

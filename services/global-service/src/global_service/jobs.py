@@ -17,7 +17,11 @@ def jobs(every: CleanupSettings) -> tuple[Job, ...]:
         Job(
             "admin_tfa_tokens",
             every.cleanup_admin_tfa_tokens_interval,
-            (Q.delete_expired_admin_tfa_tokens, Q.delete_old_throttles),
+            (
+                Q.delete_expired_admin_tfa_tokens,
+                Q.delete_old_throttles,
+                Q.delete_old_region_throttles,
+            ),
         ),
         Job(
             "admin_sessions",

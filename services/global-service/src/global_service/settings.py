@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.forwarding.signature import parse_secrets
 from common.mail.queue.settings import CourierSettings, SmtpSettings
@@ -15,6 +16,7 @@ from common.settings import (
     PoolSize,
     Port,
     ProxyCount,
+    Rate,
     Secret,
     Settings,
     StartSettings,
@@ -35,6 +37,22 @@ class AdminLifetimes(Settings, frozen=True, kw_only=True):
     admin_session_token_expiry: timedelta = _DAY
     admin_invitation_token_expiry: timedelta = timedelta(days=7)
     admin_password_reset_token_expiry: timedelta = _HOUR
+
+
+class LimitSettings(Settings, frozen=True, kw_only=True):
+    """How often routes may be called: `LIMIT_RESET_CLIENT` and so on (decision 0060)."""
+
+    prefix = "limit_"
+
+    reset_client: Rate = Rate(100, _HOUR)
+    reset_recipient: Rate = Rate(5, _HOUR)
+    tfa_client: Rate = Rate(300, timedelta(minutes=1))
+    complete_client: Rate = Rate(120, timedelta(minutes=1))
+    invitation_tenant: Rate = Rate(200, _DAY)
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse windows that the cleanup of the counters does not know."""
+        return too_long(self, by_the_day={"invitation_tenant"})
 
 
 class CleanupSettings(Settings, frozen=True, kw_only=True):
@@ -67,6 +85,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     db_pool_size: PoolSize = 10
     max_in_flight: InFlight = 256
     drain_delay: Pause = timedelta(seconds=1)
+    limits: LimitSettings = LimitSettings()
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()

@@ -2,18 +2,27 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from common import clock
+from global_service.settings import LimitSettings
 from vetchium_testing.answers import problem, success
+from vetchium_testing.global_service import service
 from vetchium_testing.global_service.service import Colleague, Office, new_address
 
 WRONG = "a wrong password"
 _HOURS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
+    async with service.office(make_database("global"), limits=LimitSettings()) as built:
+        yield built
 
 
 @pytest.fixture(autouse=True)
@@ -110,22 +119,38 @@ class TestFailedLogins:
 
 
 class TestMails:
-    """Sixty in an hour per recipient and kind, whether or not a mail goes out."""
+    """Per recipient and kind, whether or not a mail goes out."""
 
     @pytest.mark.parametrize("is_known", [True, False])
-    async def test_request_password_reset(
+    async def test_five_resets_an_hour(
         self, office: Office, colleague: Colleague, is_known: bool
     ) -> None:
+        """C6."""
         body = {"email_address": colleague.address if is_known else new_address()}
-        for _ in range(6):
-            answers = await asyncio.gather(
-                *(office.post("request-password-reset", body) for _ in range(10))
-            )
-            assert {answer.status_code for answer in answers} == {200}
+        answers = await asyncio.gather(
+            *(office.post("request-password-reset", body) for _ in range(5))
+        )
+        assert {answer.status_code for answer in answers} == {200}
         answer = await office.post("request-password-reset", body)
         problem(answer, 429)
         assert 1 <= int(answer.headers["retry-after"]) <= 3600
         success(await office.post("login", colleague.credentials))
+
+    async def test_two_hundred_invitations_a_day(self, office: Office) -> None:
+        """C6: of all staff together; but two are written into the counter."""
+        first, second = await office.signed_in("manage_users"), await office.signed_in("superadmin")
+
+        async def invite(by: str) -> httpx.Response:
+            return await office.post("invite-user", {"email_address": new_address()}, by)
+
+        success(await invite(first), 201)
+        assert await office.sql(
+            "update throttles set count = 199 where kind = 'invitation_tenant'"
+            " and window_start = %s returning count",
+            clock.now().replace(hour=0, minute=0, second=0, microsecond=0),
+        ) == [(199,)]
+        success(await invite(second), 201)
+        problem(await invite(second), 429)
 
     async def test_login(self, office: Office, colleague: Colleague) -> None:
         for _ in range(60):

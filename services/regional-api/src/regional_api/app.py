@@ -17,18 +17,21 @@ from common.forwarding.client_ip import TrustedProxies
 from common.forwarding.endpoints import Endpoints
 from common.forwarding.forwarder import Forwarder
 from common.forwarding.keys import ServiceKeys
-from common.forwarding.peer import Limits, Transport
+from common.forwarding.peer import Limits as PeerLimits
+from common.forwarding.peer import Transport
 from common.forwarding.regions import Regions
 from common.forwarding.service_calls import CallSigner
 from common.forwarding.signature import Signer, parse_secrets
 from common.forwarding.transport import PeerTransport
 from common.logs import configure
+from common.queries.global_db import region_throttle
 from common.queries.regional_db import throttle as throttle_queries
 from common.settings import load
 from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
+from common.web.limits import Limits, Tally, by_name
 from common.web.load_shedding import LoadShedding
 from common.web.middleware import ServerMiddleware
 from common.web.root import root
@@ -92,8 +95,9 @@ def build_app(
         ),
         endpoints=endpoints,
         signer=signer,
-        limits=Limits(total=settings.forward_timeout.total_seconds()),
+        limits=PeerLimits(total=settings.forward_timeout.total_seconds()),
     )
+    limits = by_name(settings.limits)
     throttle = Throttle(regional_db, throttle_queries.AsyncQuerier, address_hash)
     check_password = PasswordCheck(passwords, throttle)
     devices = Devices(address_hash)
@@ -108,6 +112,7 @@ def build_app(
         throttle=throttle,
         check_password=check_password,
         devices=devices,
+        email_changes=limits["email_change_account"],
         sessions=principals(regional_db),
     )
     tenants = [
@@ -125,6 +130,7 @@ def build_app(
             throttle=throttle,
             check_password=check_password,
             devices=devices,
+            invitations=limits["invitation_tenant"],
             dns=Dns(settings.dns_resolver),
             sessions=tenant_principals(regional_db, name),
         )
@@ -135,7 +141,7 @@ def build_app(
     ]
     peers = Peers(
         regions=regions,
-        directory=Directory(settings.region, global_db, address_hash, regions, replica),
+        directory=Directory(settings.region, global_db, address_hash, replica),
         signer=signer,
         forwarder=forwarder,
     )
@@ -176,6 +182,19 @@ def build_app(
         ),
         cors=Cors(settings.cors_allowed_origins),
         middleware=middleware,
+        limits=Limits(
+            settings.limits,
+            home=Tally(
+                regional_db,
+                lambda conn: throttle_queries.AsyncQuerier(conn).count_attempts,
+                address_hash,
+            ),
+            across=Tally(
+                global_db,
+                lambda conn: region_throttle.AsyncQuerier(conn).count_region_attempts,
+                address_hash,
+            ),
+        ),
         routing=HomeRouting(
             region=settings.region,
             proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),

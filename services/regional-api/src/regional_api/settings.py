@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections
 from common.dns import parse_server
 from common.forwarding.signature import parse_secrets
@@ -16,6 +17,7 @@ from common.settings import (
     PoolSize,
     Port,
     ProxyCount,
+    Rate,
     RegionCode,
     Secret,
     Settings,
@@ -26,6 +28,7 @@ from common.settings import (
     clear_pages,
 )
 
+_MINUTE = timedelta(minutes=1)
 _MINUTES_10 = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -66,6 +69,29 @@ class AgencyLifetimes(TenantLifetimes, frozen=True, kw_only=True):
     prefix = "agency_"
 
 
+class LimitSettings(Settings, frozen=True, kw_only=True):
+    """How often routes may be called: `LIMIT_SIGNUP_CLIENT` and so on (decision 0060)."""
+
+    prefix = "limit_"
+
+    signup_client: Rate = Rate(30, _HOUR)
+    signup_recipient: Rate = Rate(5, _HOUR)
+    init_signup_client: Rate = Rate(30, _HOUR)
+    init_signup_domain: Rate = Rate(60, _HOUR)
+    init_signup_recipient: Rate = Rate(5, _HOUR)
+    reset_client: Rate = Rate(100, _HOUR)
+    reset_recipient: Rate = Rate(5, _HOUR)
+    tfa_client: Rate = Rate(300, _MINUTE)
+    complete_client: Rate = Rate(120, _MINUTE)
+    lookup_client: Rate = Rate(600, _MINUTE)
+    invitation_tenant: Rate = Rate(200, _DAY)
+    email_change_account: Rate = Rate(5, _DAY)
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse windows that the cleanup of the counters does not know."""
+        return too_long(self, by_the_day={"invitation_tenant", "email_change_account"})
+
+
 class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     """Everything that a regional-api is told."""
 
@@ -95,6 +121,7 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     max_in_flight: InFlight = 256
     drain_delay: Pause = timedelta(seconds=1)
     dns_resolver: str = ""
+    limits: LimitSettings = LimitSettings()
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
     agency: AgencyLifetimes = AgencyLifetimes()

@@ -2,7 +2,4 @@
 
 from common.auth.throttle import mails
 
-MAILS = {
-    kind: mails(kind)
-    for kind in ("login", "password_reset", "signup", "email_change", "invitation")
-}
+MAILS = {kind: mails(kind) for kind in ("login", "email_change", "invitation")}

@@ -54,7 +54,7 @@ class TestChangePassword:
         at = platform.at(landing)
         answer = await at.post(PATH, json=RIGHT, headers=headers)
         assert success(answer) == {}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert list((await belongings(platform, account)).values()) == [1, 0, 0, 0]
         assert list((await belongings(platform, bystander)).values()) == [2, 1, 1, 1]
         success(await at.get("/hub/myinfo", headers=headers))

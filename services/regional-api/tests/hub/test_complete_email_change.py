@@ -157,7 +157,7 @@ class TestCompleteEmailChange:
         at = platform.at(landing)
         answer = await at.post(COMPLETE, json=_body(token[:4].lower() + token[4:]))
         assert success(answer) == {}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert await _addresses(platform, account) == (platform.address_hash(new), new)
         assert list((await belongings(platform, account)).values()) == [0, 0, 0, 0]
 

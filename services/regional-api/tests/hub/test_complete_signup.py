@@ -133,7 +133,7 @@ class TestRefusals:
             "/hub/myinfo", headers=bearer(won[0].json()["session_token"])
         )
         assert success(myinfo)["hub_user_id"] == str(user_id)
-        assert myinfo.headers["x-served-by"] == home
+        assert myinfo.headers["x-answered-by"] == home
 
     async def test_of_several_tokens_at_once_one_wins(self, platform: Platform) -> None:
         address = new_address()
@@ -168,7 +168,7 @@ class TestCompleteSignup:
         )
         answer = await platform.at(landing).post(PATH, json=body)
         made = success(answer, 201)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(made) == {"session_token", "handle"}
         ((user_id, *row),) = await _global_row(platform, address)
         assert row == [made["handle"], "active", "HMAC-SHA-256", "ta-IN", home, True]

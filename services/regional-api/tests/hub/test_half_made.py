@@ -62,7 +62,7 @@ class TestReserved:
             made = success(await at.post("/hub/complete-signup", json=body), 201)
             info = await at.get("/hub/myinfo", headers=bearer(made["session_token"]))
             assert success(info)["handle"] == made["handle"]
-            assert info.headers["x-served-by"] == "deu1"
+            assert info.headers["x-answered-by"] == "deu1"
 
     async def test_blocks_an_address_change_for_ten_minutes(
         self, platform: Platform, account: Account, reserved: str

@@ -39,7 +39,7 @@ class TestRefusals:
         wrong = account.credentials | {"password": account.password.upper()}
         answer = await platform.at(landing).post(PATH, json=wrong)
         problem(answer, 401)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert await _challenges(platform, account) == []
         assert await platform.mails(home, account.address) == []
 
@@ -140,7 +140,7 @@ class TestLogin:
         body = account.credentials | {"email_address": f" {account.address.upper()} "}
         answer = await platform.at(landing).post(PATH, json=body)
         assert set(success(answer)) == {"tfa_token"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         token, code = answer.json()["tfa_token"], await platform.mailed_code(home, account.address)
         assert token.startswith(f"{home.upper()}-")
         assert await _challenges(platform, account) == [

@@ -16,7 +16,7 @@ class TestLogout:
         headers = bearer(await furnish(platform, account))
         answer = await platform.at(landing).post(PATH, headers=headers)
         assert success(answer) == {}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert list((await belongings(platform, account)).values()) == [1, 1, 1, 1]
         problem(await platform.at(landing).get("/hub/myinfo", headers=headers), 401)
         problem(await platform.at(landing).post(PATH, headers=headers), 401)

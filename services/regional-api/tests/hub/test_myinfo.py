@@ -14,7 +14,7 @@ class TestMyinfo:
             "/hub/myinfo", headers=bearer(await platform.session(account))
         )
         assert answer.status_code == 200
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert answer.json() == {
             "hub_user_id": str(account.user_id),
             "handle": account.handle,

@@ -69,7 +69,7 @@ class TestRequestPasswordReset:
         body = {"email_address": f"{account.address.upper()} "}
         answer = await platform.at(landing).post(REQUEST, json=body)
         assert set(success(answer)) == {"message"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         token = await platform.mailed_token(home, account.address, "hub_password_reset")
         assert token.startswith(f"{home.upper()}-")
         assert await platform.sql(
@@ -192,7 +192,7 @@ class TestCompletePasswordReset:
         at = platform.at(landing)
         answer = await at.post(COMPLETE, json=_body(token))
         assert success(answer) == {}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert list((await belongings(platform, account)).values()) == [0, 0, 0, 0]
         assert list((await belongings(platform, bystander)).values()) == [2, 1, 1, 1]
         problem(await at.post("/hub/login", json=account.credentials), 401)

@@ -90,7 +90,7 @@ class TestRequestEmailChange:
             REQUEST, json=_wish(f" {new.upper()}"), headers=bearer(session)
         )
         assert set(success(answer)) == {"message"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         token = await platform.mailed_token(home, new, "hub_email_verification")
         assert token.startswith(f"{home.upper()}-")
         assert await platform.sql(

@@ -57,7 +57,7 @@ class TestRequestSignup:
         before = clock.now()
         answer = await platform.at(landing).post(PATH, json=body, headers=bearer("USA1-x"))
         assert set(success(answer)) == {"message"}
-        assert answer.headers["x-served-by"] == landing
+        assert answer.headers["x-answered-by"] == landing
         for region in set(REGIONS) - {landing}:
             assert await platform.mails(region, address) == []
 

@@ -19,7 +19,7 @@ class TestSetLanguage:
         for language in ("ta-IN", "ta-IN", "de-DE"):
             answer = await at.post(PATH, json={"language": language}, headers=headers)
             assert success(answer) == {}
-            assert answer.headers["x-served-by"] == home
+            assert answer.headers["x-answered-by"] == home
             for database in ("global", home):
                 assert await platform.sql(
                     database,

@@ -95,7 +95,7 @@ class TestRefusals:
         token = await challenge(platform, account)
         answer = await platform.at(landing).post(PATH, json=_body(token, WRONG))
         problem(answer, 403)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert await _attempts(platform, account) == [1]
 
     async def test_the_code_of_another_token(self, platform: Platform, account: Account) -> None:
@@ -199,7 +199,7 @@ class TestTfa:
         more = {} if remember_me is None else {"remember_me": remember_me}
         answer = await platform.at(landing).post(PATH, json=body | more)
         opened = success(answer)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(opened) == {"session_token", "device_token", "preferred_language"}
         assert opened["preferred_language"] == "de-DE"
         token = opened["session_token"]

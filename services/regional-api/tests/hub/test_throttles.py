@@ -249,37 +249,15 @@ async def test_the_current_password_is_counted_like_a_login(
 
 
 class TestMails:
-    """Thirty in an hour per recipient and kind, whether or not a mail goes out."""
+    """Thirty in an hour per recipient and kind; sign-ups and resets are in test_limits."""
 
     async def test_login(self, platform: Platform, account: Account) -> None:
         await self._thirty(platform, LOGIN, account.credentials)
-
-    @pytest.mark.parametrize("is_known", [True, False])
-    async def test_request_password_reset(
-        self, platform: Platform, account: Account, is_known: bool
-    ) -> None:
-        body = {"email_address": account.address if is_known else new_address()}
-        await self._thirty(platform, "/hub/request-password-reset", body)
-
-    async def test_request_signup(self, platform: Platform) -> None:
-        await self._thirty(platform, "/hub/request-signup", {"email_address": new_address()})
 
     async def test_request_email_change(self, platform: Platform, account: Account) -> None:
         headers = bearer(await platform.session(account, timedelta(days=1)))
         body = {"new_email_address": new_address(), "current_password": account.password}
         await self._thirty(platform, "/hub/request-email-change", body, headers)
-
-    async def test_each_kind_by_itself(self, platform: Platform, account: Account) -> None:
-        body = {"email_address": account.address}
-        for _ in range(100):
-            answer = await platform.at("ind1").post("/hub/request-signup", json=body)
-            if answer.status_code == 429:
-                break
-        else:
-            pytest.fail("request-signup is not throttled")
-        assert 1 <= int(answer.headers["retry-after"]) <= 3600
-        success(await platform.at("ind1").post(LOGIN, json=account.credentials))
-        success(await platform.at("ind1").post("/hub/request-password-reset", json=body))
 
     @staticmethod
     async def _thirty(

@@ -224,7 +224,7 @@ async def test_through_any_region(
         answer = await _send(platform.at(landing), sent)
         assert answer.status_code == status, answer.text
         assert answer.headers.get_list("x-request-id") == ["the-same-everywhere"]
-        assert len(answer.headers.get_list("x-served-by")) == 1
+        assert len(answer.headers.get_list("x-answered-by")) == 1
         told[landing] = likeness(answer)
     for landing in REGIONS:
         assert told[landing] == told[home]

@@ -37,7 +37,7 @@ async def _mails(platform: Platform, address: str) -> int:
 
 
 def _told(answer: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    own = {"x-request-id", "x-served-by", "date"}
+    own = {"x-request-id", "x-answered-by", "date"}
     headers = [(k, v) for k, v in answer.headers.multi_items() if k not in own]
     return answer.status_code, sorted(headers), answer.content
 
@@ -173,4 +173,4 @@ async def test_an_unknown_address_travels_to_its_pseudo_home(platform: Platform)
             body = {"email_address": _unknown_at(platform, home), "password": WRONG}
             for path in (LOGIN, RESET):
                 answer = await platform.at(landing).post(path, json=body)
-                assert answer.headers["x-served-by"] == home
+                assert answer.headers["x-answered-by"] == home

@@ -104,11 +104,11 @@ async def deaths(platform: Platform) -> AsyncIterator[Dead]:
     async def all_of_them() -> AsyncIterator[Dead]:
         databases = databases_of(platform, HOME)
         steps = await borrows((await _change(platform, 10_000)).follow, databases)
-        assert steps == 4, "announce, swap, vacate, follow"
+        assert steps == 5, "count, announce, swap, vacate, follow"
         for step in range(steps + 1):
             one = await _change(platform, step)
             await die(one.follow, databases, step)
-            assert await one.is_swapped() == (step >= 2)
+            assert await one.is_swapped() == (step >= 3)
             yield one
 
     return all_of_them()
@@ -116,14 +116,14 @@ async def deaths(platform: Platform) -> AsyncIterator[Dead]:
 
 async def test_the_same_link_finishes(deaths: AsyncIterator[Dead]) -> None:
     async for dead in deaths:
-        assert await dead.follow() == (401 if dead.step == 4 else 200)
+        assert await dead.follow() == (401 if dead.step == 5 else 200)
         assert await dead.follow() == 401
         await dead.has_moved()
 
 
 async def test_the_same_link_may_die_again(deaths: AsyncIterator[Dead]) -> None:
     async for dead in deaths:
-        for later in range(5):
+        for later in range(6):
             await die(dead.follow, databases_of(dead.platform, HOME), later)
         assert await dead.follow() == 401
         await dead.has_moved()
@@ -232,7 +232,7 @@ async def test_of_two_claimants_one_wins(platform: Platform, homes: tuple[str, s
 @pytest.mark.parametrize("home", [HOME, ELSEWHERE])
 async def test_a_dead_sign_up_blocks_for_ten_minutes(platform: Platform, home: str) -> None:
     databases = databases_of(platform, home)
-    for step in range(3, 6):  # after the reservation, what is in its way, the creation
+    for step in range(4, 7):  # after the reservation, what is in its way, the creation
         dead = Dead(platform, await platform.account(HOME), new_address(), step)
         await dead.begin()
         token = await signup_token(platform, dead.new)

@@ -136,7 +136,7 @@ class Case:
         self.hops.reset()
         answer = await self.call.send(self.platform.at(self.landing), marks)
         assert answer.status_code == self.call.expected
-        assert answer.headers.get_list("x-served-by") == [self.home]
+        assert answer.headers.get_list("x-answered-by") == [self.home]
         assert self.hops.ways == ([] if self.is_home else [(self.landing, self.home)])
         assert all(len(hop.marks) == 1 and hop.marks != marks for hop in self.hops.seen)
 
@@ -149,7 +149,7 @@ class Case:
         assert answer.status_code == 421
         assert answer.json()["status"] == 421
         assert answer.headers["x-home-region"] == self.home
-        assert answer.headers.get_list("x-served-by") == [self.landing]
+        assert answer.headers.get_list("x-answered-by") == [self.landing]
         assert self.hops.ways == []
         assert count("misdirected_requests", **labels) == before + 1
 

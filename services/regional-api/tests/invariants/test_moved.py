@@ -61,7 +61,7 @@ class TestMoved:
         hops.before = moving(platform, account, "deu1")
         answer = await platform.at("ind1").post(RESET, json={"email_address": account.address})
         assert answer.status_code == 200
-        assert answer.headers["x-served-by"] == "deu1"
+        assert answer.headers["x-answered-by"] == "deu1"
         assert hops.ways == [("ind1", "usa1"), ("ind1", "deu1")]
         assert len(await platform.mails("deu1", account.address)) == 1
         assert await platform.mails("usa1", account.address) == []
@@ -71,7 +71,7 @@ class TestMoved:
         hops.before = moving(platform, account, "ind1")
         answer = await platform.at("ind1").post(RESET, json={"email_address": account.address})
         assert answer.status_code == 200
-        assert answer.headers.get_list("x-served-by") == ["ind1"]
+        assert answer.headers.get_list("x-answered-by") == ["ind1"]
         assert hops.ways == [("ind1", "usa1")]
         assert len(await platform.mails("ind1", account.address)) == 1
 
@@ -109,7 +109,7 @@ class TestMoved:
         hops.before = sign_up
         answer = await platform.at("ind1").post(RESET, json={"email_address": address})
         assert answer.status_code == 200
-        assert answer.headers["x-served-by"] == "deu1"
+        assert answer.headers["x-answered-by"] == "deu1"
         assert len(await platform.mails("deu1", address, "hub_password_reset")) == 1
 
 

@@ -76,7 +76,7 @@ async def landing(platform: Platform, port: int) -> AsyncIterator[Landing]:
 def _refused(answer: httpx.Response, *statuses: int) -> None:
     assert answer.status_code in statuses
     problem(answer, answer.status_code)
-    assert answer.headers["x-served-by"] == "ind1"
+    assert answer.headers["x-answered-by"] == "ind1"
 
 
 async def _until_well(ask: Callable[[], Awaitable[tuple[float, httpx.Response]]]) -> float:
@@ -165,4 +165,4 @@ async def test_comes_back(landing: Landing, port: int) -> None:
             assert await _until_well(landing.hop) < 3.0
             for _ in range(10):
                 _, answer = await landing.hop()
-                assert answer.headers["x-served-by"] == "usa1"
+                assert answer.headers["x-answered-by"] == "usa1"

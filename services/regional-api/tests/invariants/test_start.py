@@ -25,7 +25,7 @@ from litestar.types import Receive, Scope, Send
 
 from common.db.pool import Database
 from common.forwarding.endpoints import Endpoints
-from common.web import home
+from common.web import home, limits
 from common.web.guards import requires
 from common.web.routes import BadDeclaration, get, post
 from common.wire.schema import Wire
@@ -87,6 +87,7 @@ WRONG = {
         "AGENCY_UI_URL": "ftp://hush",
         "INTERNAL_ENDPOINT_IND1": "http://hush:hush@ind1",
         "INTERNAL_ENDPOINT_TEMPLATE": "http://hush",
+        "LIMIT_TFA_CLIENT": "5/2h",
     },
     "regional-worker": {
         **_MAIL,
@@ -116,6 +117,9 @@ UNREADABLE = {
     "FORWARD_TIMEOUT": "hush s",
     "HUB_SESSION_TOKEN_EXPIRY": "1 hush",
     "TRUSTED_PROXY_COUNT": "0xhush",
+    "LIMIT_SIGNUP_CLIENT": "30 hush",
+    "LIMIT_RESET_RECIPIENT": "0/1h",
+    "LIMIT_INVITATION_TENANT": "200/2d",
 }
 _SHOWN = re.compile("hu.?sh", re.IGNORECASE)
 _SUM = 'vetchium_http_requests_total{hop="",method="GET",route="/global/get-regions",status="200"}'
@@ -232,17 +236,20 @@ def test_unreadable_values_are_named_together_with_missing_ones() -> None:
     assert "hush" not in said
 
 
+COUNTED = [limits.in_handler("by token")]
+
+
 class TokenBody(Wire):
     """A body with one field."""
 
     token: str
 
 
-@post("/a", home=home.local, opt={"home": home.session})
+@post("/a", home=home.local, limits=COUNTED, opt={"home": home.session})
 async def _two(data: JSONBody[TokenBody]) -> None: ...
 
 
-@post("/a", home=home.token("tokn"))
+@post("/a", home=home.token("tokn"), limits=COUNTED)
 async def _misspelt(data: JSONBody[TokenBody]) -> None: ...
 
 
@@ -262,7 +269,7 @@ async def _none() -> None: ...
 async def _not_signed_in() -> None: ...
 
 
-@bare_post("/a", opt={"home": home.session})
+@bare_post("/a", opt={"home": home.session, "limits": COUNTED})
 async def _beside_its_router(data: JSONBody[TokenBody]) -> None: ...
 
 
@@ -286,8 +293,24 @@ async def _mounted(scope: Scope, receive: Receive, send: Send) -> None: ...
 async def _socket(socket: WebSocket[Any, Any, Any]) -> None: ...
 
 
-class TestHomes:
-    """A handler whose home is not declared, or wrongly, keeps the service from starting."""
+@post("/a", home=home.local)
+async def _unlimited(data: JSONBody[TokenBody]) -> None: ...
+
+
+@bare_post("/a", opt={"home": home.local, "limits": [limits.by_client("tfa_client")]})
+async def _uncounted(data: JSONBody[TokenBody]) -> None: ...
+
+
+@post("/a", home=home.local, limits=[limits.by_client("tfa_clients")])
+async def _unknown_limit(data: JSONBody[TokenBody]) -> None: ...
+
+
+@post("/a", home=home.local, limits=[limits.by_recipient("reset_recipient", "email")])
+async def _limit_of_nothing(data: JSONBody[TokenBody]) -> None: ...
+
+
+class TestDeclarations:
+    """A handler without a right home, or limits (C6), keeps the service from starting."""
 
     @pytest.mark.parametrize("prefix", ["", "/below"])
     @pytest.mark.parametrize(
@@ -304,6 +327,10 @@ class TestHomes:
             (_shared, "its answers belong to one account"),
             (_mounted, "only HTTP handlers"),
             (_socket, "only HTTP handlers"),
+            (_unlimited, "a POST without a session and without limits"),
+            (_uncounted, "nothing counts"),
+            (_unknown_limit, "its limit tfa_clients has no setting"),
+            (_limit_of_nothing, "its limit reads email, which its body lacks"),
         ],
     )
     async def test_is_refused_and_named(

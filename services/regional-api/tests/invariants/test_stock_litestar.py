@@ -23,14 +23,15 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 from prometheus_client import REGISTRY
 
-from common.web import home
+from common.web import home, limits
 from common.wire.schema import Wire
 from vetchium_testing.answers import problem
 from vetchium_testing.forwarding.hops import Hops
 from vetchium_testing.regional_api import joined_regions
 from vetchium_testing.regional_api.joined_regions import Account, Platform, bearer
 
-SESSION = {"home": home.session}
+SESSION: dict[str, Any] = {"home": home.session}
+UNLIMITED: dict[str, Any] = {"limits": (limits.in_handler("nothing"),)}
 
 
 @get("/things/{thing_id:uuid}", opt=SESSION)
@@ -38,7 +39,7 @@ async def thing(thing_id: FromPath[UUID]) -> dict[str, str]:
     return {"thing": str(thing_id)}
 
 
-@post("/things/{number:int}/parts", opt=SESSION, status_code=202)
+@post("/things/{number:int}/parts", opt=SESSION | UNLIMITED, status_code=202)
 async def part(
     number: FromPath[int],
     copies: Annotated[int, QueryParameter(ge=1)],
@@ -151,7 +152,7 @@ async def test_a_path_parameter_from_everywhere(
     thing_id = str(uuid4())
     answer = await shops.at(landing).get(f"/shop/things/{thing_id}", headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"thing": thing_id})
-    assert answer.headers["x-served-by"] == home_region
+    assert answer.headers["x-answered-by"] == home_region
     assert ways.ways == ([] if landing == home_region else [(landing, home_region)])
 
 

@@ -50,7 +50,7 @@ async def test_the_pseudo_home_points_to_the_home(platform: Platform, hops: Hops
     answer = await platform.at("ind1").post(
         "/hub/login", json={"email_address": address, "password": "wrong password"}
     )
-    assert (answer.status_code, answer.headers["x-served-by"]) == (401, "usa1")
+    assert (answer.status_code, answer.headers["x-answered-by"]) == (401, "usa1")
     assert hops.ways == [("ind1", "deu1"), ("ind1", "usa1")]
 
 

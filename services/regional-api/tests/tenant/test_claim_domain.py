@@ -88,7 +88,7 @@ class TestEffects:
         claimant, domain, before = await holder(platform, portal, home), new_domain(), clock.now()
         answer = await claimant.ask("claim-domain", landing, domain=f"{domain.upper()} ")
         document = success(answer, 201)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(document) == {"domain", "verification_token", "expires_at", "instructions"}
         assert document["domain"] == domain
         value = document["verification_token"]

@@ -62,7 +62,7 @@ class TestItems:
         answer = await platform.at(landing).post(
             tenant.path("filter-users"), json={}, headers=headers
         )
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         items = success(answer)["items"]
         for item in items:
             assert datetime.fromisoformat(item.pop("created_at")).tzinfo is not None

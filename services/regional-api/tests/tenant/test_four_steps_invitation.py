@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.queries.global_db import tenant_member
+from regional_api.directory import Directory
+from regional_api.tenant.session.schemas import LoginRequest
 from regional_api.tenant.signup.recovery import reopen
 from vetchium_testing.answers import success
 from vetchium_testing.db.deaths import borrows, die
@@ -147,10 +148,9 @@ async def test_while_a_login_takes_its_row_for_a_leftover(
         " values (%s, %s, 'HMAC-SHA-256', %s, %s, %s, %s)",
         *(portal, digest, tenant.tenant_id, HOME, *[clock.now() - timedelta(days=3)] * 2),
     )
-    async with here.global_db.connection() as conn:
-        entry = await tenant_member.AsyncQuerier(conn).get_tenant_entry(
-            email_address_hash=digest, kind=here.global_kind, domain=tenant.domain
-        )
+    asked = LoginRequest(email=invitation.address, domain=tenant.domain, password=NEW)
+    directory = Directory(HOME, here.global_db, platform.address_hash)
+    entry = (await directory.tenant_domain(portal, asked)).row
     assert entry is not None
     assert await invitation.send() == 201
     await reopen(here, entry)

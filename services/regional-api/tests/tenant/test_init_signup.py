@@ -113,7 +113,7 @@ class TestInitSignup:
         domain, before = new_domain(), datetime.now(UTC)
         answer = await init(platform, portal, f"Maya@{domain.upper()} ", home, landing)
         document = success(answer)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(document) == {"domain", "dns_record_name", "token_expires_at", "message"}
         assert document["domain"] == domain
         assert document["dns_record_name"] == f"_vetchium-verify.{domain}"
@@ -218,7 +218,7 @@ class TestGetSignupDetails:
         body, path = {"signup_token": signup.token}, signup.path("get-signup-details")
         answer = await platform.at(landing).post(path, json=body)
         assert success(answer) == {"domain": signup.domain}
-        assert answer.headers["x-served-by"] == landing  # L: the global database has it
+        assert answer.headers["x-answered-by"] == landing  # L: the global database has it
         assert success(await platform.at(landing).post(path, json=body)), "as often as one likes"
 
 

@@ -77,7 +77,7 @@ class TestInvite:
         )
         made = success(answer, 201)
         assert set(made) == {"invitation_id", "expires_at"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         ends_in = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
         assert timedelta(days=7, minutes=-1) < ends_in <= timedelta(days=7)
         routed, at_home = await _rows(platform, tenant, address)

@@ -121,7 +121,7 @@ class TestRefusals:
         ]
         answers = [await at.post(path, json=body) for body in bodies]
         assert len({str(likeness(answer)) for answer in answers}) == 1
-        assert {answer.headers["x-served-by"] for answer in answers} == {home}
+        assert {answer.headers["x-answered-by"] for answer in answers} == {home}
         problem(answers[0], 401)
         assert await platform.mails(home, invited.address) == []
 
@@ -174,7 +174,7 @@ class TestLogin:
         }
         answer = await platform.at(landing).post(tenant.path("login"), json=body)
         assert set(success(answer)) == {"tfa_token"}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         token, code = answer.json()["tfa_token"], await mailed_code(platform, member)
         assert token.startswith(f"{home.upper()}-")
         rows = await platform.sql(

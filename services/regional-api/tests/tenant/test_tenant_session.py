@@ -28,7 +28,7 @@ class TestLogout:
         at, path = platform.at(landing), member.tenant.path
         answer = await at.post(path("logout"), headers=bearer(mine))
         assert success(answer) == {}
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         problem(await at.post(path("logout"), headers=bearer(mine)), 401)
         problem(await at.get(path("myinfo"), headers=bearer(mine)), 401)
         success(await at.get(path("myinfo"), headers=bearer(other)))

@@ -127,7 +127,7 @@ class TestEffects:
         publish(zone, signup.domain, signup.value)
         answer = await complete(platform, signup, landing)
         document = success(answer, 201)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(document) == {"session_token", f"{portal}_user_id"}
         assert document["session_token"].startswith(f"{home.upper()}-")
         me = success(

@@ -153,4 +153,4 @@ class TestTokens:
         body = kind.body | {kind.field: await kind.mint(platform, member, LIFE)}
         answer = await platform.at(landing).post(tenant.path(kind.name), json=body)
         success(answer)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home

@@ -105,7 +105,7 @@ class TestChecks:
         before = datetime.now(UTC)
         answer = await made.ask("verify-domain", landing, domain=made.domain.upper())
         document = success(answer)
-        assert answer.headers["x-served-by"] == home
+        assert answer.headers["x-answered-by"] == home
         assert set(document) == {"status", "verified_at", "message"}
         assert document["status"] == "VERIFIED"
         assert before <= datetime.fromisoformat(document["verified_at"]) <= datetime.now(UTC)

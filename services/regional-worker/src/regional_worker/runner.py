@@ -1,4 +1,4 @@
-"""One worker of one region: it sends mails and cleans up until it is stopped."""
+"""One worker of one region: it sends mails, fulfils resets and cleans up until it is stopped."""
 
 import asyncio
 import signal
@@ -7,6 +7,7 @@ import structlog
 
 from common.db import cleanup
 from common.db.pool import Database
+from common.mail import resets
 from common.mail.queue.gauges import QueueGauges
 from common.mail.queue.worker import Courier
 from common.queries.regional_db import cleanup as cleanup_queries
@@ -14,9 +15,10 @@ from common.queries.regional_db import mail_operations, mail_queue
 from common.web.health import Health, database_ready
 from regional_worker.health import served
 from regional_worker.jobs import jobs
+from regional_worker.resets import orders
 from regional_worker.settings import RegionalWorkerSettings
 
-_CLEANUP_CONNECTIONS = 2
+_OTHER_CONNECTIONS = 3
 
 log = structlog.get_logger()
 
@@ -36,7 +38,7 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
         settings.regional_db_conn,
         name="regional",
         application_name=name,
-        max_size=settings.smtp.smtp_connections + _CLEANUP_CONNECTIONS,
+        max_size=settings.smtp.smtp_connections + _OTHER_CONNECTIONS,
         pooler=settings.db_transaction_pooler,
     )
     courier = Courier(
@@ -59,6 +61,7 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
             tasks.create_task(
                 cleanup.run(database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop)
             )
+            tasks.create_task(resets.run(database, orders(settings.region), stop))
             log.info("started")
             await stop.wait()
             log.info("stopping")

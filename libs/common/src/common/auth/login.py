@@ -10,9 +10,6 @@ from common.wire.schema import Email, Language, Password, TokenText, Wire
 WRONG_CODES = 5
 """The number of wrong codes that ends a challenge."""
 
-RESET_FLOOR_SECONDS = 0.1
-"""The least duration of a reset request; a quicker answer would reveal a missing account."""
-
 
 class WrongCredentials(Unauthorized):
     """The address or the password is wrong."""

@@ -4,13 +4,14 @@ Attempts are counted in fixed windows before the work that they pay for; an atte
 to be legitimate is given back.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, TypedDict
 
 from common import clock
 from common.auth.address_hash import AddressHash
 from common.db.pool import Connection, Database
+from common.settings import Rate, Settings
 from common.wire.problems import TooManyRequests
 
 LONGEST_DELAY = 5.0
@@ -57,6 +58,17 @@ WRONG_CODE = Limit("wrong_code", 20, timedelta(hours=1))
 def mails(kind: str) -> Limit:
     """Return the limit of the mails of a kind to one recipient."""
     return Limit(f"mail_{kind}", 60, timedelta(hours=1))
+
+
+def too_long(limits: Settings, *, by_the_day: Collection[str]) -> Mapping[str, str]:
+    """Return what is wrong with rates: all but some are by the hour at most (cleanup.sql)."""
+    rates: dict[str, Rate] = {name: getattr(limits, name) for name in limits.__struct_fields__}
+    hour = timedelta(hours=1)
+    return {
+        name: "is a rate over more than an hour"
+        for name, rate in rates.items()
+        if rate.window > hour and name not in by_the_day
+    }
 
 
 class Attempt(NamedTuple):

@@ -21,6 +21,7 @@ from common.web.health import HANDLERS as HEALTH_HANDLERS
 from common.web.health import Health
 from common.web.home import directory_row
 from common.web.home_routing import HomeRouting
+from common.web.limits import Limits
 from common.web.middleware import ServerMiddleware
 from common.web.responses import EXCEPTION_HANDLERS, WireResponse
 from common.web.routes import BadDeclaration, HomeDeclarations
@@ -59,9 +60,10 @@ def build(
     health: Health,
     cors: Cors,
     routing: HomeRouting,
+    limits: Limits | None = None,
     middleware: Sequence[Middleware] = (),
 ) -> ServerMiddleware:
-    """Build the ASGI application of a service; raise BadDeclaration for a route without a home.
+    """Build the ASGI application of a service; raise BadDeclaration for a wrong route.
 
     `middleware` runs after the home routing: at home only.
     """
@@ -70,11 +72,11 @@ def build(
         middleware=[routing, *middleware],
         dependencies={"directory_row": Provide(directory_row, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        plugins=[HomeDeclarations()],
+        plugins=[HomeDeclarations(limits.names if limits else ())],
         request_class=Request,
         response_class=WireResponse,
         request_max_body_size=BODY_LIMIT,
-        state=State({**state, "health": health}),
+        state=State({**state, "health": health, "limits": limits}),
         lifespan=[lambda app: _running(app, parts, health)],
         openapi_config=openapi.config(title),
         logging_config=None,

@@ -46,6 +46,8 @@ class RequestContext:
     """The method, once the route is found."""
     portal = ""
     """The portal of the route (its `opt`), once found."""
+    hides_home = False
+    """The route has no session and its home is a secret (C8), once found."""
     schema: type[Wire] | None = None
     """What the route's body must be, once found."""
     hop = ""

@@ -67,6 +67,10 @@ class Home(Protocol):
     def fields(self) -> tuple[str, ...]:
         """Return the fields that the body must have."""
 
+    @property
+    def is_secret(self) -> bool:
+        """Return whether the home would tell something of an account to who is not signed in."""
+
     async def resolve(self, context: RequestContext, routing: Routing) -> str:
         """Return the home region; this server's own where the handler shall answer."""
 
@@ -82,6 +86,7 @@ async def _region_of(token: Parsed | None, routing: Routing) -> str:
 class _Local:
     label = "local: answered where it lands"
     fields = ()
+    is_secret = False
 
     async def resolve(self, context: RequestContext, routing: Routing) -> str:  # noqa: ARG002  a rule
         return routing.region
@@ -90,6 +95,7 @@ class _Local:
 class _Session:
     label = "session: the prefix of the bearer token"
     fields = ()
+    is_secret = False
 
     async def resolve(self, context: RequestContext, routing: Routing) -> str:
         token = context.bearer()
@@ -99,6 +105,8 @@ class _Session:
 
 
 class _Token:
+    is_secret = True
+
     def __init__(self, field: str) -> None:
         self.fields = (field,)
         self.label = f"token: the prefix of the body's {field}"
@@ -108,6 +116,8 @@ class _Token:
 
 
 class _Field:
+    is_secret = False  # the caller has chosen it
+
     def __init__(self, field: str) -> None:
         self.fields = (field,)
         self.label = f"field: the body's {field}"
@@ -128,6 +138,7 @@ class _Field:
 
 class _Directory(Generic[D, W]):
     fields = ()
+    is_secret = True
 
     def __init__(self, find: Find[D, W], by: str) -> None:
         self.find = find
@@ -144,13 +155,9 @@ class _Directory(Generic[D, W]):
         is_doubtful = context.signature is not None or context.is_misled
         if not is_doubtful:
             guess = await routing.guess(self.find, context.portal, data)
-            if guess is not None and guess != routing.region:
+            if guess not in {None, routing.region} and await routing.is_routable(guess):
                 return guess
         found = await self.find(directory, context.portal, data)
-        if found.row is None and is_doubtful and found.region != routing.region:
-            # The pseudo-home follows from the list of regions, and the peer's may be newer.
-            await routing.catch_up(context)
-            found = await self.find(directory, context.portal, data)
         context.directory_row = found.row
         return found.region
 

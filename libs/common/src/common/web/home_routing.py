@@ -152,6 +152,7 @@ def _begin(scope: HTTPScope, context: RequestContext) -> Home:
         raise MethodNotAllowed(headers={"Allow": allowed(_methods(scope))})
     context.method = scope["method"]
     context.portal = opt.get("portal", "")
+    context.hides_home = opt.get("hides_home", False)
     context.schema = opt.get("schema")
     return home
 

@@ -1,18 +1,19 @@
 """The one layer around Litestar: what must also hold where no route is found, or nothing works.
 
-Every answer leaves through here: with `X-Request-ID` and `X-Served-By`, the security headers, the
-CORS headers, and, once the server drains, with `Connection: close`. HEAD is answered as GET. It
-sheds load, counts and logs. Everything else is Litestar's, or the home routing's, which is a
-Litestar middleware.
+Every answer leaves through here: with `X-Request-ID`, `X-Served-By` (unless that would tell where
+an address has its home), the security headers, the CORS headers, and, once the server drains, with
+`Connection: close`. HEAD is answered as GET. It sheds load, counts and logs. Everything else is
+Litestar's, or the home routing's, which is a Litestar middleware.
 """
 
 import asyncio
 import time
+from collections.abc import Iterable
 
 import structlog
 from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from common.batch import activity
 from common.forwarding.headers import DELAY
@@ -35,6 +36,9 @@ SECURITY_HEADERS: Headers = [
 
 MOST_WAITING = 1024
 """How many answers a process holds back at a time."""
+
+# What names a region to the caller; before somebody is signed in, an address's home is a secret.
+_NAMING = frozenset({b"x-served-by", b"x-home-region"})
 
 
 class ServerMiddleware:
@@ -94,7 +98,7 @@ class ServerMiddleware:
                 if not context.is_complete:
                     await context.drain()
                 context.status = message["status"]
-                message["headers"] = [*message["headers"], *self._headers(context, message)]
+                message["headers"] = self._headers(context, message["headers"])
             elif context.is_head:
                 message["body"] = b""  # type: ignore[typeddict-unknown-key]  # of a body
             if context.delay and not context.signature:
@@ -129,14 +133,18 @@ class ServerMiddleware:
         for message in held:
             await send(message)
 
-    def _headers(self, context: RequestContext, start: HTTPResponseStartEvent) -> Headers:
-        """Return what every answer carries; its route, or its home, may have set some itself."""
-        names = {name for name, _ in start["headers"]}
-        headers = [each for each in SECURITY_HEADERS if each[0] not in names]
+    def _headers(self, context: RequestContext, given: Iterable[tuple[bytes, bytes]]) -> Headers:
+        """Return the headers of an answer, with what every answer carries."""
+        headers = [*given]
+        names = {name for name, _ in headers}  # its route, or its home, may have set some itself
+        headers += [each for each in SECURITY_HEADERS if each[0] not in names]
         headers.append((b"x-request-id", context.request_id.encode()))
         if context.delay and context.signature:  # the first server waits, not the home
             headers.append((DELAY, b"%.3f" % context.delay))
-        if not context.hop:  # else the home region has named itself
+        if context.hides_home and context.signature is None:
+            if context.hop:  # the home region may have named itself
+                headers = [each for each in headers if each[0].lower() not in _NAMING]
+        elif not context.hop:  # else the home region has named itself
             headers.append(self.served_by)
         origin = context.header(b"origin")
         if origin is not None:

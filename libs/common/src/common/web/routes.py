@@ -1,9 +1,10 @@
-"""Litestar's `get` and `post` with more parameters, `home`, `problems`, `event`; and their checks.
+"""Litestar's `get` and `post` with `home`, `limits`, `problems`, `event`; and their checks.
 
-A route may as well be declared with Litestar's own decorators and `opt={"home": …}`.
+A route may as well be declared with Litestar's own decorators and `opt={"home": …}`; a POST without
+a session needs `opt={"limits": …}` and the middleware `limited` too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, make_dataclass
 from typing import Any
 
@@ -19,15 +20,16 @@ from msgspec import UNSET, UnsetType
 from common.events import Event
 from common.web.guards import MissingRole, signed_in
 from common.web.home import Home
+from common.web.limits import Declared, limited
 from common.web.security_events import recorded
-from common.wire.problems import CONTENT_TYPE, FieldError, Problem, Unauthorized
+from common.wire.problems import CONTENT_TYPE, FieldError, Problem, TooManyRequests, Unauthorized
 from common.wire.schema import Wire
 
 _Decorator = Callable[..., HTTPRouteHandler]
 
 
 class BadDeclaration(Exception):
-    """A handler does not say how its home region is found, or says it wrongly."""
+    """A handler does not say where its home is or how often it may be called, or wrongly."""
 
 
 class ProblemDocument(Wire):
@@ -61,6 +63,7 @@ def _declared(
     problems: Iterable[type[Problem]],
     options: Mapping[str, Any],
     event: Event | None = None,
+    limits: Sequence[Declared] = (),
 ) -> dict[str, Any]:
     opt = dict(options.get("opt", {}))
     if event is not None:  # after signing in, as a refusal there is an event of its own
@@ -69,7 +72,14 @@ def _declared(
     opt["home"] = (opt["home"], home) if "home" in opt else home  # `_check` refuses two
     asked = (Unauthorized, MissingRole) if opt.get("roles") else (Unauthorized,)
     first = asked if "security" in options else ()
-    return {**options, "opt": opt, "responses": responses([*first, *problems])}
+    found = dict.fromkeys([*first, *problems])
+    more: dict[str, Any] = {}
+    if limits:
+        opt["limits"] = tuple(limits)
+        found[TooManyRequests] = None
+    if any(limit.setting for limit in limits):
+        more["middleware"] = [*options.get("middleware", ()), limited]
+    return {**options, **more, "opt": opt, "responses": responses(found)}
 
 
 def get(
@@ -87,6 +97,7 @@ def post(
     path: str,
     *,
     home: Home,
+    limits: Sequence[Declared] = (),
     problems: Iterable[type[Problem]] = (),
     status_code: int = 200,
     event: Event | None = None,
@@ -94,23 +105,30 @@ def post(
 ) -> _Decorator:
     """Declare a POST route as `get` does; it answers 200 unless it says otherwise.
 
-    `event` is the security event that it writes, whatever comes of it (docs/security-events.md).
+    Without a session it needs `limits`. `event` is the security event that it writes, whatever
+    comes of it (docs/security-events.md).
     """
-    declared = _declared(home, problems, options, event)
+    declared = _declared(home, problems, options, event, limits)
     return litestar.post(path, status_code=status_code, **declared)
 
 
 class HomeDeclarations(ReceiveRoutePlugin):
-    """Checks every handler that Litestar registers, and shows its home in the OpenAPI document."""
+    """Checks every handler that Litestar registers; shows home and limits in the OpenAPI document.
+
+    `settings` are the names of the service's limits.
+    """
+
+    def __init__(self, settings: Collection[str]) -> None:
+        self._settings = settings
 
     def receive_route(self, route: BaseRoute) -> None:
-        """Raise BadDeclaration for a handler without a valid home; the handler is named."""
+        """Raise BadDeclaration, with its name, for a handler without a valid home or limit."""
         for handler in _handlers(route):
             if _is_of_litestar(handler):
                 handler.opt.pop("home", None)  # not even its router's
                 continue
             try:
-                _check(handler)
+                _check(handler, self._settings)
             except BadDeclaration as error:
                 raise BadDeclaration(f"{route.path} ({handler}): {error}") from None
 
@@ -125,7 +143,7 @@ def _is_of_litestar(handler: BaseRouteHandler) -> bool:
     return "create_options_handler" in name or name == "handle_schema_path_not_found"
 
 
-def _check(handler: BaseRouteHandler) -> None:
+def _check(handler: BaseRouteHandler, settings: Collection[str]) -> None:
     if not isinstance(handler, HTTPRouteHandler):
         raise BadDeclaration("only HTTP handlers can be forwarded")
     home = _home(handler)
@@ -140,7 +158,8 @@ def _check(handler: BaseRouteHandler) -> None:
         raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
     if is_signed_in and handler.cache:
         raise BadDeclaration("its answers belong to one account, and `cache` is for all")
-    handler.operation_class = _operation(home)
+    handler.opt["hides_home"] = home.is_secret and not handler.security
+    handler.operation_class = _operation(home, _limits(handler, schema, settings))
     if handler.summary is None and handler.fn.__doc__:
         handler.summary = handler.fn.__doc__.strip().splitlines()[0]
 
@@ -158,6 +177,26 @@ def _home(handler: BaseRouteHandler) -> Home:
     if len({each.label for each in layers}) > 1:  # Litestar copies what is below a router
         raise BadDeclaration("two homes: on the handler and on its router")
     return layers[-1]
+
+
+def _limits(
+    handler: HTTPRouteHandler, schema: type[Wire] | None, settings: Collection[str]
+) -> Sequence[Declared]:
+    """Return the limits of a handler; raise BadDeclaration."""
+    limits: Sequence[Declared] = handler.opt.get("limits", ())
+    if not limits:
+        if "POST" in handler.http_methods and not handler.security:
+            raise BadDeclaration("a POST without a session and without limits")
+        return ()
+    named = [limit for limit in limits if limit.setting]
+    if named and limited not in handler.resolve_middleware():
+        raise BadDeclaration("it declares limits, but nothing counts: use `limited`")
+    for limit in named:
+        if limit.field and limit.field not in getattr(schema, "__struct_fields__", ()):
+            raise BadDeclaration(f"its limit reads {limit.field}, which its body lacks")
+        if limit.setting not in settings:
+            raise BadDeclaration(f"its limit {limit.setting} has no setting")
+    return limits
 
 
 def _body(handler: BaseRouteHandler) -> type[Wire] | None:
@@ -182,6 +221,12 @@ def _inside(kind: FieldDefinition) -> Iterator[FieldDefinition]:
         yield from _inside(each)
 
 
-def _operation(home: Home) -> type[Operation]:
-    shown = field(default=home.label, metadata={"alias": "x-home-region"})
-    return make_dataclass("HomeOperation", [("x_home_region", str, shown)], bases=(Operation,))
+def _operation(home: Home, limits: Sequence[Declared]) -> type[Operation]:
+    fields: list[tuple[str, type, Any]] = [
+        ("x_home_region", str, field(default=home.label, metadata={"alias": "x-home-region"}))
+    ]
+    if limits:
+        labels = [limit.label for limit in limits]
+        shown = field(default_factory=lambda: labels, metadata={"alias": "x-limits"})
+        fields.append(("x_limits", list, shown))
+    return make_dataclass("DeclaredOperation", fields, bases=(Operation,))

@@ -44,6 +44,7 @@ def unknown_address(region: str) -> str:
     digest = AddressHash(KEY)
     while True:
         address = f"nobody-{secrets.token_hex(8)}@{DOMAIN}"
+        # What the migration wrote into the slots.
         if sorted(REGIONS)[digest(address)[0] % len(REGIONS)] == region:
             return address
 

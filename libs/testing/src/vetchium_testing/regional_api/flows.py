@@ -73,7 +73,7 @@ async def sign_in(
     if login.status_code == 401:
         return None
     assert login.status_code == 200, login.text
-    code = await platform.mailed_code(login.headers["x-served-by"], address)
+    code = await platform.mailed_code(login.headers["x-answered-by"], address)
     body = {"tfa_token": login.json()["tfa_token"], "tfa_code": code}
     tfa = await at.post("/hub/tfa", json=body)
     assert tfa.status_code == 200, tfa.text

@@ -182,6 +182,7 @@ async def verification_token(
 
 async def belongings(platform: Platform, account: Account) -> dict[str, int]:
     """Count the sessions and single-use tokens of an account."""
+    await platform.work(account.home)
     tables = ("sessions", "tfa_tokens", "password_reset_tokens", "email_verification_tokens")
     found: dict[str, int] = {}
     for table in tables:

@@ -16,11 +16,14 @@ from common import clock
 from common.auth import tokens
 from common.auth.address_hash import AddressHash
 from common.auth.passwords import hash_sync
+from common.db.pool import Database
 from common.forwarding.endpoints import Endpoints
-from common.settings import Secret
+from common.mail import resets
+from common.settings import Rate, Secret
 from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
-from regional_api.settings import RegionalApiSettings
+from regional_api.settings import LimitSettings, RegionalApiSettings
+from regional_worker.resets import orders
 from vetchium_testing.asgi import client_of
 from vetchium_testing.db.roles import as_service
 from vetchium_testing.forwarding.keys import secret_of
@@ -34,6 +37,11 @@ SECRET = "a secret of at least thirty-two bytes"
 NEW_SECRET = "the secret that takes over: 32 bytes and more"
 
 _HASH = hash_sync(PASSWORD)
+
+# All tests come from one address; a test of a limit gives the limits of the product.
+GENEROUS = LimitSettings(
+    **{name: Rate(10**9, timedelta(hours=1)) for name in LimitSettings.__struct_fields__}
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ def settings(region: str, global_db: str, regional_db: str, **changes: Any) -> R
             "hub_ui_url": "http://localhost:3000",
             "org_ui_url": "http://localhost:3002",
             "agency_ui_url": "http://localhost:3003",
+            "limits": GENEROUS,
             **changes,
         }
     )
@@ -154,8 +163,15 @@ class Platform:
         )
         return token.text
 
+    async def work(self, region: str) -> None:
+        """Do at once what the worker of a region does with orders of password resets."""
+        app: Any = self.apps[region]
+        database: Database = app.app.state.hub.regional_db
+        await resets.fulfil(database, orders(region), before=clock.now())
+
     async def mails(self, region: str, to: str, kind: str = "%") -> list[str]:
         """Return the texts of the mails that wait in a region for an address, newest first."""
+        await self.work(region)
         rows = await self.sql(
             region,
             "select email_text_body from emails where email_to = %s and email_type::text like %s"

@@ -215,6 +215,7 @@ async def standing(platform: Platform, member: Member) -> tuple[str, list[str]]:
 
 async def belongings(platform: Platform, member: Member) -> dict[str, int]:
     """Count the sessions and single-use tokens of a member."""
+    await platform.work(member.tenant.home)
     found: dict[str, int] = {}
     for table in ("sessions", "tfa_tokens", "password_reset_tokens", "invitation_tokens"):
         rows = await platform.sql(

@@ -11,7 +11,7 @@ from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Connection, Database
 from common.forwarding.service_calls import ServiceCalls
 from common.mail.queue.settings import SmtpSettings
@@ -35,6 +35,8 @@ class Admin:
     throttle: Throttle
     check_password: PasswordCheck
     devices: Devices
+    invitations: Limit
+    """How many people all staff together may invite."""
     sessions: Sessions[AdminPrincipal]
     smtp: SmtpSettings
     calls: ServiceCalls

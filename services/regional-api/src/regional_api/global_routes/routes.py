@@ -12,7 +12,7 @@ from common.db.pool import Database
 from common.db.replica import Replica
 from common.forwarding.regions import list_regions
 from common.queries.global_db.global_routes import AsyncQuerier, ListSupportedLanguagesRow
-from common.web import home
+from common.web import home, limits
 from common.web.routes import get, post
 from common.wire.problems import Invalid
 from regional_api.global_routes.schemas import (
@@ -75,7 +75,12 @@ async def get_supported_languages(nearest: NamedDependency[Nearest]) -> Language
     )
 
 
-@post("/check-domain", home=home.local, problems=[Invalid])
+@post(
+    "/check-domain",
+    home=home.local,
+    limits=[limits.by_client("lookup_client")],
+    problems=[Invalid],
+)
 async def check_domain(
     data: JSONBody[CheckDomainRequest], global_db: NamedDependency[Database]
 ) -> CheckDomainResponse:

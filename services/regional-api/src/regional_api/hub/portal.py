@@ -11,7 +11,7 @@ from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
 from common.queries.regional_db.hub_session import AsyncQuerier, ListHubPrincipalsRow
 from regional_api.settings import HubLifetimes
@@ -36,6 +36,8 @@ class Hub:
     throttle: Throttle
     check_password: PasswordCheck
     devices: Devices
+    email_changes: Limit
+    """How many changes of the address one account may ask for."""
     sessions: Sessions[HubPrincipal]
 
     def account(self, address: str) -> str:

@@ -16,7 +16,7 @@ from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
-from common.auth.throttle import Throttle
+from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
 from common.dns import Dns
 from common.mail.kinds import MailKind
@@ -80,6 +80,8 @@ class Portal:
     throttle: Throttle
     check_password: PasswordCheck
     devices: Devices
+    invitations: Limit
+    """How many people one tenant may invite."""
     dns: Dns
     sessions: Sessions[TenantPrincipal]
 

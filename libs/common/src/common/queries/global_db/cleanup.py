@@ -61,6 +61,18 @@ DELETE_OLD_THROTTLES = """
 delete from throttles where ctid = any(array(
     select old.ctid from throttles as old
     where old.window_start <= $1::timestamptz - interval '2 hours'
+        and (
+            old.window_start <= $1::timestamptz - interval '2 days'
+            or old.kind not in ('invitation_tenant', 'email_change_account')
+        )
+    order by old.window_start limit $2::integer for update skip locked
+))
+"""
+
+DELETE_OLD_REGION_THROTTLES = """
+delete from region_throttles where ctid = any(array(
+    select old.ctid from region_throttles as old
+    where old.window_start <= $1::timestamptz - interval '2 hours'
     order by old.window_start limit $2::integer for update skip locked
 ))
 """
@@ -144,9 +156,14 @@ class AsyncQuerier:
         return cursor.rowcount
 
     async def delete_old_throttles(self, *, now: datetime, batch_size: int) -> int:
-        """Twice the longest window is long enough."""
+        """Twice the longest window is long enough; two kinds count by the day, all others by the hour at most."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
+        return cursor.rowcount
+
+    async def delete_old_region_throttles(self, *, now: datetime, batch_size: int) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_OLD_REGION_THROTTLES, (now, batch_size))
         return cursor.rowcount
 
     async def delete_spent_tenant_signups(self, *, kind: models.TenantKind, now: datetime, batch_size: int) -> int:

@@ -17,6 +17,21 @@ from hub_users
 where email_address_hash = $1
 """
 
+FIND_HUB_ADDRESS = """
+select
+    s.region_code as slot_region, (s.used_since is not null)::boolean as is_slot_used,
+    u.hub_user_global_id, u.home_region, u.status, u.preferred_language, u.confirmed_at
+from directory_slots s
+left join hub_users u on u.email_address_hash = $1
+where s.slot = $2
+"""
+
+USE_SLOT = """
+update directory_slots set used_since = $1::timestamptz
+where slot = $2 and used_since is null
+returning region_code
+"""
+
 IS_HUB_ADDRESS_TAKEN = """
 select exists (
     select 1 from hub_users
@@ -55,6 +70,19 @@ class GetHubEntryRow:
     confirmed_at: datetime | None
 
 
+@dataclass(slots=True)
+class FindHubAddressRow:
+    """Row of FindHubAddress."""
+
+    slot_region: str | None
+    is_slot_used: bool
+    hub_user_global_id: UUID | None
+    home_region: str | None
+    status: models.HubUserStatus | None
+    preferred_language: str | None
+    confirmed_at: datetime | None
+
+
 class AsyncQuerier:
     """The queries, on one connection."""
 
@@ -64,11 +92,24 @@ class AsyncQuerier:
         self._conn = conn
 
     async def get_hub_entry(self, *, email_address_hash: bytes) -> GetHubEntryRow | None:
-        """Where a hub user is at home, by address: the routing look-up."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_HUB_ENTRY, (email_address_hash,))
         row = await cursor.fetchone()
         return None if row is None else GetHubEntryRow(row[0], row[1], models.HubUserStatus(row[2]), row[3], row[4])
+
+    async def find_hub_address(self, *, email_address_hash: bytes, slot: int) -> FindHubAddressRow | None:
+        """Where a hub user is at home, by address: the routing look-up. One row for everybody, with the slot."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(FIND_HUB_ADDRESS, (email_address_hash, slot))
+        row = await cursor.fetchone()
+        return None if row is None else FindHubAddressRow(row[0], row[1], row[2], row[3], None if row[4] is None else models.HubUserStatus(row[4]), row[5], row[6])
+
+    async def use_slot(self, *, now: datetime, slot: int) -> str | None:
+        """From now on its addresses are answered there, for as long as there is that region."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(USE_SLOT, (now, slot))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
 
     async def is_hub_address_taken(self, *, email_address_hash: bytes, held_since: datetime) -> bool | None:
         """A reservation counts for a while, a confirmed row for ever."""

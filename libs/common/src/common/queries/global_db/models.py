@@ -91,6 +91,16 @@ class AdminPasswordResetToken:
 
 
 @dataclass(slots=True)
+class AdminResetOrder:
+    """Row of `admin_reset_orders`."""
+
+    order_id: UUID
+    admin_user_id: UUID
+    ordered_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
 class AdminSession:
     """Row of `admin_sessions`."""
 
@@ -177,6 +187,15 @@ class AvailableRegion:
 
 
 @dataclass(slots=True)
+class DirectorySlot:
+    """Row of `directory_slots`."""
+
+    slot: int
+    region_code: str | None
+    used_since: datetime | None
+
+
+@dataclass(slots=True)
 class EmailDeliveryAttempt:
     """Row of `email_delivery_attempts`."""
 
@@ -233,6 +252,16 @@ class HubUser:
     reserved_at: datetime
     created_at: datetime
     confirmed_at: datetime | None
+
+
+@dataclass(slots=True)
+class RegionThrottle:
+    """Row of `region_throttles`."""
+
+    kind: str
+    subject: bytes
+    window_start: datetime
+    count: int
 
 
 @dataclass(slots=True)

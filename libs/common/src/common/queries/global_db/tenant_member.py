@@ -43,23 +43,27 @@ values (
 on conflict do nothing
 """
 
-GET_TENANT_ENTRY = """
+FIND_TENANT_DOMAIN = """
 select
+    s.region_code as slot_region, (s.used_since is not null)::boolean as is_slot_used,
     d.tenant_id, d.home_region, d.confirmed_at, u.tenant_user_id,
     u.confirmed_at as member_confirmed_at
-from tenant_domains d
+from directory_slots s
+left join tenant_domains d on d.kind = $1 and d.domain = $2
 left join tenant_users u
-    on u.tenant_id = d.tenant_id and u.email_address_hash = $1
-where d.kind = $2 and d.domain = $3
+    on u.tenant_id = d.tenant_id and u.email_address_hash = $3
+where s.slot = $4
 """
 
 
 @dataclass(slots=True)
-class GetTenantEntryRow:
-    """Row of GetTenantEntry."""
+class FindTenantDomainRow:
+    """Row of FindTenantDomain."""
 
-    tenant_id: UUID
-    home_region: str
+    slot_region: str | None
+    is_slot_used: bool
+    tenant_id: UUID | None
+    home_region: str | None
     confirmed_at: datetime | None
     tenant_user_id: UUID | None
     member_confirmed_at: datetime | None
@@ -96,9 +100,11 @@ class AsyncQuerier:
         await cursor.execute(INSERT_CONFIRMED_TENANT_MEMBER, (tenant_user_id, kind, email_address_hash, tenant_id, home_region, now))
         return cursor.rowcount
 
-    async def get_tenant_entry(self, *, email_address_hash: bytes, kind: models.TenantKind, domain: str) -> GetTenantEntryRow | None:
-        """Where the tenant of a domain is at home, and the row of an address in it, if it has that."""
+    async def find_tenant_domain(self, *, kind: models.TenantKind, domain: str, email_address_hash: bytes, slot: int) -> FindTenantDomainRow | None:
+        """Where the tenant of a domain is at home, and the row of an address in it, if it has that. One row
+        for everybody, with the slot.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_ENTRY, (email_address_hash, kind, domain))
+        await cursor.execute(FIND_TENANT_DOMAIN, (kind, domain, email_address_hash, slot))
         row = await cursor.fetchone()
-        return None if row is None else GetTenantEntryRow(*row)
+        return None if row is None else FindTenantDomainRow(*row)

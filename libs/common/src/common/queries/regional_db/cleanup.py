@@ -53,6 +53,10 @@ DELETE_OLD_THROTTLES = """
 delete from throttles where ctid = any(array(
     select old.ctid from throttles as old
     where old.window_start <= $1::timestamptz - interval '2 hours'
+        and (
+            old.window_start <= $1::timestamptz - interval '2 days'
+            or old.kind not in ('invitation_tenant', 'email_change_account')
+        )
     order by old.window_start limit $2::integer for update skip locked
 ))
 """
@@ -160,7 +164,7 @@ class AsyncQuerier:
         return cursor.rowcount
 
     async def delete_old_throttles(self, *, now: datetime, batch_size: int) -> int:
-        """Twice the longest window is long enough."""
+        """Twice the longest window is long enough; two kinds count by the day, all others by the hour at most."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_OLD_THROTTLES, (now, batch_size))
         return cursor.rowcount

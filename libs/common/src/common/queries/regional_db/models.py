@@ -189,6 +189,21 @@ class HubUser:
 
 
 @dataclass(slots=True)
+class ResetOrder:
+    """Row of `reset_orders`."""
+
+    order_id: UUID
+    portal: str
+    account_id: UUID
+    tenant_id: UUID
+    domain: str
+    address_hash: bytes
+    ui_url: str
+    ordered_at: datetime
+    expires_at: datetime
+
+
+@dataclass(slots=True)
 class Role:
     """Row of `roles`."""
 

@@ -1,11 +1,10 @@
 """The signed-in admin: profile, language, password; and the reset of a forgotten password."""
 
-import asyncio
+from uuid import uuid4
 
 from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
-    RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -17,16 +16,11 @@ from common.auth.login import (
     WrongPassword,
 )
 from common.auth.password_check import Caller
-from common.auth.throttle import mails
-from common.mail.enqueue import enqueue
-from common.mail.kinds import MailKind
-from common.queries.global_db import admin_session, mail_queue
+from common.queries.global_db import admin_reset_orders
 from common.queries.global_db.admin_account import AsyncQuerier, GetAdminPasswordRow
 from common.queries.global_db.models import AdminUserStatus
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
-
-_MAILS = mails("password_reset")
 
 
 def describe(principal: AdminPrincipal) -> MyInfoResponse:
@@ -78,37 +72,16 @@ async def change_password(
 
 
 async def request_password_reset(admin: Admin, data: RequestPasswordResetRequest) -> Notice:
-    """Queue a reset mail for an active admin; answer the same for every address."""
-    await admin.throttle.count((_MAILS, data.email_address))
-    await asyncio.gather(_mail_reset(admin, data.email_address), asyncio.sleep(RESET_FLOOR_SECONDS))
-    return RESET_NOTICE
-
-
-async def _mail_reset(admin: Admin, address: str) -> None:
+    """Store an order, the same for every address; the leader mails a token to an active admin."""
     now = clock.now()
-    lifetime = admin.lifetimes.admin_password_reset_token_expiry
-    token = tokens.mint()
-    async with admin.database.transaction() as conn:
-        user = await admin_session.AsyncQuerier(conn).get_admin_credentials(email_address=address)
-        if user is None or user.status != AdminUserStatus.ACTIVE:
-            return
-        events.about(account=user.admin_user_id)
-        await AsyncQuerier(conn).insert_admin_password_reset_token(
-            token_hash=token.digest,
-            admin_user_id=user.admin_user_id,
+    async with admin.database.connection() as conn:
+        await admin_reset_orders.AsyncQuerier(conn).insert_admin_reset_order(
+            order_id=uuid4(),
+            email_address=data.email_address,
             now=now,
-            expires_at=now + lifetime,
+            expires_at=now + admin.lifetimes.admin_password_reset_token_expiry,
         )
-        await enqueue(
-            mail_queue.AsyncQuerier(conn),
-            kind=MailKind.ADMIN_PASSWORD_RESET,
-            to=address,
-            language=user.preferred_language,
-            expires_at=now + lifetime,
-            life=lifetime,
-            ui_url=admin.ui_url,
-            token=token.text,
-        )
+    return RESET_NOTICE
 
 
 async def complete_password_reset(admin: Admin, data: CompletePasswordResetRequest) -> None:

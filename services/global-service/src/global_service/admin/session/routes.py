@@ -12,7 +12,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import post
@@ -26,6 +26,7 @@ from global_service.admin.session.schemas import LoginRequest, TfaRequest
     "/login",
     event=Event.LOGIN,
     home=home.local,
+    limits=[limits.in_handler("by account and client")],
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
 async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Request) -> LoginResponse:
@@ -37,6 +38,7 @@ async def login(data: JSONBody[LoginRequest], admin: GivenAdmin, request: Reques
     "/tfa",
     event=Event.CODE,
     home=home.local,
+    limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def tfa(data: JSONBody[TfaRequest], admin: GivenAdmin) -> TfaResponse:

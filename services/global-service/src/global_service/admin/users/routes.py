@@ -4,11 +4,11 @@ from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
-from common.wire.problems import Invalid
+from common.wire.problems import Invalid, TooManyRequests
 from global_service.admin.portal import GivenAdmin
 from global_service.admin.users import service
 from global_service.admin.users.schemas import (
@@ -28,7 +28,7 @@ _MANAGE = requires(home.local, "manage_users")
     "/invite-user",
     event=Event.INVITATION,
     status_code=201,
-    problems=[Invalid, service.AddressTaken],
+    problems=[Invalid, TooManyRequests, service.AddressTaken],
     **_MANAGE,
 )
 async def invite_user(
@@ -42,6 +42,7 @@ async def invite_user(
     "/complete-setup",
     event=Event.SETUP,
     home=home.local,
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], admin: GivenAdmin) -> Notice:

@@ -83,6 +83,7 @@ async def invite(
     admin: Admin, principal: AdminPrincipal, data: InviteUserRequest
 ) -> InviteUserResponse:
     """Insert an invited admin, or renew the invitation; delete earlier tokens."""
+    await admin.throttle.count((admin.invitations, "staff"))
     now = clock.now()
     lifetime = admin.lifetimes.admin_invitation_token_expiry
     language = data.invite_email_language or principal.preferred_language

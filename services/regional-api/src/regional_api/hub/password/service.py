@@ -1,11 +1,10 @@
 """Changing and resetting passwords."""
 
-import asyncio
+from uuid import uuid4
 
 from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
-    RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -16,14 +15,12 @@ from common.auth.login import (
     WrongPassword,
 )
 from common.auth.password_check import Caller, Checked
-from common.mail.enqueue import enqueue
-from common.mail.kinds import MailKind
-from common.queries.regional_db import hub_session, mail_queue
+from common.mail.resets import keyed
+from common.queries.regional_db import hub_session, reset_orders
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.profile.recovery import end_sessions, reopen
-from regional_api.throttling import MAILS
 
 
 async def change_password(
@@ -69,49 +66,20 @@ async def check_current_password(
 async def request_password_reset(
     hub: Hub, data: RequestPasswordResetRequest, entry: HubEntry | None
 ) -> Notice:
-    """Queue a reset mail for an active user; the answer is the same for every address."""
-    await hub.throttle.count((MAILS["password_reset"], data.email_address))
-    await asyncio.gather(
-        _mail_reset(hub, data.email_address, entry), asyncio.sleep(RESET_FLOOR_SECONDS)
-    )
-    return RESET_NOTICE
-
-
-async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
-    if entry is None:
-        return
+    """Store an order, the same for every address; the worker mails a token to an active user."""
+    now, order_id = clock.now(), uuid4()
     async with hub.regional_db.connection() as conn:
-        user = await hub_session.AsyncQuerier(conn).get_hub_credentials(
-            hub_user_global_id=entry.hub_user_global_id
-        )
-    events.about(account=entry.hub_user_global_id)
-    if user is None:
-        await reopen(hub, entry)
-    elif user.status == "active":
-        await _open_reset(hub, address, user)
-
-
-async def _open_reset(hub: Hub, address: str, user: hub_session.GetHubCredentialsRow) -> None:
-    now = clock.now()
-    lifetime = hub.lifetimes.password_reset_token_expiry
-    token = tokens.mint(hub.region)
-    async with hub.regional_db.transaction() as conn:
-        await AsyncQuerier(conn).insert_hub_password_reset_token(
-            token_hash=token.digest,
-            hub_user_global_id=user.hub_user_global_id,
-            now=now,
-            expires_at=now + lifetime,
-        )
-        await enqueue(
-            mail_queue.AsyncQuerier(conn),
-            kind=MailKind.HUB_PASSWORD_RESET,
-            to=address,
-            language=user.preferred_language,
-            expires_at=now + lifetime,
-            life=lifetime,
+        is_at_home = await reset_orders.AsyncQuerier(conn).insert_hub_reset_order(
+            order_id=order_id,
+            account_id=entry.hub_user_global_id if entry else uuid4(),
+            address_hash=keyed(order_id, data.email_address),
             ui_url=hub.ui_url,
-            token=token.text,
+            now=now,
+            expires_at=now + hub.lifetimes.password_reset_token_expiry,
         )
+    if entry is not None and not is_at_home:
+        await reopen(hub, entry)
+    return RESET_NOTICE
 
 
 async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) -> None:

@@ -4,7 +4,7 @@ from litestar.params import JSONBody
 
 from common.auth.login import Done, NotActive, Notice, SetLanguageRequest, WrongPassword
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.routes import get, post
@@ -49,6 +49,7 @@ async def request_email_change(
     "/complete-email-change",
     event=Event.ADDRESS_CHANGE,
     home=home.token("verification_token"),
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, service.DeadVerificationToken, NotActive, AddressTaken],
 )
 async def complete_email_change(data: JSONBody[CompleteEmailChangeRequest], hub: GivenHub) -> Done:

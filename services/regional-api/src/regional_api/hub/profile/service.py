@@ -65,6 +65,7 @@ async def request_email_change(
     checked = await check_current_password(hub, principal, data.current_password, caller)
     async with hub.regional_db.connection() as conn:
         await hub.throttle.give_back(conn, checked.attempts)
+    await hub.throttle.count((hub.email_changes, str(principal.hub_user_global_id)))
     await hub.throttle.count((MAILS["email_change"], address))
     now = clock.now()
     async with hub.global_db.connection() as conn:

@@ -12,7 +12,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
@@ -28,6 +28,7 @@ from regional_api.hub.session.schemas import LoginRequest, TfaRequest
     "/login",
     event=Event.LOGIN,
     home=home.directory(Directory.hub_address, by="address"),
+    limits=[limits.in_handler("by account and client")],
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
 async def login(
@@ -44,6 +45,7 @@ async def login(
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:

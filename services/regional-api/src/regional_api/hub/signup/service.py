@@ -26,7 +26,6 @@ from regional_api.hub.signup.schemas import (
     CompleteSignupResponse,
     RequestSignupRequest,
 )
-from regional_api.throttling import MAILS
 
 _LANGUAGE = "en-US"  # no user exists yet who could have chosen one
 
@@ -52,7 +51,6 @@ async def request_signup(hub: Hub, data: RequestSignupRequest) -> Notice:
     anybody and expires.
     """
     address = data.email_address
-    await hub.throttle.count((MAILS["signup"], address))
     await ensure_approved(hub, address)
     now = clock.now()
     lifetime = hub.lifetimes.hub_signup_token_expiry

@@ -5,7 +5,7 @@ from litestar.params import JSONBody
 
 from common.auth.login import Done, Notice
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import MissingRole, requires
 from common.web.routes import post
@@ -46,6 +46,7 @@ async def invite_user(
     "/complete-setup",
     event=Event.SETUP,
     home=home.token("invitation_token"),
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, service.DeadInvitation, service.NotInvited],
 )
 async def complete_setup(data: JSONBody[CompleteSetupRequest], portal: GivenPortal) -> Notice:

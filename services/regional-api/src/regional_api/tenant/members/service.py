@@ -94,6 +94,7 @@ async def invite(
     portal: Portal, principal: TenantPrincipal, data: InviteUserRequest
 ) -> InviteUserResponse:
     """Make an invited member, or renew the invitation of one; earlier tokens die."""
+    await portal.throttle.count((portal.invitations, str(principal.tenant_id)))
     await portal.throttle.count((MAILS["invitation"], data.email_address))
     language = principal.preferred_language
     if data.invite_email_language is not UNSET:

@@ -12,7 +12,7 @@ from common.auth.login import (
     WrongPassword,
 )
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
@@ -42,7 +42,11 @@ async def change_password(
     "/request-password-reset",
     event=Event.PASSWORD_RESET_REQUEST,
     home=home.directory(Directory.tenant_domain, by="domain and address"),
-    problems=[Invalid, TooManyRequests],
+    limits=[
+        limits.by_client("reset_client"),
+        limits.by_recipient("reset_recipient", "email_address"),
+    ],
+    problems=[Invalid],
 )
 async def request_password_reset(
     data: JSONBody[RequestTenantPasswordResetRequest],
@@ -57,6 +61,7 @@ async def request_password_reset(
     "/complete-password-reset",
     event=Event.PASSWORD_RESET,
     home=home.token("reset_token"),
+    limits=[limits.by_client("complete_client")],
     problems=[Invalid, DeadResetToken, NotActive],
 )
 async def complete_password_reset(

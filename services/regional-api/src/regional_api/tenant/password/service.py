@@ -1,12 +1,10 @@
 """Changing and resetting passwords."""
 
-import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from common import clock, events
 from common.auth import tokens
 from common.auth.login import (
-    RESET_FLOOR_SECONDS,
     RESET_NOTICE,
     ChangePasswordRequest,
     CompletePasswordResetRequest,
@@ -17,15 +15,14 @@ from common.auth.login import (
 )
 from common.auth.password_check import Caller
 from common.db.pool import Connection
-from common.mail.enqueue import enqueue
-from common.queries.regional_db import mail_queue, tenant_session
+from common.mail.resets import keyed
+from common.queries.regional_db import reset_orders, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
 from regional_api.directory import TenantEntry
 from regional_api.tenant.password.schemas import RequestTenantPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.signup import recovery
-from regional_api.throttling import MAILS
 
 NO_SESSION = b""
 
@@ -74,55 +71,25 @@ async def _end_all(
 async def request_password_reset(
     portal: Portal, data: RequestTenantPasswordResetRequest, entry: TenantEntry | None
 ) -> Notice:
-    """Queue a reset mail for an active member; the answer is always the same."""
-    subject = portal.account(entry.tenant_id if entry else data.domain, data.email_address)
-    await portal.throttle.count((MAILS["password_reset"], subject))
-    await asyncio.gather(_mail_reset(portal, data, entry), asyncio.sleep(RESET_FLOOR_SECONDS))
-    return RESET_NOTICE
-
-
-async def _mail_reset(
-    portal: Portal, data: RequestTenantPasswordResetRequest, entry: TenantEntry | None
-) -> None:
-    if entry is None or entry.tenant_user_id is None:
-        return
-    events.about(account=entry.tenant_user_id)
+    """Store an order, the same for every address; the worker mails a token to an active member."""
+    now, order_id = clock.now(), uuid4()
+    is_member = entry is not None and entry.tenant_user_id is not None
     async with portal.regional_db.connection() as conn:
-        queries = tenant_session.AsyncQuerier(conn)
-        is_proven = await queries.is_tenant_domain_proven(
-            **portal.tenant(entry.tenant_id), domain=data.domain
-        )
-        user = await queries.get_tenant_credentials(
-            **portal.member(entry.tenant_id, entry.tenant_user_id)
-        )
-    if user is None:
-        await recovery.reopen(portal, entry)
-    elif is_proven and user.status == TenantUserStatus.ACTIVE:
-        await _open_reset(portal, user)
-
-
-async def _open_reset(portal: Portal, user: tenant_session.GetTenantCredentialsRow) -> None:
-    now = clock.now()
-    lifetime = portal.password_reset_expiry
-    token = tokens.mint(portal.region)
-    async with portal.regional_db.transaction() as conn:
-        await AsyncQuerier(conn).insert_tenant_password_reset_token(
-            token_hash=token.digest,
+        is_at_home = await reset_orders.AsyncQuerier(conn).insert_tenant_reset_order(
+            order_id=order_id,
+            portal=portal.name,
             kind=portal.kind,
-            tenant_user_id=user.tenant_user_id,
-            now=now,
-            expires_at=now + lifetime,
-        )
-        await enqueue(
-            mail_queue.AsyncQuerier(conn),
-            kind=portal.mails.password_reset,
-            to=user.email_address,
-            language=user.preferred_language,
-            expires_at=now + lifetime,
-            life=lifetime,
+            account_id=(entry and entry.tenant_user_id) or uuid4(),
+            tenant_id=entry.tenant_id if entry else uuid4(),
+            domain=data.domain,
+            address_hash=keyed(order_id, data.email_address),
             ui_url=portal.ui_url,
-            token=token.text,
+            now=now,
+            expires_at=now + portal.password_reset_expiry,
         )
+    if entry is not None and is_member and not is_at_home:
+        await recovery.reopen(portal, entry)
+    return RESET_NOTICE
 
 
 async def complete_password_reset(portal: Portal, data: CompletePasswordResetRequest) -> None:

@@ -13,7 +13,7 @@ from common.auth.login import (
     WrongCredentials,
 )
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request
 from common.web.guards import requires
 from common.web.home import FromDirectory
@@ -36,6 +36,7 @@ from regional_api.tenant.session.schemas import (
     "/login",
     event=Event.LOGIN,
     home=home.directory(Directory.tenant_domain, by="domain and address"),
+    limits=[limits.in_handler("by account and client")],
     problems=[Invalid, TooManyRequests, service.UnknownDomain, WrongCredentials, NotActive],
 )
 async def login(
@@ -71,6 +72,7 @@ HANDLERS = [login, logout, set_language]
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
@@ -88,6 +90,7 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     "/tfa",
     event=Event.CODE,
     home=home.token("tfa_token"),
+    limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
 async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:

@@ -4,7 +4,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import JSONBody
 
 from common.events import Event
-from common.web import home
+from common.web import home, limits
 from common.web.home import FromDirectory
 from common.web.routes import post
 from common.wire.problems import Invalid
@@ -35,6 +35,11 @@ _COMPLETE_PROBLEMS = [
     "/init-signup",
     event=Event.SIGNUP_REQUEST,
     home=home.field("home_region"),
+    limits=[
+        limits.by_client("init_signup_client", across_regions=True),
+        limits.by_domain("init_signup_domain", "email", across_regions=True),
+        limits.by_recipient("init_signup_recipient", "email", across_regions=True),
+    ],
     problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
 )
 async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) -> InitSignupResponse:
@@ -42,7 +47,12 @@ async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) ->
     return await service.init_signup(portal, data)
 
 
-@post("/get-signup-details", home=home.local, problems=[Invalid, service.DeadSignupToken])
+@post(
+    "/get-signup-details",
+    home=home.local,
+    limits=[limits.by_client("lookup_client")],
+    problems=[Invalid, service.DeadSignupToken],
+)
 async def get_signup_details(
     data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
 ) -> GetSignupDetailsResponse:
@@ -57,6 +67,7 @@ HANDLERS = [init_signup, get_signup_details]
     "/complete-signup",
     event=Event.SIGNUP,
     home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    limits=[limits.by_client("complete_client")],
     status_code=201,
     problems=_COMPLETE_PROBLEMS,
 )
@@ -73,6 +84,7 @@ async def org_complete_signup(
     "/complete-signup",
     event=Event.SIGNUP,
     home=home.directory(Directory.tenant_signup, by="sign-up token"),
+    limits=[limits.by_client("complete_client")],
     status_code=201,
     problems=_COMPLETE_PROBLEMS,
 )
