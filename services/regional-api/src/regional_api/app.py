@@ -25,6 +25,7 @@ from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
 from common.web.load_shedding import LoadShedding
+from common.web.lookups import Lookups
 from common.web.middleware import ServerMiddleware
 from common.web.root import root
 from regional_api.directory import Directory
@@ -93,6 +94,8 @@ def build_app(
         throttle=throttle,
         sessions=principals(regional_db),
     )
+    load_shedding = LoadShedding(settings.max_in_flight)
+    lookups = Lookups(Dns(settings.dns_resolver), load_shedding)
     tenants = [
         Portal(
             name=name,
@@ -106,7 +109,7 @@ def build_app(
             passwords=passwords,
             address_hash=address_hash,
             throttle=throttle,
-            dns=Dns(settings.dns_resolver),
+            dns=lookups,
             sessions=tenant_principals(regional_db, name),
         )
         for name, ui_url, lifetimes in (
@@ -157,7 +160,7 @@ def build_app(
         routing=HomeRouting(
             region=settings.region,
             trusted_proxies=settings.trusted_proxy_count,
-            load_shedding=LoadShedding(settings.max_in_flight),
+            load_shedding=load_shedding,
             peers=peers,
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from common.db.conninfo import without_direct
+from common.dns import parse_server
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
 
@@ -36,13 +37,18 @@ class RegionalWorkerSettings(Settings, frozen=True, kw_only=True):
     log_level: Level = Level("info")
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     health_port: int = 0
+    dns_resolver: str = ""
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse an invalid port (0: not served), and a pooler without a direct connection."""
+        """Refuse invalid ports and addresses, and a pooler without a direct connection."""
         wrong = {} if self.health_port in _PORTS else {"health_port": "is no port"}
+        try:
+            parse_server(self.dns_resolver or "127.0.0.1:53")
+        except ValueError:
+            wrong["dns_resolver"] = "must be host:port"
         return wrong | without_direct(
             "regional_db_direct_conn",
             pooler=self.db_transaction_pooler,

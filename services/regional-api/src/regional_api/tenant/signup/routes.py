@@ -5,6 +5,7 @@ from litestar.params import JSONBody
 
 from common.web import home
 from common.web.home import FromDirectory
+from common.web.lookups import LookupsBusy
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
@@ -27,16 +28,21 @@ _COMPLETE_PROBLEMS = [
     service.AddressTaken,
     DomainTaken,
     service.NoProof,
+    service.LookedUpLately,
+    LookupsBusy,
 ]
 
 
 @post(
     "/init-signup",
     home=home.field("home_region"),
-    problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
+    problems=[Invalid, service.AddressTaken, DomainTaken],
 )
 async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) -> InitSignupResponse:
-    """Begin a sign-up and mail the DNS record and the private link."""
+    """Begin a sign-up and mail the DNS record and the private link.
+
+    Several sign-ups of one domain may be pending: the first valid proof wins.
+    """
     return await service.init_signup(portal, data)
 
 
@@ -44,7 +50,7 @@ async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) ->
 async def get_signup_details(
     data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
 ) -> GetSignupDetailsResponse:
-    """Get the domain of a sign-up."""
+    """Get the domain of a sign-up, and whether somebody else has proven it meanwhile."""
     return await service.describe(portal, data)
 
 
