@@ -53,6 +53,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "regional-worker": (
         *_PROCESS,
         *_COURIER,
+        "DNS_RESOLVER",
         *_cleanup("HUB_TFA_TOKENS", "HUB_SESSIONS", "HUB_PASSWORD_RESET_TOKENS"),
         *_cleanup("HUB_EMAIL_VERIFICATION_TOKENS"),
         *_cleanup("ORG_TFA_TOKENS", "ORG_SESSIONS", "ORG_PASSWORD_RESET_TOKENS"),
@@ -148,8 +149,7 @@ class Services:
             "REGIONAL_DB_CONN": self._servers[region].conninfo(),
             "INTERNAL_PROXY_SECRET": self.secret("INTERNAL_PROXY_SECRET"),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
-            "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
-            or f"{HOST}:{self._settings.port('dns')}",
+            "DNS_RESOLVER": self._resolver(),
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:
@@ -159,6 +159,7 @@ class Services:
             "REGIONAL_DB_DIRECT_CONN": self._servers[region].conninfo(),
             "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
+            "DNS_RESOLVER": self._resolver(),
         }
 
     def _global_service(self, _: str) -> dict[str, str]:
@@ -168,6 +169,10 @@ class Services:
             "GLOBAL_DB_CONN": self._servers["global"].conninfo(),
             "GLOBAL_DB_DIRECT_CONN": self._servers["global"].conninfo(),
         }
+
+    def _resolver(self) -> str:
+        given = self._settings.given.get("DNS_RESOLVER")
+        return given or f"{HOST}:{self._settings.port('dns')}"
 
     def _smtp(self) -> dict[str, str]:
         return {"SMTP_HOST": HOST, "SMTP_PORT": str(self._settings.port("mail smtp"))}
