@@ -79,6 +79,14 @@ def test_signs_up_with_a_record_in_the_dns(
     staff.alert(f"We do not see the record {name} with the value of the mail yet.")
     add_record(system, name, value)
     staff.press("Check once more")
+    staff.alert("The record was looked up a moment ago.")
+    system.sql(
+        "global",
+        "UPDATE tenant_signup_tokens SET checked_at = checked_at - interval '11 seconds'"
+        " WHERE domain = %s",
+        domain,
+    )
+    staff.press("Check once more")
     staff.heading(domain)
     assert path_of(staff.page) == "/home"
     where = {"ind1": "India", "deu1": "Germany"}[home]
@@ -107,7 +115,7 @@ def test_refuses_what_proves_nothing_and_what_is_taken(staff: Visitor, portal: s
     founder = make_company(staff.system, portal)
     staff.fill(email=f"somebody@{founder.domain}")
     staff.press("Send me the two mails")
-    staff.alert("This domain or this address has signed up already")
+    staff.alert("This domain is proven by a company already")
     staff.open("/complete-signup")
     staff.heading("The link is not complete")
     staff.open("/complete-signup?token=unknown")
@@ -124,7 +132,7 @@ def test_claims_a_domain_and_proves_it(staff: Visitor, portal: str, system: Syst
     staff.field_error("domain", "Please give a domain of your own")
     staff.fill(domain=founder.domain)
     staff.press("Get the record")
-    staff.alert("This domain is claimed already")
+    staff.alert("This domain is claimed by you already")
     domain = f"{letters()}.example"
     staff.fill(domain=domain)
     staff.press("Get the record")
@@ -137,7 +145,8 @@ def test_claims_a_domain_and_proves_it(staff: Visitor, portal: str, system: Syst
     check.click()
     expect(mine).to_contain_text("We did not find the record.")
     expect(check).to_be_disabled()
-    expect(mine).to_contain_text(re.compile(r"possible in (59|60):\d\d minutes"))
+    expect(mine).to_contain_text(re.compile(r"possible in 0:\d\d minutes"))
+    expect(mine).to_contain_text("There was no TXT record of this name.")
     add_record(system, f"_vetchium-verify.{domain}", value)
     an_hour_ago(system, domain)
     staff.page.reload()
@@ -145,6 +154,43 @@ def test_claims_a_domain_and_proves_it(staff: Visitor, portal: str, system: Syst
     expect(mine).to_contain_text("The record is there: the domain is proven.")
     expect(mine).to_contain_text("Proven")
     expect(mine).not_to_contain_text(value)
+
+
+def test_sees_what_was_found_and_releases_it(staff: Visitor, portal: str, system: System) -> None:
+    """C14: a wrong value is shown, and a claim and a proven domain can be given up."""
+    founder = make_company(system, portal, "usa1")
+    enter(staff, founder.session, "/domains")
+    domain = f"{letters()}.example"
+    staff.fill(domain=domain)
+    staff.press("Get the record")
+    mine = row(staff, domain)
+    add_record(system, f"_vetchium-verify.{domain}", "a-typing-mistake")
+    mine.get_by_role("button", name="Check now").click()
+    expect(mine).to_contain_text("These values were there: a-typing-mistake")
+    mine.get_by_role("button", name=f"Release: {domain}").click()
+    staff.press("Release the domain")
+    notice(staff, f"{domain} is released.")
+    expect(mine).to_have_count(0)
+    row(staff, founder.domain).get_by_role("button", name="Release").click()
+    staff.press("Release the domain")
+    staff.alert("This is your only proven domain")
+
+
+def test_sees_that_somebody_else_was_first(staff: Visitor, portal: str, system: System) -> None:
+    """C1: the loser's claim says so, and so does the link of a sign-up."""
+    loser, winner = make_company(system, portal, "usa1"), make_company(system, portal, "deu1")
+    domain = f"{letters()}.example"
+    for each, home in ((loser, "usa1"), (winner, "deu1")):
+        claim = each.post(home, "claim-domain", domain=domain).json()
+    add_record(system, f"_vetchium-verify.{domain}", claim["verification_token"])
+    proof = winner.post("deu1", "verify-domain", domain=domain).json()
+    assert proof["status"] == "VERIFIED"
+    enter(staff, loser.session, "/domains")
+    mine = row(staff, domain)
+    expect(mine).to_contain_text("Proven by somebody else")
+    mine.get_by_role("button", name=f"Release: {domain}").click()
+    staff.press("Release the domain")
+    expect(mine).to_have_count(0)
 
 
 def an_hour_ago(system: System, domain: str) -> None:
@@ -185,7 +231,7 @@ def test_a_colleague_checked_meanwhile(staff: Visitor, portal: str, system: Syst
     expect(mine).to_contain_text("Proven")
     founder.post("usa1", "verify-domain", domain=founder.domain)
     mine.get_by_role("button", name="Check now").click()
-    staff.alert("This domain was checked less than an hour ago.")
+    staff.alert("This domain was checked a short while ago.")
     expect(mine).to_contain_text(re.compile(r"possible in (59|60):\d\d minutes"))
 
 

@@ -127,6 +127,7 @@ def expected_cluster(code: str) -> set[tuple[str, str, int, str]]:
     found = tcp(api, own, directory, *replica, *peers)
     found |= resolving(api) | resolving(api, f"{code} resolver")
     found |= tcp(worker, own, (f"{code} smtp", 587)) | resolving(worker)
+    found |= resolving(worker, f"{code} resolver")
     found |= tcp(migrate, own) | resolving(migrate)
     found |= tcp("ingress", (api, 8080)) | pages_pairs(code, staff=is_global)
     found |= tcp("prometheus", (api, 8080), (worker, 8080))

@@ -31,7 +31,11 @@ WITHOUT_KIND = {"tenant_user_roles"}  # its roles contain the portal in their na
 ANY_TENANT = {
     "FindTenantDomain": "looks up a domain's tenant before the login",
     "CheckTenantSignup": "checks whether any tenant has a domain or an address",
-    "DeleteExpiredTenantSignups": "deletes all expired sign-ups of a domain",
+    "ListDomainHolders": "says who has proven a domain, before somebody else claims it",
+    "BeginDomainObservation": "counts a look-up of the record of a domain's holder",
+    "ObserveDomain": "notes whether the record of a domain's holder is there",
+    "LockTenantClaims": "locks one tenant's claims by a number made of its id",
+    "TakeDueDomainChecks": "takes the claims of all tenants that the worker looks up",
 }
 ANY_TENANT_FILES = {"cleanup.sql": "deletes by age, one portal at a time"}
 

@@ -1,12 +1,7 @@
--- name: DeleteExpiredTenantSignups :exec
--- An expired sign-up of a domain makes way for the next.
-delete from tenant_signup_tokens
-where kind = @kind and domain = @domain and consumed_at is null
-    and expires_at <= @now::timestamptz;
-
 -- name: CheckTenantSignup :one
 -- Who stands in the way of a sign-up: a member at the address, in whatever tenant of the kind; or
--- whoever has the domain. Half-made rows count for a while; those of the sign-up itself and lapsed claims never.
+-- whoever has proven the domain. Half-made rows count for a while, those of the sign-up itself never, and
+-- neither does a holder whose record has been missing for long.
 select
     exists (
         select 1 from tenant_users u
@@ -22,13 +17,13 @@ select
         where d.domain = @domain and d.kind = @kind
             and case
                 when d.confirmed_at is null then d.reserved_at > @held_since::timestamptz
-                else d.verified_at is not null or d.claim_expires_at > @now::timestamptz
+                else (d.failing_since <= @failing_before::timestamptz) is not true
             end
             and (t.signup_id = sqlc.narg(signup_id)::uuid) is not true
     )::boolean as is_domain_taken;
 
 -- name: InsertTenantSignup :one
--- The unique index over pending sign-ups decides; nothing if one is pending.
+-- Any number of sign-ups of one domain are pending beside each other, each with its own value.
 insert into tenant_signup_tokens (
     kind, token_hash, dns_token_hash, email_address_hash, hashing_algorithm, domain, home_region,
     created_at, expires_at
@@ -37,7 +32,6 @@ values (
     @kind, @token_hash, @dns_token_hash, @email_address_hash, 'HMAC-SHA-256', @domain,
     @home_region, @now::timestamptz, @expires_at
 )
-on conflict (kind, domain) where consumed_at is null do nothing
 returning signup_id;
 
 -- name: ExtendTenantSignup :execrows
@@ -51,6 +45,12 @@ select signup_id, domain, home_region, email_address_hash, dns_token_hash, expir
 from tenant_signup_tokens
 where token_hash = @token_hash and kind = @kind and consumed_at is null
     and expires_at > @now::timestamptz;
+
+-- name: BeginTenantSignupCheck :execrows
+-- Count a look-up of the record before it is made; none if there was one just now.
+update tenant_signup_tokens set checked_at = @now::timestamptz
+where signup_id = @signup_id and kind = @kind and consumed_at is null
+    and (checked_at is null or checked_at <= @allowed_since::timestamptz);
 
 -- name: ReserveTenant :one
 -- Step 1 of 4. A repetition finds the row of its sign-up; nothing if that is finished.

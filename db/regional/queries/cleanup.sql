@@ -93,12 +93,13 @@ delete from tenant_users where tenant_user_id = any(array(
 ));
 
 -- name: DeleteUnconfirmedTenantDomains :execrows
-delete from tenant_domains as gone where gone.kind = @kind and gone.domain = any(array(
-    select old.domain from tenant_domains as old
+delete from tenant_domains as gone
+where gone.kind = @kind and gone.confirmed_at is null and (gone.domain, gone.tenant_id) in (
+    select old.domain, old.tenant_id from tenant_domains as old
     where old.kind = @kind and old.confirmed_at is null
         and old.created_at <= sqlc.arg(now)::timestamptz - interval '48 hours'
     order by old.created_at limit @batch_size::integer for update skip locked
-));
+);
 
 -- name: DeleteOldServiceCalls :execrows
 -- Nobody repeats a call after a day.

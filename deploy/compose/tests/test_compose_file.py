@@ -23,11 +23,11 @@ def secrets_of(service: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_database_is_met_by_its_own_region_alone(region: str) -> None:
-    """A region's network has no other members except the mail catcher, which routes nothing."""
+    """A region's network has no other members except mail catcher and DNS, which route nothing."""
     assert set(SERVICES[f"postgres-{region}"]["networks"]) == {region}
     inside = {name for name, service in SERVICES.items() if region in service["networks"]}
     parts = ("postgres", "migrate", "regional-api", "regional-worker")
-    assert inside == {*(f"{part}-{region}" for part in parts), "mailpit"}
+    assert inside == {*(f"{part}-{region}" for part in parts), "mailpit", "dns"}
 
 
 def test_the_global_database_is_met_by_no_worker() -> None:

@@ -65,7 +65,8 @@ def test_variables_hold_no_secret(prepare: Prepare) -> None:
 def test_the_name_server_in_containers_is_asked_unless_another_is_given(prepare: Prepare) -> None:
     ours = prepare()
     assert "DNS_RESOLVER=dns:1053\n" in ours.variables("regional-api")
-    assert "DNS_RESOLVER" not in ours.variables("regional-worker")
+    assert "DNS_RESOLVER=dns:1053\n" in ours.variables("regional-worker")
+    assert "DNS_RESOLVER" not in ours.variables("global-service")
     given = prepare(DNS_RESOLVER="10.9.8.7:53")
     assert "DNS_RESOLVER=10.9.8.7:53\n" in given.variables("regional-api")
 

@@ -57,11 +57,11 @@ class TestFound:
     )
     async def test_the_value(self, zone: Zone, dns: Dns, content: str | tuple[str, ...]) -> None:
         zone.add(NAME, "v=spf1 -all", content, "another")
-        assert VALUE in await dns.texts(NAME)
+        assert VALUE in (await dns.texts(NAME) or ())
 
     async def test_one_of_many(self, zone: Zone, dns: Dns) -> None:
         zone.add(NAME, *(f"{number:064x}" for number in range(500)), VALUE)  # 40 KB: by TCP
-        found = await dns.texts(NAME)
+        found = await dns.texts(NAME) or set()
         assert VALUE in found
         assert len(found) == 501
 
@@ -168,14 +168,14 @@ class TestNotFound:
         zone.add(NAME, VALUE)
         zone.treat(NAME, mood)
         watch = Stopwatch()
-        assert await hasty.texts(NAME) == set()
+        assert await hasty.texts(NAME) is None
         assert watch.running < 1
 
     async def test_too_slow(self, zone: Zone, hasty: Dns) -> None:
         zone.add(NAME, VALUE)
         zone.treat(NAME, delay=2)
         watch = Stopwatch()
-        assert await hasty.texts(NAME) == set()
+        assert await hasty.texts(NAME) is None
         assert watch.passed > 0.4
         assert watch.running < 1
 
@@ -185,14 +185,14 @@ class TestNotFound:
             zone.alias(name, target)
             if is_stepwise:
                 zone.treat(name, Mood.STEPWISE)
-        assert await dns.texts(NAME) == set()
+        assert await dns.texts(NAME) is None
         assert len(zone.asked) < 20
 
     async def test_a_chain_without_end(self, zone: Zone, dns: Dns) -> None:
         for number in range(50):
             zone.alias(f"n{number}.example.net", f"n{number + 1}.example.net")
             zone.treat(f"n{number}.example.net", Mood.STEPWISE)
-        assert await dns.texts("n0.example.net") == set()
+        assert await dns.texts("n0.example.net") is None
         assert len(zone.asked) < 20
 
     async def test_an_alias_to_nowhere(self, zone: Zone, dns: Dns) -> None:
@@ -205,18 +205,18 @@ class TestNotFound:
 
     async def test_bytes_that_are_no_text(self, zone: Zone, dns: Dns) -> None:
         zone.add(NAME, "\x00\udcff\udcfe" * 10, VALUE)
-        assert VALUE in await dns.texts(NAME)
+        assert VALUE in (await dns.texts(NAME) or ())
 
     @pytest.mark.parametrize("name", [f"{'x' * 64}.com", ".".join(["x" * 63] * 4) + ".com", "a..b"])
     async def test_a_name_that_dns_cannot_have(self, dns: Dns, name: str) -> None:
-        assert await dns.texts(name) == set()
+        assert await dns.texts(name) is None
 
     @pytest.mark.parametrize("server", ["127.0.0.1:1", "[::1]:1", "no-such-host.invalid:53"])
     async def test_no_server(self, server: str) -> None:
-        assert await Dns(server, time_out=0.5).texts(NAME) == set()
+        assert await Dns(server, time_out=0.5).texts(NAME) is None
 
     async def test_the_system_resolver(self) -> None:
-        assert await Dns(time_out=0.5).texts("no-such-name.invalid") == set()
+        assert await Dns(time_out=0.5).texts("no-such-name.invalid") in (set(), None)
 
 
 class TestServer:

@@ -74,10 +74,11 @@ class Growing(Containers):
             await self._healthy(f"postgres-{code}")
             await self.compose.run("run", "--rm", "--no-deps", "-T", f"migrate-{code}")
             network = f"{self.compose.project}_{code}"
-            catcher = (await self.compose.containers())["mailpit"]
-            if catcher not in await self.compose.docker("network", "inspect", network):
-                words = "network", "connect", "--alias", "mailpit", network, catcher
-                await self.compose.docker(*words)
+            for service in ("mailpit", "dns"):
+                container = (await self.compose.containers())[service]
+                if container not in await self.compose.docker("network", "inspect", network):
+                    words = "network", "connect", "--alias", service, network, container
+                    await self.compose.docker(*words)
             await self._up(f"regional-api-{code}", f"regional-worker-{code}")
             await asyncio.gather(*(self._ready(name) for name in parts_of(code)[:2]))
 

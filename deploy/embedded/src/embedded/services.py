@@ -67,6 +67,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "regional-worker": (
         *_PROCESS,
         *_COURIER,
+        "DNS_RESOLVER",
         *_cleanup("HUB_TFA_TOKENS", "HUB_SESSIONS", "HUB_PASSWORD_RESET_TOKENS"),
         *_cleanup("HUB_EMAIL_VERIFICATION_TOKENS"),
         *_cleanup("ORG_TFA_TOKENS", "ORG_SESSIONS", "ORG_PASSWORD_RESET_TOKENS"),
@@ -168,8 +169,7 @@ class Services:
             "REGIONAL_DB_CONN": self._servers[region].service_conninfo("regional-api", region),
             "SERVICE_PRIVATE_KEY": self.secret(private_key(region)),
             "EMAIL_HASH_KEY": self.secret("EMAIL_HASH_KEY"),
-            "DNS_RESOLVER": self._settings.given.get("DNS_RESOLVER")
-            or f"{HOST}:{self._settings.port('dns')}",
+            "DNS_RESOLVER": self._resolver(),
         }
 
     def _regional_worker(self, region: str) -> dict[str, str]:
@@ -180,6 +180,7 @@ class Services:
             "REGIONAL_DB_DIRECT_CONN": conninfo,
             "HOST": HOST,
             "HEALTH_PORT": str(self._settings.port(f"regional-worker {region}")),
+            "DNS_RESOLVER": self._resolver(),
         }
 
     def _global_service(self, _: str) -> dict[str, str]:
@@ -195,6 +196,10 @@ class Services:
                 "GLOBAL_DB_DIRECT_CONN": conninfo,
             }
         )
+
+    def _resolver(self) -> str:
+        given = self._settings.given.get("DNS_RESOLVER")
+        return given or f"{HOST}:{self._settings.port('dns')}"
 
     def _smtp(self) -> dict[str, str]:
         port = str(self._settings.port("mail smtp"))

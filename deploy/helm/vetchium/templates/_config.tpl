@@ -36,6 +36,7 @@
 {{- else if eq .component "regional-worker" -}}
 {{- $_ := set $vars "REGION" .region -}}
 {{- $_ := set $vars "HEALTH_PORT" "8080" -}}
+{{- with $v.dnsResolver.address }}{{ $_ := set $vars "DNS_RESOLVER" . }}{{ end -}}
 {{- $vars = merge (deepCopy $v.regionalWorker.env) $vars -}}
 {{- end -}}
 {{- if has .component (list "regional-worker" "global-service") -}}

@@ -24,7 +24,7 @@ export const de = translation<typeof en>()({
     "Hier werden die Daten aller Kollegen liegen. Diese Wahl gilt für immer: Sie lässt sich später nicht ändern.",
   "signup.send": "Die beiden Mails schicken",
   "signup.taken":
-    "Diese Domain oder Adresse ist schon registriert, oder eine Registrierung läuft gerade. Fragen Sie Ihre Kollegen, oder warten Sie, bis jene nach einem Tag endet.",
+    "Diese Domain hat schon eine Firma bewiesen, oder diese Adresse hat ein Konto. Bitten Sie Ihre Kollegen um eine Einladung.",
   "signup.have-account": "Sie haben ein Konto?",
   "signup.not-yet": "Ihre Firma ist noch nicht hier?",
   "signup.link": "Registrieren",
@@ -61,7 +61,13 @@ export const de = translation<typeof en>()({
   "complete.no-record":
     "Wir sehen den Eintrag {name} mit dem Wert aus der Mail noch nicht. Neue Einträge brauchen oft einige Minuten, bis sie überall zu sehen sind. Verloren ist nichts: Warten Sie etwas und prüfen Sie noch einmal.",
   "complete.taken":
-    "Die Domain oder Ihre Adresse wurde inzwischen vergeben. Bitte fragen Sie Ihre Kollegen.",
+    "Jemand anders hat diese Domain bewiesen, oder Ihre Adresse hat schon ein Konto. Bitten Sie Ihre Kollegen um eine Einladung.",
+  "complete.lately":
+    "Der Eintrag wurde gerade erst gesucht. Warten Sie bitte zehn Sekunden, und prüfen Sie noch einmal.",
+  "complete.proven-title": "{domain} hat jemand anders bewiesen",
+  "complete.proven-text":
+    "Jemand anders hat seinen Eintrag zuerst gesetzt, darum ist diese Registrierung beendet. Sind es Ihre Kollegen, so bitten Sie sie um eine Einladung.",
+  "complete.other-domain": "Mit einer anderen Domain registrieren",
 
   "home.hello": "Schön, dass Sie da sind, {name}.",
   "home.welcome": "Schön, dass Sie da sind.",
@@ -74,7 +80,7 @@ export const de = translation<typeof en>()({
 
   "domains.title": "Domains",
   "domains.text":
-    "Eine bewiesene Domain gehört Ihnen allein, und Kollegen können sich damit anmelden.",
+    "Eine bewiesene Domain gehört Ihnen allein, und Kollegen können sich damit anmelden. Ein Anspruch hält niemanden auf: Der erste Beweis zählt.",
   "domains.name": "Domain",
   "domains.empty": "Noch keine Domain.",
   "domains.claim": "Weitere Domain beanspruchen",
@@ -83,12 +89,12 @@ export const de = translation<typeof en>()({
   "domains.claim-send": "Eintrag bekommen",
   "domains.claimed":
     "{domain} ist beansprucht. Tragen Sie den Eintrag unten ins DNS ein, und prüfen Sie dann.",
-  "domains.taken": "Diese Domain ist schon beansprucht, von Ihnen oder einer anderen Firma.",
-  "domains.gone":
-    "Diese Domain gehört nicht mehr zu Ihnen: Der Anspruch war abgelaufen, und jemand anders hat sie übernommen.",
+  "domains.taken":
+    "Diese Domain haben Sie schon beansprucht, oder eine andere Firma hat sie bewiesen.",
+  "domains.gone": "Diese Domain steht nicht mehr auf Ihrer Liste: Ein Kollege hat sie freigegeben.",
   "domains.PENDING": "Noch nicht bewiesen",
   "domains.PENDING-text":
-    "Tragen Sie diesen Eintrag ins DNS der Domain ein, und lassen Sie uns dann prüfen.",
+    "Tragen Sie diesen Eintrag ins DNS der Domain ein. Wir sehen von selbst nach, erst jede Minute, dann jede Stunde; Sie können auch jetzt prüfen.",
   "domains.VERIFIED": "Bewiesen",
   "domains.VERIFIED-text": "Der Eintrag ist da. Lassen Sie ihn stehen.",
   "domains.FAILING": "Eintrag fehlt",
@@ -100,6 +106,31 @@ export const de = translation<typeof en>()({
   "domains.again-in": "Die nächste Prüfung geht in {time} Minuten.",
   "domains.found": "Der Eintrag ist da: Die Domain ist bewiesen.",
   "domains.missing":
-    "Wir haben den Eintrag nicht gefunden. Neue Einträge brauchen manchmal einige Minuten; in einer Stunde können Sie wieder prüfen.",
-  "domains.lately": "Diese Domain wurde vor weniger als einer Stunde geprüft.",
+    "Wir haben den Eintrag nicht gefunden. Neue Einträge brauchen manchmal einige Minuten.",
+  "domains.lately": "Diese Domain wurde gerade erst geprüft.",
+  "domains.TAKEN": "Von jemand anders bewiesen",
+  "domains.TAKEN-text":
+    "Eine andere Firma hat diese Domain zuerst bewiesen. Gehört sie dennoch Ihnen: Sobald deren Eintrag sieben Tage fehlt, übernimmt Ihr Beweis die Domain. Sonst geben Sie den Anspruch frei.",
+  "domains.lapsed":
+    "Der Anspruch ist am {time} abgelaufen. Die nächste Prüfung gibt Ihnen einen neuen Wert.",
+  "domains.failing-since":
+    "Der Eintrag fehlt seit {since}. Ab {time} kann eine andere Firma, die die Domain beweist, sie übernehmen.",
+  "domains.looked-at": "Zuletzt nachgesehen: {time}.",
+  "domains.values": "Diese Werte waren da:",
+  "domains.nothing": "Es gab keinen TXT-Eintrag mit diesem Namen.",
+  "domains.no-answer": "Die Nameserver der Domain haben nicht geantwortet.",
+  "domains.busy":
+    "Gerade werden viele Domains geprüft. Versuchen Sie es bitte in einigen Sekunden noch einmal.",
+  "domains.too-many":
+    "Sie haben zehn Ansprüche ohne Beweis. Beweisen Sie erst einen davon, oder geben Sie einen frei.",
+  "domains.release": "Freigeben",
+  "domains.release-title": "{domain} freigeben?",
+  "domains.release-proven":
+    "Dann kann sich niemand mehr mit dieser Domain anmelden, und andere können sie beweisen.",
+  "domains.release-claim":
+    "Der Wert ihres Eintrags gilt dann nicht mehr. Sie können die Domain später wieder beanspruchen.",
+  "domains.release-send": "Domain freigeben",
+  "domains.released": "{domain} ist freigegeben.",
+  "domains.only":
+    "Das ist Ihre einzige bewiesene Domain: Ohne sie könnte sich niemand anmelden. Beweisen Sie erst eine andere.",
 });

@@ -21,7 +21,7 @@ export const en = {
     "Here the data of all colleagues will live. This choice is for good: it cannot be changed later.",
   "signup.send": "Send me the two mails",
   "signup.taken":
-    "This domain or this address has signed up already, or a sign-up is on its way. Ask your colleagues, or wait until that one has ended after a day.",
+    "This domain is proven by a company already, or this address has an account. Ask your colleagues to invite you.",
   "signup.have-account": "You have an account?",
   "signup.not-yet": "Your company is not here yet?",
   "signup.link": "Sign up",
@@ -58,7 +58,14 @@ export const en = {
   "complete.again": "Check once more",
   "complete.no-record":
     "We do not see the record {name} with the value of the mail yet. New records often take some minutes to be seen everywhere. Nothing is lost: wait a little and check once more.",
-  "complete.taken": "The domain or your address was taken meanwhile. Please ask your colleagues.",
+  "complete.taken":
+    "Somebody else has proven this domain, or your address has an account already. Please ask your colleagues to invite you.",
+  "complete.lately":
+    "The record was looked up a moment ago. Please wait ten seconds, then check once more.",
+  "complete.proven-title": "{domain} is proven by somebody else",
+  "complete.proven-text":
+    "Somebody else added their record first, so this sign-up has ended. If they are colleagues of yours, ask them to invite you.",
+  "complete.other-domain": "Sign up with another domain",
 
   "home.hello": "Good to see you, {name}.",
   "home.welcome": "Good to see you.",
@@ -70,18 +77,19 @@ export const en = {
   "home.to-domains": "To the domains",
 
   "domains.title": "Domains",
-  "domains.text": "A proven domain belongs to you alone, and colleagues can sign in with it.",
+  "domains.text":
+    "A proven domain belongs to you alone, and colleagues can sign in with it. A claim blocks nobody: the first proof counts.",
   "domains.name": "Domain",
   "domains.empty": "No domain yet.",
   "domains.claim": "Claim another domain",
   "domains.claim-hint": "You get a record for its DNS. From then you have seven days to prove it.",
   "domains.claim-send": "Get the record",
   "domains.claimed": "{domain} is claimed. Add the record below to its DNS, then check.",
-  "domains.taken": "This domain is claimed already, by you or by another company.",
-  "domains.gone":
-    "This domain is not yours any more: the claim had run out, and somebody else took it.",
+  "domains.taken": "This domain is claimed by you already, or proven by another company.",
+  "domains.gone": "This domain is not on your list any more: a colleague has released it.",
   "domains.PENDING": "Not proven yet",
-  "domains.PENDING-text": "Add this record to the DNS of the domain, then let us check.",
+  "domains.PENDING-text":
+    "Add this record to the DNS of the domain. We look for it by ourselves, each minute at first, then every hour; you can also check now.",
   "domains.VERIFIED": "Proven",
   "domains.VERIFIED-text": "The record is there. Leave it in place.",
   "domains.FAILING": "Record missing",
@@ -92,7 +100,28 @@ export const en = {
   "domains.verify": "Check now",
   "domains.again-in": "The next check is possible in {time} minutes.",
   "domains.found": "The record is there: the domain is proven.",
-  "domains.missing":
-    "We did not find the record. New records may take some minutes to be seen; you can check again in an hour.",
-  "domains.lately": "This domain was checked less than an hour ago.",
+  "domains.missing": "We did not find the record. New records may take some minutes to be seen.",
+  "domains.lately": "This domain was checked a short while ago.",
+  "domains.TAKEN": "Proven by somebody else",
+  "domains.TAKEN-text":
+    "Another company has proven this domain first. If it is yours all the same: once their record has been missing for seven days, your proof takes the domain over. Otherwise release the claim.",
+  "domains.lapsed": "The claim ran out on {time}. The next check gives you a new value.",
+  "domains.failing-since":
+    "The record has been missing since {since}. From {time} on another company that proves the domain can take it over.",
+  "domains.looked-at": "Last look: {time}.",
+  "domains.values": "These values were there:",
+  "domains.nothing": "There was no TXT record of this name.",
+  "domains.no-answer": "The name servers of the domain gave no answer.",
+  "domains.busy":
+    "Many domains are being checked at this moment. Please try again in some seconds.",
+  "domains.too-many": "You have ten claims without a proof. Prove or release one of them first.",
+  "domains.release": "Release",
+  "domains.release-title": "Release {domain}?",
+  "domains.release-proven": "Nobody can sign in with this domain then, and others may prove it.",
+  "domains.release-claim":
+    "The value of its record is worth nothing then. You can claim the domain again later.",
+  "domains.release-send": "Release the domain",
+  "domains.released": "{domain} is released.",
+  "domains.only":
+    "This is your only proven domain: without it nobody could sign in. Prove another one first.",
 } as const;

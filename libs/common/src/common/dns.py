@@ -1,4 +1,4 @@
-"""TXT look-ups. On any error the result is empty.
+"""TXT look-ups. A name that does not exist has no records; on any error there is no result.
 
 Nothing is cached. A caller must not hold a database connection meanwhile: a foreign server may use
 the whole time limit.
@@ -54,16 +54,21 @@ class Dns:
         self._server = parse_server(server) if server else None
         self._time_out = time_out
 
-    async def texts(self, name: str) -> set[str]:
-        """Return the contents of all TXT records of a name, without blanks and quotes around."""
+    async def texts(self, name: str) -> set[str] | None:
+        """Return the contents of all TXT records of a name, without blanks and quotes around.
+
+        None if the name servers gave no answer.
+        """
         try:
             async with asyncio.timeout(self._time_out):
                 return await self._follow(await self._resolver(), dns.name.from_text(name))
+        except dns.resolver.NXDOMAIN:
+            return set()
         except (dns.exception.DNSException, OSError, TimeoutError) as error:
             log.info("dns_not_found", error=type(error).__name__)
         except Exception:  # a foreign server's answer may cause any other error
             log.exception("dns_failed")
-        return set()
+        return None
 
     async def _resolver(self) -> dns.asyncresolver.Resolver:
         if self._server is None:

@@ -33,6 +33,7 @@ from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
 from common.web.limits import Limits, Tally, by_name
 from common.web.load_shedding import LoadShedding
+from common.web.lookups import Lookups
 from common.web.middleware import ServerMiddleware
 from common.web.root import root
 from common.web.service_calls import Calls
@@ -115,6 +116,8 @@ def build_app(
         email_changes=limits["email_change_account"],
         sessions=principals(regional_db),
     )
+    load_shedding = LoadShedding(settings.max_in_flight)
+    lookups = Lookups(Dns(settings.dns_resolver), load_shedding)
     tenants = [
         Portal(
             name=name,
@@ -131,7 +134,7 @@ def build_app(
             check_password=check_password,
             devices=devices,
             invitations=limits["invitation_tenant"],
-            dns=Dns(settings.dns_resolver),
+            dns=lookups,
             sessions=tenant_principals(regional_db, name),
         )
         for name, ui_url, lifetimes in (
@@ -198,7 +201,7 @@ def build_app(
         routing=HomeRouting(
             region=settings.region,
             proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),
-            load_shedding=LoadShedding(settings.max_in_flight),
+            load_shedding=load_shedding,
             peers=peers,
         ),
     )

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 
+from common.domain_proof import record_name
 from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Mood, Zone
 from vetchium_testing.forwarding.raw_peer import RawPeer
 from vetchium_testing.regional_api.joined_regions import Platform, another, bearer
+from vetchium_testing.regional_api.tenant_signup import begin, complete
 from vetchium_testing.stopwatch import Stopwatch
 
 ORIGIN = "http://localhost:3000"
@@ -106,3 +110,33 @@ async def test_who_waits_for_a_peer_takes_no_place(platform: Platform) -> None:
         success(await client.get("/hub/myinfo", headers=headers))
         for answer in await asyncio.gather(*hops):
             problem(answer, 504)
+
+
+async def test_who_waits_for_dns_takes_no_place(platform: Platform, dns: tuple[Zone, str]) -> None:
+    """M4: sixteen sign-ups wait for silent name servers, in a process that has one place."""
+    zone, resolver = dns
+    signups = [await begin(platform, "org", "ind1") for _ in range(17)]
+    for signup in signups:
+        zone.treat(record_name(signup.domain), Mood.SILENT)
+    headers = bearer(await platform.session(await platform.account("ind1")))
+    peer = "http://127.0.0.1:9"
+    async with another(
+        platform, {"usa1": peer, "deu1": peer}, max_in_flight=1, dns_resolver=resolver
+    ) as client:
+        here = replace(platform, clients={**platform.clients, "ind1": client})
+        *many, late = signups
+        waiting = []
+        for signup in many:
+            waiting.append(asyncio.create_task(complete(here, signup, "ind1")))
+            while f"{record_name(signup.domain)}." not in zone.asked:  # noqa: ASYNC110  its word
+                await asyncio.sleep(0.01)
+        for _ in range(3):
+            success(await client.get("/hub/myinfo", headers=headers))
+        refused = await complete(here, late, "ind1")
+        problem(refused, 503)
+        assert refused.headers["retry-after"] == "5"
+        for answer in await asyncio.gather(*waiting):
+            problem(answer, 422)
+        zone.remove(record_name(late.domain))  # what was refused was not counted either
+        problem(await complete(here, late, "ind1"), 422)
+        success(await client.get("/hub/myinfo", headers=headers))

@@ -1,5 +1,6 @@
 """Claiming a domain: the table of org.md, then what a claim does and how it ends."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,19 +8,21 @@ import httpx
 import pytest
 
 from common import clock
+from common.domain_proof import record_name
 from regional_api.tenant.domains.schemas import PERSONAL
 from vetchium_testing.answers import problem, success
+from vetchium_testing.dns import Mood, Zone
 from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 from vetchium_testing.regional_api.tenant import (
     Member,
-    Tenant,
     make_member,
     make_tenant,
     new_domain,
     session,
 )
-from vetchium_testing.regional_api.tenant_signup import begin, census, init
+from vetchium_testing.regional_api.tenant_signup import begin, census, complete, init, publish
 
+HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 LONG = timedelta(days=60)
 
@@ -64,7 +67,7 @@ class TestRefusals:
     async def test_unicode(self, ours: Holder, name: str, domain: str) -> None:
         problem(await ours.ask(name, domain=domain), 400, "domain")
 
-    @pytest.mark.parametrize("status", ["PENDING", "VERIFIED", "FAILING"])
+    @pytest.mark.parametrize("status", ["VERIFIED", "FAILING"])
     async def test_anothers(
         self, platform: Platform, ours: Holder, portal: str, twin: str, status: str
     ) -> None:
@@ -97,12 +100,10 @@ class TestEffects:
         expires_at = datetime.fromisoformat(document["expires_at"])
         assert before + WEEK <= expires_at <= datetime.now(UTC) + WEEK
         assert f"_vetchium-verify.{domain}" in document["instructions"]
-        assert await platform.sql(
-            "global",
-            "select tenant_id, home_region, is_primary, verified_at, claim_expires_at,"
-            " confirmed_at is not null from tenant_domains where kind = %s and domain = %s",
-            *(portal, domain),
-        ) == [(claimant.tenant.tenant_id, home, False, None, expires_at, True)]
+        assert (
+            await platform.sql("global", "select 1 from tenant_domains where domain = %s", domain)
+            == []
+        )
         for region in REGIONS:
             rows = await platform.sql(
                 region,
@@ -134,39 +135,67 @@ class TestEffects:
         success(await ours.ask("claim-domain", domain=signup.domain), 201)
 
 
-class TestLapse:
-    """A claim that nobody has proven in time stays with its tenant and blocks nobody else."""
+class TestSideBySide:
+    """C1: only proof blocks."""
 
-    async def test_stays_until_somebody_comes(self, ours: Holder) -> None:
+    async def test_each_has_its_own_value(
+        self, platform: Platform, ours: Holder, theirs: Holder, portal: str, zone: Zone
+    ) -> None:
+        domain = new_domain()
+        first = success(await ours.ask("claim-domain", domain=domain), 201)["verification_token"]
+        second = success(await theirs.ask("claim-domain", domain=domain), 201)["verification_token"]
+        assert first != second
+        signup = await begin(platform, portal, domain=domain)
+        publish(zone, domain, second)
+        assert success(await ours.ask("verify-domain", domain=domain))["status"] == "PENDING"
+        assert success(await theirs.ask("verify-domain", domain=domain))["status"] == "VERIFIED"
+        status = success(await ours.ask("get-domain-status", domain=domain))
+        assert status["status"] == "TAKEN"
+        assert "verification_token" not in status
+        problem(await complete(platform, signup), 409)
+        for other in (ours, theirs):
+            problem(await other.ask("claim-domain", domain=domain), 409)
+        rows = await census(platform, portal, domain)
+        found = {(row.database, row.tenant_id) for row in rows}
+        assert found >= {("global", theirs.tenant.tenant_id), ("usa1", ours.tenant.tenant_id)}
+
+    async def test_at_most_ten_without_a_proof(self, ours: Holder, zone: Zone) -> None:
+        """C1: lapsed ones count too, proven and released ones do not."""
+        values = {}
+        for _ in range(10):
+            domain = new_domain()
+            answer = success(await ours.ask("claim-domain", domain=domain), 201)
+            values[domain] = answer["verification_token"]
+        problem(await ours.ask("claim-domain", domain=new_domain()), 422)
+        proven, released, lapsed, *_ = values
+        with clock.moved(WEEK):
+            problem(await ours.ask("claim-domain", domain=new_domain()), 422)
+            success(await ours.ask("claim-domain", domain=lapsed), 201)
+        publish(zone, proven, values[proven])
+        success(await ours.ask("verify-domain", domain=proven))
+        success(await ours.ask("release-domain", domain=released))
+        for status in (201, 201, 422):
+            again = await ours.ask("claim-domain", domain=new_domain())
+            assert again.status_code == status
+
+    async def test_ten_at_once(self, ours: Holder) -> None:
+        """C1: those that are made at the same moment are counted one by one."""
+        answers = await asyncio.gather(
+            *(ours.ask("claim-domain", domain=new_domain()) for _ in range(14))
+        )
+        assert sorted(answer.status_code for answer in answers) == [201] * 10 + [422] * 4
+
+
+class TestLapse:
+    """A claim that nobody has proven in time stays with its tenant until it is released."""
+
+    async def test_stays(self, ours: Holder) -> None:
         domain = new_domain()
         value = success(await ours.ask("claim-domain", domain=domain), 201)["verification_token"]
         with clock.moved(WEEK * 2):
             status = success(await ours.ask("get-domain-status", domain=domain))
             assert (status["status"], status["verification_token"]) == ("PENDING", value)
             assert domain in await ours.domains()
-
-    async def test_another_tenant_takes_it_over(
-        self, platform: Platform, ours: Holder, theirs: Holder
-    ) -> None:
-        domain = new_domain()
-        success(await ours.ask("claim-domain", domain=domain), 201)
-        with clock.moved(WEEK - timedelta(minutes=1)):
-            problem(await theirs.ask("claim-domain", domain=domain), 409)
-        with clock.moved(WEEK):
-            answer = success(await theirs.ask("claim-domain", domain=domain), 201)
-            for name in ("get-domain-status", "verify-domain"):
-                problem(await ours.ask(name, domain=domain), 404)
-            assert domain not in await ours.domains()
-            assert domain in await theirs.domains()
-            problem(await ours.ask("claim-domain", domain=domain), 409)
-            status = success(await theirs.ask("get-domain-status", domain=domain))
-            assert status["verification_token"] == answer["verification_token"]
-            assert status["can_request_verification"]
-            rows = await census(platform, ours.tenant.portal, domain)
-            assert {row.tenant_id for row in rows} == {theirs.tenant.tenant_id}
-        with clock.moved(WEEK * 2):  # and the other way round
-            success(await ours.ask("claim-domain", domain=domain), 201)
-            problem(await theirs.ask("verify-domain", domain=domain), 404)
 
     async def test_oneself_claims_it_anew(self, ours: Holder) -> None:
         domain = new_domain()
@@ -180,20 +209,127 @@ class TestLapse:
             assert "last_attempted_at" not in status
             problem(await ours.ask("claim-domain", domain=domain), 409)
 
-    async def test_a_sign_up_goes_ahead(
-        self, platform: Platform, ours: Holder, portal: str
+
+class TestTakeOver:
+    """C14: a domain whose holder's record is missing for seven days passes to a fresh proof."""
+
+    async def prove(self, holder: Holder, zone: Zone, domain: str) -> str:
+        value: str = success(await holder.ask("claim-domain", domain=domain), 201)[
+            "verification_token"
+        ]
+        publish(zone, domain, value)
+        assert success(await holder.ask("verify-domain", domain=domain))["status"] == "VERIFIED"
+        return value
+
+    async def test_by_a_claim(self, ours: Holder, theirs: Holder, zone: Zone) -> None:
+        domain = new_domain()
+        await self.prove(ours, zone, domain)
+        zone.remove(record_name(domain))
+        with clock.moved(HOUR):  # is seen by the attempt of a stranger
+            problem(await theirs.ask("claim-domain", domain=domain), 409)
+            status = success(await ours.ask("get-domain-status", domain=domain))
+            assert status["status"] == "VERIFIED"
+            assert "failing_since" in status
+        with clock.moved(HOUR + WEEK - timedelta(minutes=1)):
+            problem(await theirs.ask("claim-domain", domain=domain), 409)
+        with clock.moved(2 * HOUR + WEEK):
+            await self.prove(theirs, zone, domain)
+            status = success(await ours.ask("get-domain-status", domain=domain))
+            assert status["status"] == "TAKEN"
+            problem(await ours.ask("claim-domain", domain=domain), 409)
+            success(await ours.ask("release-domain", domain=domain))
+            assert domain not in await ours.domains()
+            assert domain in await theirs.domains()
+
+    async def test_by_a_sign_up(
+        self, platform: Platform, ours: Holder, portal: str, zone: Zone
     ) -> None:
         domain = new_domain()
-        success(await ours.ask("claim-domain", domain=domain), 201)
-        problem(await init(platform, portal, f"maya@{domain}"), 409)
-        with clock.moved(WEEK):
-            success(await init(platform, portal, f"maya@{domain}"))
+        await self.prove(ours, zone, domain)
+        zone.remove(record_name(domain))
+        with clock.moved(HOUR):
+            success(await ours.ask("verify-domain", domain=domain))
+            problem(await init(platform, portal, f"founder@{domain}"), 409)
+        with clock.moved(2 * HOUR + WEEK):
+            signup = await begin(platform, portal, "deu1", domain=domain)
+            publish(zone, domain, signup.value)
+            success(await complete(platform, signup), 201)
+            status = success(await ours.ask("get-domain-status", domain=domain))
+            assert status["status"] == "TAKEN"
 
-    @pytest.mark.parametrize("status", ["VERIFIED", "FAILING"])
-    async def test_what_was_proven_never_lapses(
-        self, platform: Platform, ours: Holder, portal: str, status: str
+    async def test_not_once_the_record_is_back(
+        self, ours: Holder, theirs: Holder, zone: Zone
     ) -> None:
-        other: Tenant = await make_tenant(platform, portal, "deu1", status=status)
-        with clock.moved(WEEK * 5):
-            problem(await ours.ask("claim-domain", domain=other.domain), 409)
-            problem(await init(platform, portal, f"maya@{other.domain}"), 409)
+        """The last look-up decides, be it that of the proof itself."""
+        domain = new_domain()
+        value = await self.prove(ours, zone, domain)
+        zone.remove(record_name(domain))
+        with clock.moved(HOUR):
+            problem(await theirs.ask("claim-domain", domain=domain), 409)
+        with clock.moved(2 * HOUR + WEEK):
+            claim = success(await theirs.ask("claim-domain", domain=domain), 201)
+            publish(zone, domain, claim["verification_token"])
+            publish(zone, domain, value)
+            assert success(await theirs.ask("verify-domain", domain=domain))["status"] == "TAKEN"
+            status = success(await ours.ask("get-domain-status", domain=domain))
+            assert (status["status"], "failing_since" in status) == ("VERIFIED", False)
+
+    @pytest.mark.parametrize("mood", [Mood.SERVFAIL, Mood.REFUSED])
+    async def test_not_for_name_servers_that_fail(
+        self, ours: Holder, theirs: Holder, zone: Zone, mood: Mood
+    ) -> None:
+        domain = new_domain()
+        await self.prove(ours, zone, domain)
+        zone.treat(record_name(domain), mood)
+        for time in (HOUR, 2 * HOUR + WEEK):
+            with clock.moved(time):
+                problem(await theirs.ask("claim-domain", domain=domain), 409)
+        assert "failing_since" not in success(await ours.ask("get-domain-status", domain=domain))
+
+    async def test_strangers_cause_one_look_up_an_hour(
+        self, theirs: Holder, ours: Holder, zone: Zone
+    ) -> None:
+        domain = new_domain()
+        await self.prove(ours, zone, domain)
+        for _ in range(4):
+            problem(await theirs.ask("claim-domain", domain=domain), 409)
+        assert zone.asked.count(f"{record_name(domain)}.") == 2
+
+
+class TestRelease:
+    """C14: `release-domain`."""
+
+    async def test_not_ones_own(self, platform: Platform, ours: Holder, portal: str) -> None:
+        other = await make_tenant(platform, portal, "usa1")
+        for domain in (other.domain, new_domain()):
+            problem(await ours.ask("release-domain", domain=domain), 404)
+        assert await census(platform, portal, other.domain) != []
+
+    async def test_the_only_proven_one_stays(self, ours: Holder) -> None:
+        """Nobody could sign in without it."""
+        success(await ours.ask("claim-domain", domain=new_domain()), 201)
+        problem(await ours.ask("release-domain", domain=ours.tenant.domain), 422)
+        assert ours.tenant.domain in await ours.domains()
+
+    async def test_of_two_at_once_one_stays(self, ours: Holder, zone: Zone) -> None:
+        second = new_domain()
+        await TestTakeOver().prove(ours, zone, second)
+        answers = await asyncio.gather(
+            *(ours.ask("release-domain", domain=name) for name in (second, ours.tenant.domain))
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 422]
+        assert len(await ours.domains()) == 1
+
+    async def test_frees_a_claim_and_a_proven_domain(
+        self, platform: Platform, ours: Holder, theirs: Holder, portal: str, zone: Zone
+    ) -> None:
+        for is_proven in (False, True):
+            domain = new_domain()
+            if is_proven:
+                await TestTakeOver().prove(ours, zone, domain)
+            else:
+                success(await ours.ask("claim-domain", domain=domain), 201)
+            success(await ours.ask("release-domain", "deu1", domain=f"{domain.upper()} "))
+            assert await census(platform, portal, domain) == []
+            problem(await ours.ask("release-domain", domain=domain), 404)
+            await TestTakeOver().prove(theirs, zone, domain)

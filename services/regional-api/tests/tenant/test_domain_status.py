@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from common import clock
-from regional_api.tenant.domains.service import record_name
+from common.auth import tokens
+from common.domain_proof import record_name
 from vetchium_testing.answers import success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
 from vetchium_testing.regional_api.tenant import Member, make_tenant, new_domain, session
-from vetchium_testing.regional_api.tenant_signup import publish, sign_up
+from vetchium_testing.regional_api.tenant_signup import PAUSE, publish, sign_up
 
 HOUR = timedelta(hours=1)
 
@@ -55,16 +56,24 @@ class TestGetDomainStatus:
         tried = await ask("get-domain-status", domain=domain.upper())
         attempted = tried["last_attempted_at"]
         assert abs(_at(attempted) - clock.now()) < timedelta(seconds=10)
-        assert _at(tried["next_verification_allowed_at"]) == _at(attempted) + HOUR
+        assert _at(tried["next_verification_allowed_at"]) == _at(attempted) + PAUSE
+        checked = tried["last_checked_at"]
+        assert _at(attempted) <= _at(checked) <= clock.now()
         assert tried == fresh | {
             "can_request_verification": False,
             "last_attempted_at": attempted,
             "next_verification_allowed_at": tried["next_verification_allowed_at"],
+            "last_checked_at": checked,
+            "found_values": [],
         }
         publish(zone, domain, value)
         with clock.moved(HOUR):
             waited = await ask("get-domain-status", domain=domain)
-            assert waited == fresh | {"last_attempted_at": attempted}
+            assert waited == fresh | {
+                "last_attempted_at": attempted,
+                "last_checked_at": checked,
+                "found_values": [],
+            }
             proof = await ask("verify-domain", domain=domain)
             proven = await ask("get-domain-status", domain=domain)
             assert proven == {
@@ -74,6 +83,7 @@ class TestGetDomainStatus:
                 "can_request_verification": False,
                 "last_attempted_at": proven["last_attempted_at"],
                 "next_verification_allowed_at": proven["next_verification_allowed_at"],
+                "last_checked_at": proof["verified_at"],
             }
         zone.remove(record_name(domain))
         for hours in (2, 3, 4):
@@ -87,7 +97,13 @@ class TestGetDomainStatus:
                 "verification_token": value,
                 "can_request_verification": True,
                 "last_attempted_at": failing["last_attempted_at"],
+                "last_checked_at": failing["last_checked_at"],
+                "found_values": [],
+                "failing_since": failing["failing_since"],
+                "may_pass_on_at": failing["may_pass_on_at"],
             }
+            week = _at(failing["may_pass_on_at"]) - _at(failing["failing_since"])
+            assert week == timedelta(days=7)
 
     async def test_is_no_check(self, ask: Ask, zone: Zone) -> None:
         domain = new_domain()
@@ -96,6 +112,47 @@ class TestGetDomainStatus:
         for landing in REGIONS:
             assert (await ask("get-domain-status", landing, domain=domain))["status"] == "PENDING"
         assert record_name(domain) + "." not in zone.asked
+
+
+class TestFoundByItself:
+    """C14: what the worker has found at home, the next look proves in the directory."""
+
+    @pytest.mark.parametrize("name", ["get-domain-status", "list-domains"])
+    @pytest.mark.parametrize(
+        ("ago", "status"), [(timedelta(minutes=61), "VERIFIED"), (2 * HOUR, "PENDING")]
+    )
+    async def test_a_look_proves(
+        self, platform: Platform, boss: Member, ask: Ask, name: str, ago: timedelta, status: str
+    ) -> None:
+        domain = new_domain()
+        value = (await ask("claim-domain", domain=domain))["verification_token"]
+        await self._seen(platform, boss, domain, ago)
+        body = {"domain": domain} if name == "get-domain-status" else {}
+        found = await ask(name, **body)
+        (one,) = [each for each in found.get("items", [found]) if each["domain"] == domain]
+        assert one["status"] == status
+        holders = await platform.sql(
+            "global", "select tenant_id, proof_hash from tenant_domains where domain = %s", domain
+        )
+        expected = [(boss.tenant.tenant_id, tokens.digest(value))]
+        assert holders == (expected if status == "VERIFIED" else [])
+
+    async def test_never_takes_over(
+        self, platform: Platform, portal: str, boss: Member, ask: Ask
+    ) -> None:
+        domain = new_domain()
+        await ask("claim-domain", domain=domain)
+        await make_tenant(platform, portal, "deu1", domain=domain)
+        await self._seen(platform, boss, domain, timedelta())
+        assert (await ask("get-domain-status", domain=domain))["status"] == "TAKEN"
+
+    @staticmethod
+    async def _seen(platform: Platform, boss: Member, domain: str, ago: timedelta) -> None:
+        await platform.sql(
+            boss.home,
+            "update tenant_domains set last_checked_at = %s, proof_seen_at = %s where domain = %s",
+            *(clock.now() - ago, clock.now() - ago, domain),
+        )
 
 
 class TestListDomains:

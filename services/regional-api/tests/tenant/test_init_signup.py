@@ -19,7 +19,15 @@ from vetchium_testing.regional_api.tenant import (
     new_domain,
     new_member_address,
 )
-from vetchium_testing.regional_api.tenant_signup import begin, complete, expire, init, publish
+from vetchium_testing.regional_api.tenant_signup import (
+    PAUSE,
+    Signup,
+    begin,
+    census,
+    complete,
+    init,
+    publish,
+)
 
 DAY = timedelta(hours=24)
 UI = {"org": "http://localhost:3002", "agency": "http://localhost:3003"}
@@ -70,8 +78,8 @@ class TestInitSignup:
         success(await init(platform, twin, address, "deu1"))
         success(await init(platform, tenant.portal, f"other@{domain}", "deu1"))
 
-    @pytest.mark.parametrize("status", ["PENDING", "VERIFIED", "FAILING"])
-    async def test_the_domain_is_claimed(
+    @pytest.mark.parametrize("status", ["VERIFIED", "FAILING"])
+    async def test_the_domain_is_proven(
         self, platform: Platform, portal: str, twin: str, status: str
     ) -> None:
         tenant = await make_tenant(platform, portal, "ind1", status=status)
@@ -80,30 +88,41 @@ class TestInitSignup:
         assert await platform.mails("usa1", address) == []
         success(await init(platform, twin, address, "usa1"))
 
-    async def test_a_claim_that_ran_out_blocks_nobody(
-        self, platform: Platform, portal: str
-    ) -> None:
+    async def test_a_claim_blocks_nobody(self, platform: Platform, portal: str) -> None:
+        """C1: without a proof it is nobody's."""
         tenant = await make_tenant(platform, portal, "ind1", status="PENDING")
-        for days, status in ((6, 409), (7, 200)):
-            with clock.moved(timedelta(days=days, seconds=5)):
-                answer = await init(platform, portal, f"maya@{tenant.domain}", "usa1")
-                assert answer.status_code == status
+        success(await init(platform, portal, f"maya@{tenant.domain}", "usa1"))
 
-    async def test_another_sign_up_is_pending(
-        self, platform: Platform, portal: str, twin: str
+    async def test_sign_ups_of_one_domain_live_side_by_side(
+        self, platform: Platform, portal: str, zone: Zone
     ) -> None:
-        signup = await begin(platform, portal, "usa1")
-        for address in (signup.address, signup.address.upper(), f"other@{signup.domain}"):
-            for home in REGIONS:
-                problem(await init(platform, portal, address, home), 409)
-        assert len(await platform.mails("usa1", signup.address)) == 2
-        success(await init(platform, twin, signup.address, "usa1"))
-        with clock.moved(DAY - timedelta(seconds=30)):
-            problem(await init(platform, portal, signup.address), 409)
-        await expire(platform, signup.domain)
-        success(await init(platform, portal, f"other@{signup.domain}", "deu1"))
-        ((_, home, *_),) = await _pending(platform, portal, signup.domain)
-        assert home == "deu1"
+        """C1: each has its own value; the first proof wins, and the others see it."""
+        domain = new_domain()
+        rivals = []
+        for name, home in (("stranger", "usa1"), ("founder", "deu1"), ("other", "usa1")):
+            address = f"{name}@{domain}"
+            success(await init(platform, portal, address, home))
+            mailed = [
+                await platform.mailed_token(home, address, f"{portal}_signup_{kind}")
+                for kind in ("token", "verification")
+            ]
+            rivals.append(Signup(portal, address, domain, home, *mailed))
+        assert len({each.value for each in rivals}) == len(rivals)
+        assert len(await _pending(platform, portal, domain)) == len(rivals)
+        stranger, founder, other = rivals
+        publish(zone, domain, founder.value)
+        problem(await complete(platform, stranger), 422)
+        success(await complete(platform, founder), 201)
+        for loser in (stranger, other):
+            with clock.moved(PAUSE):
+                problem(await complete(platform, loser), 409)
+            answer = await platform.at("ind1").post(
+                loser.path("get-signup-details"), json={"signup_token": loser.token}
+            )
+            assert success(answer) == {"domain": domain, "status": "TAKEN"}
+        problem(await init(platform, portal, f"late@{domain}"), 409)
+        rows = await census(platform, portal, domain)
+        assert len({row.tenant_id for row in rows}) == 1
 
     async def test_below_another_tenants_domain(self, platform: Platform, tenant: Tenant) -> None:
         success(await init(platform, tenant.portal, f"maya@sub.{tenant.domain}"))
@@ -217,7 +236,7 @@ class TestGetSignupDetails:
         signup = await begin(platform, portal, "deu1")
         body, path = {"signup_token": signup.token}, signup.path("get-signup-details")
         answer = await platform.at(landing).post(path, json=body)
-        assert success(answer) == {"domain": signup.domain}
+        assert success(answer) == {"domain": signup.domain, "status": "PENDING"}
         assert answer.headers["x-answered-by"] == landing  # L: the global database has it
         assert success(await platform.at(landing).post(path, json=body)), "as often as one likes"
 

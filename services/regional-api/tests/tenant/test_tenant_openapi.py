@@ -29,10 +29,10 @@ def _operation(document: dict[str, Any], portal: str, endpoint: Endpoint) -> dic
     return found
 
 
-def test_has_the_22_of_the_contract(document: dict[str, Any], portal: str) -> None:
+def test_has_the_23_of_the_contract(document: dict[str, Any], portal: str) -> None:
     paths = {path for path in document["paths"] if path.startswith(f"/{portal}/")}
     assert paths == {f"/{portal}/{endpoint.name}" for endpoint in endpoints(portal)}
-    assert len(paths) == 22
+    assert len(paths) == 23
 
 
 @pytest.mark.parametrize(("portal", "endpoint"), TABLE)

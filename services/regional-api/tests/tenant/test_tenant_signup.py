@@ -1,11 +1,13 @@
 """Completing a sign-up: the table of org.md, then the effects."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from common import clock
 from common.auth import tokens
+from common.domain_proof import record_name
 from vetchium_testing.answers import problem, success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform, bearer
@@ -16,7 +18,14 @@ from vetchium_testing.regional_api.tenant import (
     session,
     standing,
 )
-from vetchium_testing.regional_api.tenant_signup import begin, census, complete, publish, sign_up
+from vetchium_testing.regional_api.tenant_signup import (
+    PAUSE,
+    begin,
+    census,
+    complete,
+    publish,
+    sign_up,
+)
 
 DAY = timedelta(hours=24)
 WRONG = "ab" * 32
@@ -44,8 +53,8 @@ class TestRefusals:
             problem(await complete(platform, signup, landing, password="x" * 12), 404)
         assert await census(platform, portal, signup.domain) == before
 
-    @pytest.mark.parametrize("status", ["PENDING", "VERIFIED", "FAILING"])
-    async def test_the_domain_was_claimed_meanwhile(
+    @pytest.mark.parametrize("status", ["VERIFIED", "FAILING"])
+    async def test_the_domain_was_proven_meanwhile(
         self, platform: Platform, portal: str, twin: str, zone: Zone, status: str
     ) -> None:
         signup = await begin(platform, portal)
@@ -58,25 +67,39 @@ class TestRefusals:
         )
         success(await complete(platform, signup), 201)
 
-    async def test_the_claim_ran_out(self, platform: Platform, portal: str, zone: Zone) -> None:
-        """Taken over from its holder, to whom the domain is unknown then."""
+    async def test_one_look_up_in_ten_seconds(
+        self, platform: Platform, portal: str, zone: Zone
+    ) -> None:
+        """M4: of many requests with one token one asks the name server, from whatever region."""
+        signup = await begin(platform, portal)
+        answers = await asyncio.gather(
+            *(complete(platform, signup, landing) for landing in REGIONS * 3)
+        )
+        assert sorted(answer.status_code for answer in answers) == [422] + [429] * 8
+        assert {answer.headers.get("retry-after") for answer in answers} == {None, "10"}
+        assert zone.asked.count(f"{record_name(signup.domain)}.") == 1
+        publish(zone, signup.domain, signup.value)
+        with clock.moved(PAUSE):
+            success(await complete(platform, signup), 201)
+
+    async def test_a_claim_blocks_nobody(self, platform: Platform, portal: str, zone: Zone) -> None:
+        """C1: the sign-up proves the domain, and the claim's owner sees that it is taken."""
         holder = await make_tenant(platform, portal, "usa1")
         boss = await make_member(platform, holder, "superadmin")
+        headers = bearer(await session(platform, boss, DAY))
         signup = await begin(platform, portal)
         publish(zone, signup.domain, signup.value)
-        body = {"domain": signup.domain}
-        with clock.moved(-timedelta(days=7)):
-            headers = bearer(await session(platform, boss, timedelta(days=30)))
-            path = holder.path("claim-domain")
-            success(await platform.at("ind1").post(path, json=body, headers=headers), 201)
+        body, at = {"domain": signup.domain}, platform.at("ind1")
+        success(await at.post(holder.path("claim-domain"), json=body, headers=headers), 201)
         success(await complete(platform, signup), 201)
         for name in ("get-domain-status", "verify-domain"):
-            answer = await platform.at("ind1").post(holder.path(name), json=body, headers=headers)
-            problem(answer, 404)
-        answer = await platform.at("ind1").post(
-            holder.path("list-domains"), json={}, headers=headers
-        )
-        assert [each["domain"] for each in success(answer)["items"]] == [holder.domain]
+            answer = await at.post(holder.path(name), json=body, headers=headers)
+            assert success(answer)["status"] == "TAKEN"
+        answer = await at.post(holder.path("list-domains"), json={}, headers=headers)
+        assert {each["domain"]: each["status"] for each in success(answer)["items"]} == {
+            holder.domain: "VERIFIED",
+            signup.domain: "TAKEN",
+        }
 
     @pytest.mark.parametrize("status", ["invited", "active", "disabled"])
     async def test_the_address_was_taken_meanwhile(
@@ -115,7 +138,8 @@ class TestRefusals:
         )
         problem(await complete(platform, signup), 422)
         publish(zone, signup.domain, signup.value)
-        success(await complete(platform, signup), 201)
+        with clock.moved(PAUSE):
+            success(await complete(platform, signup), 201)
 
 
 class TestEffects:

@@ -1,4 +1,4 @@
-"""One worker of one region: it sends mails, fulfils resets and cleans up until it is stopped."""
+"""One worker of one region: mails, resets, checks of claims and cleanup, until it is stopped."""
 
 import asyncio
 import signal
@@ -7,18 +7,20 @@ import structlog
 
 from common.db import cleanup
 from common.db.pool import Database
+from common.dns import Dns
 from common.mail import resets
 from common.mail.queue.gauges import QueueGauges
 from common.mail.queue.worker import Courier
 from common.queries.regional_db import cleanup as cleanup_queries
 from common.queries.regional_db import mail_operations, mail_queue
 from common.web.health import Health, database_ready
+from regional_worker.domain_checks import DomainChecks
 from regional_worker.health import served
 from regional_worker.jobs import jobs
 from regional_worker.resets import orders
 from regional_worker.settings import RegionalWorkerSettings
 
-_OTHER_CONNECTIONS = 3
+_OTHER_CONNECTIONS = 4  # cleanup, resets and checks of claims
 
 log = structlog.get_logger()
 
@@ -58,6 +60,7 @@ async def work(settings: RegionalWorkerSettings, stop: asyncio.Event) -> None:
             asyncio.TaskGroup() as tasks,
         ):
             tasks.create_task(courier.run(stop))
+            tasks.create_task(DomainChecks(database, Dns(settings.dns_resolver)).run(stop))
             tasks.create_task(
                 cleanup.run(database, cleanup_queries.AsyncQuerier, jobs(settings.cleanup), stop)
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
+from common.dns import parse_server
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Port, RegionCode, Secret, Settings, StartSettings
 
@@ -35,13 +36,19 @@ class RegionalWorkerSettings(StartSettings, frozen=True, kw_only=True):
     log_level: Level = Level("info")
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     health_port: Port | None = None
+    dns_resolver: str = ""
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
     cleanup: CleanupSettings = CleanupSettings()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse a pooler without a direct connection."""
-        return without_direct(
+        """Refuse an invalid resolver, and a pooler without a direct connection."""
+        wrong: dict[str, str] = {}
+        try:
+            parse_server(self.dns_resolver or "127.0.0.1:53")
+        except ValueError:
+            wrong["dns_resolver"] = "must be host:port"
+        return wrong | without_direct(
             "regional_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.regional_db_direct_conn,

@@ -72,6 +72,8 @@ export interface paths {
         /**
          * Claim a domain and get the record that proves it.
          * @description Claim a domain and get the record that proves it.
+         *
+         *     Others may claim it too: the first valid proof wins.
          */
         post: operations["agency_claim_domain"];
         delete?: never;
@@ -230,8 +232,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get the domain of a sign-up.
-         * @description Get the domain of a sign-up.
+         * Get the domain of a sign-up, and whether somebody else has proven it meanwhile.
+         * @description Get the domain of a sign-up, and whether somebody else has proven it meanwhile.
          */
         post: operations["agency_get_signup_details"];
         delete?: never;
@@ -252,6 +254,8 @@ export interface paths {
         /**
          * Begin a sign-up and mail the DNS record and the private link.
          * @description Begin a sign-up and mail the DNS record and the private link.
+         *
+         *     Several sign-ups of one domain may be pending: the first valid proof wins.
          */
         post: operations["agency_init_signup"];
         delete?: never;
@@ -360,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agency/release-domain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a domain or a claim; others may prove the domain then.
+         * @description Give up a domain or a claim; others may prove the domain then.
+         */
+        post: operations["agency_release_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agency/remove-role": {
         parameters: {
             query?: never;
@@ -450,8 +474,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check a domain's DNS record.
-         * @description Check a domain's DNS record.
+         * Check a domain's DNS record: a claim's every ten seconds, a proven domain's every hour.
+         * @description Check a domain's DNS record: a claim's every ten seconds, a proven domain's every hour.
          */
         post: operations["agency_verify_domain"];
         delete?: never;
@@ -812,6 +836,8 @@ export interface paths {
         /**
          * Claim a domain and get the record that proves it.
          * @description Claim a domain and get the record that proves it.
+         *
+         *     Others may claim it too: the first valid proof wins.
          */
         post: operations["org_claim_domain"];
         delete?: never;
@@ -970,8 +996,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get the domain of a sign-up.
-         * @description Get the domain of a sign-up.
+         * Get the domain of a sign-up, and whether somebody else has proven it meanwhile.
+         * @description Get the domain of a sign-up, and whether somebody else has proven it meanwhile.
          */
         post: operations["org_get_signup_details"];
         delete?: never;
@@ -992,6 +1018,8 @@ export interface paths {
         /**
          * Begin a sign-up and mail the DNS record and the private link.
          * @description Begin a sign-up and mail the DNS record and the private link.
+         *
+         *     Several sign-ups of one domain may be pending: the first valid proof wins.
          */
         post: operations["org_init_signup"];
         delete?: never;
@@ -1100,6 +1128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/org/release-domain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a domain or a claim; others may prove the domain then.
+         * @description Give up a domain or a claim; others may prove the domain then.
+         */
+        post: operations["org_release_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/org/remove-role": {
         parameters: {
             query?: never;
@@ -1190,8 +1238,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check a domain's DNS record.
-         * @description Check a domain's DNS record.
+         * Check a domain's DNS record: a claim's every ten seconds, a proven domain's every hour.
+         * @description Check a domain's DNS record: a claim's every ten seconds, a proven domain's every hour.
          */
         post: operations["org_verify_domain"];
         delete?: never;
@@ -1342,8 +1390,12 @@ export interface components {
             can_request_verification: boolean;
             domain: string;
             expires_at?: string;
+            failing_since?: string;
+            found_values?: string[];
             last_attempted_at?: string;
+            last_checked_at?: string;
             last_verified_at?: string;
+            may_pass_on_at?: string;
             next_verification_allowed_at?: string;
             status: string;
             verification_token?: string;
@@ -1398,6 +1450,7 @@ export interface components {
         /** GetSignupDetailsResponse */
         GetSignupDetailsResponse: {
             domain: string;
+            status: string;
         };
         /** InitSignupRequest */
         InitSignupRequest: {
@@ -1966,8 +2019,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This domain is claimed already. */
+            /** @description This domain is proven by somebody else, or yours already. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You have ten claims without a proof; prove or release one of them first. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2137,7 +2199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2497,7 +2559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2755,6 +2817,75 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agency_release_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request breaks the rules of one or more fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no valid session, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The session lacks the role for this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is not a domain of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is your only proven domain, without which nobody could sign in; prove another first. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3044,8 +3175,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This domain was checked less than an hour ago. */
+            /** @description This domain was checked a short while ago; Retry-After says when it may be again. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many domains are being looked up; try again in some seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3937,8 +4077,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This domain is claimed already. */
+            /** @description This domain is proven by somebody else, or yours already. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You have ten claims without a proof; prove or release one of them first. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4108,7 +4257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4468,7 +4617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4726,6 +4875,75 @@ export interface operations {
             };
             /** @description There is no valid session, or the credentials are wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    org_release_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request breaks the rules of one or more fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no valid session, or the credentials are wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The session lacks the role for this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is not a domain of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is your only proven domain, without which nobody could sign in; prove another first. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5015,8 +5233,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This domain was checked less than an hour ago. */
+            /** @description This domain was checked a short while ago; Retry-After says when it may be again. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many domains are being looked up; try again in some seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { Button, Stack, TextInput } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { AccountProblem } from "@/shared/account/AccountProblem";
 import { success } from "@/shared/api/client";
@@ -35,13 +35,29 @@ function DomainsPage() {
   const t = useTenantTexts();
   const pages = usePages<Domain>(fetchPage);
   const [claimed, setClaimed] = useState("");
+  const [released, setReleased] = useState("");
+  const list = useRef(pages);
+  useEffect(() => {
+    list.current = pages;
+  });
+  const onChanged = useCallback(
+    (changed: Domain) => list.current.replace((each) => each.domain === changed.domain, changed),
+    [],
+  );
+  const onReleased = useCallback((domain: string) => {
+    setClaimed("");
+    setReleased(domain);
+    list.current.reload();
+  }, []);
   return (
     <Page title={t("domains.title")} lead={t("domains.text")}>
       <Stack gap="lg">
+        {released && <Notice>{t("domains.released", { domain: released })}</Notice>}
         {claimed && <Notice>{t("domains.claimed", { domain: claimed })}</Notice>}
         <ClaimCard
           key={claimed}
           onClaimed={(domain) => {
+            setReleased("");
             setClaimed(domain);
             pages.reload();
           }}
@@ -55,12 +71,7 @@ function DomainsPage() {
             <AccountProblem problem={problem} words={{ 403: t("role.refused") }} />
           )}
           row={(domain) => (
-            <DomainRow
-              domain={domain}
-              onChanged={(changed) =>
-                pages.replace((each) => each.domain === changed.domain, changed)
-              }
-            />
+            <DomainRow domain={domain} onChanged={onChanged} onReleased={onReleased} />
           )}
         />
       </Stack>
@@ -93,7 +104,11 @@ function ClaimCard({ onClaimed }: { readonly onClaimed: (domain: string) => void
           />
           <AccountProblem
             problem={form.problem}
-            words={{ 403: t("role.refused"), 409: t("domains.taken") }}
+            words={{
+              403: t("role.refused"),
+              409: t("domains.taken"),
+              422: t("domains.too-many"),
+            }}
           />
           <div>
             <Button type="submit" variant="light" loading={form.isBusy}>

@@ -8,6 +8,7 @@ export const TONES = {
   PENDING: "warn",
   VERIFIED: "good",
   FAILING: "bad",
+  TAKEN: "bad",
 } as const satisfies Record<string, Tone>;
 export type Status = keyof typeof TONES;
 

@@ -5,7 +5,11 @@ import { useSearchParams } from "react-router";
 import { AccountProblem } from "@/shared/account/AccountProblem";
 import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
+import type { components } from "@/shared/api/generated/regional";
+import { ButtonLink } from "@/shared/components/ButtonLink";
 import { Card } from "@/shared/components/Card";
+import { GlobeIcon } from "@/shared/components/icons";
+import { Message } from "@/shared/components/Message";
 import { Page } from "@/shared/components/Page";
 import { useForm } from "@/shared/forms/useForm";
 
@@ -13,27 +17,50 @@ import { api } from "../../api";
 import { useTenantTexts } from "../../i18n";
 import { FoundingForm } from "./FoundingForm";
 
+type Signup = components["schemas"]["GetSignupDetailsResponse"];
+
 /** `/complete-signup`: behind the link of the private mail. Opening it asks for nothing yet. */
 export default function CompleteSignup() {
   const [search] = useSearchParams();
-  const [domain, setDomain] = useState("");
+  const [signup, setSignup] = useState<Signup | null>(null);
   const token = search.get("token");
   if (!token) return <BrokenLink to="/signup" />;
-  return domain ? (
-    <FoundingForm token={token} domain={domain} />
-  ) : (
-    <Begin token={token} onDomain={setDomain} />
+  if (!signup) return <Begin token={token} onSignup={setSignup} />;
+  if (signup.status === "TAKEN") return <ProvenByAnother domain={signup.domain} />;
+  return <FoundingForm token={token} domain={signup.domain} />;
+}
+
+/** Somebody else was first: colleagues, most of the time, who can invite one. */
+function ProvenByAnother({ domain }: { readonly domain: string }) {
+  const t = useTenantTexts();
+  return (
+    <Page title={t("complete.proven-title", { domain })} width="narrow">
+      <Message
+        icon={<GlobeIcon size={26} />}
+        tone="warn"
+        actions={
+          <>
+            <ButtonLink to="/login">{t("nav.sign-in")}</ButtonLink>
+            <ButtonLink to="/signup" variant="default">
+              {t("complete.other-domain")}
+            </ButtonLink>
+          </>
+        }
+      >
+        {t("complete.proven-text")}
+      </Message>
+    </Page>
   );
 }
 
-type Props = { readonly token: string; readonly onDomain: (domain: string) => void };
+type Props = { readonly token: string; readonly onSignup: (signup: Signup) => void };
 
-function Begin({ token, onDomain }: Props) {
+function Begin({ token, onSignup }: Props) {
   const t = useTenantTexts();
   const send = useCallback(async () => {
     const body = { signup_token: token };
-    onDomain((await success(api.POST("/get-signup-details", { body }))).domain);
-  }, [token, onDomain]);
+    onSignup(await success(api.POST("/get-signup-details", { body })));
+  }, [token, onSignup]);
   const form = useForm(send);
   return (
     <Page title={t("complete.title")} lead={t("complete.text")} width="narrow">

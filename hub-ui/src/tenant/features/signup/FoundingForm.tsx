@@ -64,6 +64,8 @@ export function FoundingForm({ token, domain }: Props) {
               404: t("link.dead"),
               409: t("complete.taken"),
               422: t("complete.no-record", { name: recordName(domain) }),
+              429: t("complete.lately"),
+              503: t("domains.busy"),
             }}
           />
           <Button type="submit" size="lg" loading={form.isBusy}>

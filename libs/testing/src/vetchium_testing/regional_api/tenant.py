@@ -86,19 +86,20 @@ async def make_tenant(
         *(made.tenant_id, portal, made.domain, home, confirmed),
     )
     is_proven = status != "PENDING"
-    await platform.sql(
-        "global",
-        "insert into tenant_domains (kind, domain, tenant_id, home_region, is_primary, verified_at,"
-        " claim_expires_at, confirmed_at) values (%s, %s, %s, %s, true, %s, %s, %s)",
-        *(portal, made.domain, made.tenant_id, home, now if is_proven else None),
-        *(None if is_proven else now + timedelta(days=7), confirmed),
-    )
+    value = secrets.token_hex(32)
+    if is_proven:
+        await platform.sql(
+            "global",
+            "insert into tenant_domains (kind, domain, tenant_id, home_region, is_primary,"
+            " verified_at, proof_hash, confirmed_at) values (%s, %s, %s, %s, true, %s, %s, %s)",
+            *(portal, made.domain, made.tenant_id, home, now, tokens.digest(value), confirmed),
+        )
     await platform.sql(
         home,
         "insert into tenant_domains (kind, domain, tenant_id, verification_token,"
         " token_expires_at, last_verified_at, status, confirmed_at)"
         " values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        *(portal, made.domain, made.tenant_id, secrets.token_hex(32), now + timedelta(days=7)),
+        *(portal, made.domain, made.tenant_id, value, now + timedelta(days=7)),
         *(now if is_proven else None, status, confirmed),
     )
     return made

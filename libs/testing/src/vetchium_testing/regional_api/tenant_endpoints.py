@@ -194,6 +194,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             proper={"domain": _UNKNOWN},
         ),
         Endpoint("verify-domain", "session", SUPERADMIN, {"domain": "domain"}, domain, 404),
+        Endpoint("release-domain", "session", SUPERADMIN, {"domain": "domain"}, domain, 404),
         Endpoint("get-domain-status", "session", SUPERADMIN, {"domain": "domain"}, domain, 404),
         Endpoint(
             "list-domains",

@@ -1,6 +1,7 @@
 """For tests: sign-ups through HTTP, and what is kept of them in all databases."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,17 +9,19 @@ import httpx
 import psycopg
 
 from common import clock
+from common.domain_proof import record_name
 from common.queries.global_db import cleanup as global_cleanup
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db import cleanup as regional_cleanup
 from common.queries.regional_db.models import TenantKind
-from regional_api.tenant.domains.service import record_name
 from vetchium_testing.answers import success
 from vetchium_testing.dns import Zone
 from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform
 from vetchium_testing.regional_api.tenant import Member, Tenant, new_domain
 
 _BATCH = 1000
+PAUSE = timedelta(seconds=10)
+"""Between two look-ups of the record of a sign-up or a claim."""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from common.auth.passwords import Passwords
 from common.auth.sessions import Sessions
 from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
-from common.dns import Dns
 from common.mail.kinds import MailKind
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
+from common.web.lookups import Lookups
 from regional_api.settings import TenantLifetimes
 
 TenantPrincipal = ListTenantPrincipalsRow
@@ -30,8 +30,10 @@ TenantPrincipal = ListTenantPrincipalsRow
 # How long an unfinished sign-up reserves its domain and address (schema, R5).
 RESERVATION = timedelta(minutes=10)
 
-CLAIM = timedelta(days=7)
-"""The lifetime of the value that verifies a claimed domain."""
+TAKE_OVER = timedelta(days=7)
+"""How long a holder's record must be missing before a fresh proof takes the domain over."""
+MOST_CLAIMS = 10
+"""How many claims without a proof a tenant may have."""
 
 SUPERADMIN, MANAGE_USERS, INVITE_USERS = "superadmin", "manage_users", "invite_users"
 ROLES = (SUPERADMIN, MANAGE_USERS, INVITE_USERS)
@@ -82,7 +84,7 @@ class Portal:
     devices: Devices
     invitations: Limit
     """How many people one tenant may invite."""
-    dns: Dns
+    dns: Lookups
     sessions: Sessions[TenantPrincipal]
 
     @property

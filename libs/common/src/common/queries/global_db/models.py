@@ -303,11 +303,14 @@ class TenantDomain:
     tenant_id: UUID
     home_region: str
     is_primary: bool
-    verified_at: datetime | None
+    verified_at: datetime
     claim_expires_at: datetime | None
     confirmed_at: datetime | None
     created_at: datetime
     reserved_at: datetime
+    proof_hash: bytes | None
+    failing_since: datetime | None
+    observed_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -325,6 +328,7 @@ class TenantSignupToken:
     created_at: datetime
     expires_at: datetime
     consumed_at: datetime | None
+    checked_at: datetime | None
 
 
 @dataclass(slots=True)

@@ -13,26 +13,28 @@ from common.queries.global_db import models
 
 RESERVE_TENANT_DOMAIN = """
 insert into tenant_domains as d (
-    kind, domain, tenant_id, home_region, is_primary, verified_at, claim_expires_at, created_at,
+    kind, domain, tenant_id, home_region, is_primary, verified_at, proof_hash, created_at,
     reserved_at
 )
 values (
-    $1, $2, $3, $4, $5, $6::timestamptz,
-    $7::timestamptz, $8::timestamptz, $8::timestamptz
+    $1, $2, $3, $4, true, $5::timestamptz, $6::bytea,
+    $5::timestamptz, $5::timestamptz
 )
 on conflict (kind, domain) do update
 set tenant_id = excluded.tenant_id,
     home_region = excluded.home_region,
     is_primary = excluded.is_primary,
     verified_at = excluded.verified_at,
-    claim_expires_at = excluded.claim_expires_at,
+    proof_hash = excluded.proof_hash,
     created_at = excluded.created_at,
     reserved_at = excluded.reserved_at,
-    confirmed_at = null
+    confirmed_at = null,
+    failing_since = null,
+    observed_at = null
 where case
     when d.confirmed_at is null
-        then d.tenant_id = excluded.tenant_id or d.reserved_at <= $9::timestamptz
-    else d.verified_at is null and d.claim_expires_at <= $8::timestamptz
+        then d.tenant_id = excluded.tenant_id or d.reserved_at <= $7::timestamptz
+    else d.failing_since <= $8::timestamptz
 end
 returning d.tenant_id
 """
@@ -42,47 +44,90 @@ update tenant_domains set confirmed_at = $1::timestamptz
 where kind = $2 and domain = $3 and tenant_id = $4 and confirmed_at is null
 """
 
-GET_TENANT_DOMAIN_CLAIM = """
-select domain, verified_at, claim_expires_at from tenant_domains
-where kind = $1 and domain = $2 and tenant_id = $3 and confirmed_at is not null
+PROVE_TENANT_DOMAIN = """
+insert into tenant_domains as d (
+    kind, domain, tenant_id, home_region, is_primary, verified_at, proof_hash, created_at,
+    reserved_at, confirmed_at
+)
+values (
+    $1, $2, $3, $4, false, $5::timestamptz, $6::bytea,
+    $5::timestamptz, $5::timestamptz, $5::timestamptz
+)
+on conflict (kind, domain) do update
+set tenant_id = excluded.tenant_id,
+    home_region = excluded.home_region,
+    is_primary = d.is_primary and d.tenant_id = excluded.tenant_id,
+    verified_at = excluded.verified_at,
+    proof_hash = excluded.proof_hash,
+    confirmed_at = case
+        when d.tenant_id = excluded.tenant_id and d.confirmed_at is not null then d.confirmed_at
+        else excluded.confirmed_at
+    end,
+    failing_since = null,
+    observed_at = null
+where d.tenant_id = excluded.tenant_id
+    or case
+        when d.confirmed_at is null then d.reserved_at <= $7::timestamptz
+        else d.failing_since <= $8::timestamptz
+    end
 """
 
-LIST_TENANT_DOMAIN_CLAIMS = """
-select domain, verified_at, claim_expires_at from tenant_domains
+LIST_DOMAIN_HOLDERS = """
+select
+    domain, tenant_id, verified_at, failing_since, (confirmed_at is not null)::boolean as is_confirmed
+from tenant_domains
+where kind = $1 and domain = any($2::text[])
+    and (confirmed_at is not null or reserved_at > $3::timestamptz)
+"""
+
+LIST_PROVEN_TENANT_DOMAINS = """
+select domain from tenant_domains
 where tenant_id = $1 and kind = $2 and confirmed_at is not null
     and domain collate "C" > $3::text
 order by domain collate "C"
 limit $4::integer
 """
 
-EXTEND_TENANT_DOMAIN_CLAIM = """
-update tenant_domains set claim_expires_at = $1::timestamptz
-where kind = $2 and domain = $3 and tenant_id = $4
-    and verified_at is null and confirmed_at is not null
+BEGIN_DOMAIN_OBSERVATION = """
+update tenant_domains set observed_at = $1::timestamptz
+where kind = $2 and domain = $3 and confirmed_at is not null and proof_hash is not null
+    and (observed_at is null or observed_at <= $4::timestamptz)
 """
 
-PROVE_TENANT_DOMAIN = """
-update tenant_domains set verified_at = $1::timestamptz, claim_expires_at = null
-where kind = $2 and domain = $3 and tenant_id = $4 and confirmed_at is not null
+OBSERVE_DOMAIN = """
+update tenant_domains
+set observed_at = $1::timestamptz,
+    failing_since = case
+        when proof_hash = any($2::bytea[]) then null
+        else coalesce(failing_since, $1::timestamptz)
+    end
+where kind = $3 and domain = $4 and confirmed_at is not null and proof_hash is not null
+returning failing_since
+"""
+
+LOCK_TENANT = """
+select tenant_id from tenants where tenant_id = $1 and kind = $2 for no key update
+"""
+
+COUNT_OTHER_PROVEN_DOMAINS = """
+select count(*) from tenant_domains
+where tenant_id = $1 and kind = $2 and domain <> $3 and confirmed_at is not null
+"""
+
+RELEASE_TENANT_DOMAIN = """
+delete from tenant_domains where kind = $1 and domain = $2 and tenant_id = $3
 """
 
 
 @dataclass(slots=True)
-class GetTenantDomainClaimRow:
-    """Row of GetTenantDomainClaim."""
+class ListDomainHoldersRow:
+    """Row of ListDomainHolders."""
 
     domain: str
-    verified_at: datetime | None
-    claim_expires_at: datetime | None
-
-
-@dataclass(slots=True)
-class ListTenantDomainClaimsRow:
-    """Row of ListTenantDomainClaims."""
-
-    domain: str
-    verified_at: datetime | None
-    claim_expires_at: datetime | None
+    tenant_id: UUID
+    verified_at: datetime
+    failing_since: datetime | None
+    is_confirmed: bool
 
 
 class AsyncQuerier:
@@ -93,13 +138,13 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def reserve_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, home_region: str, is_primary: bool, verified_at: datetime | None, claim_expires_at: datetime | None, now: datetime, held_since: datetime) -> UUID | None:
-        """Step 1 of 4, of a sign-up or a claim; one statement decides. It takes a free domain, goes on with
-        its own half-made row, and takes over a foreign one after a while, or a claim that nobody has
-        proven in time. Nothing: the domain is taken.
+    async def reserve_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, home_region: str, now: datetime, proof_hash: bytes, held_since: datetime, failing_before: datetime) -> UUID | None:
+        """Step 1 of 4 of a sign-up that has proven its domain; one statement decides. It takes a free domain,
+        goes on with its own half-made row, and takes over a foreign one after a while, or a domain whose
+        holder's record has been missing for long. Nothing: somebody else has proven the domain.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(RESERVE_TENANT_DOMAIN, (kind, domain, tenant_id, home_region, is_primary, verified_at, claim_expires_at, now, held_since))
+        await cursor.execute(RESERVE_TENANT_DOMAIN, (kind, domain, tenant_id, home_region, now, proof_hash, held_since, failing_before))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
@@ -109,26 +154,55 @@ class AsyncQuerier:
         await cursor.execute(CONFIRM_TENANT_DOMAIN, (now, kind, domain, tenant_id))
         return cursor.rowcount
 
-    async def get_tenant_domain_claim(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID) -> GetTenantDomainClaimRow | None:
-        """Whether a tenant has a domain, and until when; the directory is the truth."""
+    async def prove_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, home_region: str, now: datetime, proof_hash: bytes, held_since: datetime, failing_before: datetime) -> int:
+        """The proof of a claim, or of one's own domain again; one statement decides as above. The first valid
+        proof of a domain wins, in whatever region.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_TENANT_DOMAIN_CLAIM, (kind, domain, tenant_id))
-        row = await cursor.fetchone()
-        return None if row is None else GetTenantDomainClaimRow(*row)
-
-    async def list_tenant_domain_claims(self, *, tenant_id: UUID, kind: models.TenantKind, after: str, most: int) -> list[ListTenantDomainClaimsRow]:
-        """A page of the domains of a tenant."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(LIST_TENANT_DOMAIN_CLAIMS, (tenant_id, kind, after, most))
-        return [ListTenantDomainClaimsRow(*row) for row in await cursor.fetchall()]
-
-    async def extend_tenant_domain_claim(self, *, claim_expires_at: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID) -> int:
-        """Before a value that has run out is renewed in the region."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(EXTEND_TENANT_DOMAIN_CLAIM, (claim_expires_at, kind, domain, tenant_id))
+        await cursor.execute(PROVE_TENANT_DOMAIN, (kind, domain, tenant_id, home_region, now, proof_hash, held_since, failing_before))
         return cursor.rowcount
 
-    async def prove_tenant_domain(self, *, now: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID) -> int:
+    async def list_domain_holders(self, *, kind: models.TenantKind, domains: list[str], held_since: datetime) -> list[ListDomainHoldersRow]:
+        """Who has proven these domains, or is completing a sign-up with a proof at this moment."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(PROVE_TENANT_DOMAIN, (now, kind, domain, tenant_id))
+        await cursor.execute(LIST_DOMAIN_HOLDERS, (kind, domains, held_since))
+        return [ListDomainHoldersRow(*row) for row in await cursor.fetchall()]
+
+    async def list_proven_tenant_domains(self, *, tenant_id: UUID, kind: models.TenantKind, after: str, most: int) -> list[str]:
+        """A page of the domains that a tenant has proven."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_PROVEN_TENANT_DOMAINS, (tenant_id, kind, after, most))
+        return [row[0] for row in await cursor.fetchall()]
+
+    async def begin_domain_observation(self, *, now: datetime, kind: models.TenantKind, domain: str, allowed_since: datetime) -> int:
+        """Count a look-up of the holder's record before it is made, so that strangers cannot cause many."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(BEGIN_DOMAIN_OBSERVATION, (now, kind, domain, allowed_since))
+        return cursor.rowcount
+
+    async def observe_domain(self, *, now: datetime, seen: list[bytes], kind: models.TenantKind, domain: str) -> datetime | None:
+        """What a look-up has shown of the holder's record, whoever made it. `seen` has the digests of all
+        values that were there. Null: it is there.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(OBSERVE_DOMAIN, (now, seen, kind, domain))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def lock_tenant(self, *, tenant_id: UUID, kind: models.TenantKind) -> UUID | None:
+        """Of two releases at once the second waits, and sees what the first has left."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LOCK_TENANT, (tenant_id, kind))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def count_other_proven_domains(self, *, tenant_id: UUID, kind: models.TenantKind, domain: str) -> int | None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(COUNT_OTHER_PROVEN_DOMAINS, (tenant_id, kind, domain))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def release_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(RELEASE_TENANT_DOMAIN, (kind, domain, tenant_id))
         return cursor.rowcount

@@ -11,12 +11,6 @@ from psycopg import AsyncConnection, AsyncRawCursor
 
 from common.queries.global_db import models
 
-DELETE_EXPIRED_TENANT_SIGNUPS = """
-delete from tenant_signup_tokens
-where kind = $1 and domain = $2 and consumed_at is null
-    and expires_at <= $3::timestamptz
-"""
-
 CHECK_TENANT_SIGNUP = """
 select
     exists (
@@ -33,7 +27,7 @@ select
         where d.domain = $5 and d.kind = $2
             and case
                 when d.confirmed_at is null then d.reserved_at > $3::timestamptz
-                else d.verified_at is not null or d.claim_expires_at > $6::timestamptz
+                else (d.failing_since <= $6::timestamptz) is not true
             end
             and (t.signup_id = $4::uuid) is not true
     )::boolean as is_domain_taken
@@ -48,7 +42,6 @@ values (
     $1, $2, $3, $4, 'HMAC-SHA-256', $5,
     $6, $7::timestamptz, $8
 )
-on conflict (kind, domain) where consumed_at is null do nothing
 returning signup_id
 """
 
@@ -62,6 +55,12 @@ select signup_id, domain, home_region, email_address_hash, dns_token_hash, expir
 from tenant_signup_tokens
 where token_hash = $1 and kind = $2 and consumed_at is null
     and expires_at > $3::timestamptz
+"""
+
+BEGIN_TENANT_SIGNUP_CHECK = """
+update tenant_signup_tokens set checked_at = $1::timestamptz
+where signup_id = $2 and kind = $3 and consumed_at is null
+    and (checked_at is null or checked_at <= $4::timestamptz)
 """
 
 RESERVE_TENANT = """
@@ -148,22 +147,18 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def delete_expired_tenant_signups(self, *, kind: models.TenantKind, domain: str, now: datetime) -> None:
-        """An expired sign-up of a domain makes way for the next."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_EXPIRED_TENANT_SIGNUPS, (kind, domain, now))
-
-    async def check_tenant_signup(self, *, email_address_hash: bytes, kind: models.TenantKind, held_since: datetime, signup_id: UUID | None, domain: str, now: datetime) -> CheckTenantSignupRow | None:
+    async def check_tenant_signup(self, *, email_address_hash: bytes, kind: models.TenantKind, held_since: datetime, signup_id: UUID | None, domain: str, failing_before: datetime) -> CheckTenantSignupRow | None:
         """Who stands in the way of a sign-up: a member at the address, in whatever tenant of the kind; or
-        whoever has the domain. Half-made rows count for a while; those of the sign-up itself and lapsed claims never.
+        whoever has proven the domain. Half-made rows count for a while, those of the sign-up itself never, and
+        neither does a holder whose record has been missing for long.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(CHECK_TENANT_SIGNUP, (email_address_hash, kind, held_since, signup_id, domain, now))
+        await cursor.execute(CHECK_TENANT_SIGNUP, (email_address_hash, kind, held_since, signup_id, domain, failing_before))
         row = await cursor.fetchone()
         return None if row is None else CheckTenantSignupRow(*row)
 
     async def insert_tenant_signup(self, *, kind: models.TenantKind, token_hash: bytes, dns_token_hash: bytes, email_address_hash: bytes, domain: str, home_region: str, now: datetime, expires_at: datetime) -> UUID | None:
-        """The unique index over pending sign-ups decides; nothing if one is pending."""
+        """Any number of sign-ups of one domain are pending beside each other, each with its own value."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_TENANT_SIGNUP, (kind, token_hash, dns_token_hash, email_address_hash, domain, home_region, now, expires_at))
         row = await cursor.fetchone()
@@ -181,6 +176,12 @@ class AsyncQuerier:
         await cursor.execute(GET_TENANT_SIGNUP, (token_hash, kind, now))
         row = await cursor.fetchone()
         return None if row is None else GetTenantSignupRow(*row)
+
+    async def begin_tenant_signup_check(self, *, now: datetime, signup_id: UUID, kind: models.TenantKind, allowed_since: datetime) -> int:
+        """Count a look-up of the record before it is made; none if there was one just now."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(BEGIN_TENANT_SIGNUP_CHECK, (now, signup_id, kind, allowed_since))
+        return cursor.rowcount
 
     async def reserve_tenant(self, *, tenant_id: UUID, kind: models.TenantKind, tenant_name: str, home_region: str, signup_id: UUID, now: datetime) -> UUID | None:
         """Step 1 of 4. A repetition finds the row of its sign-up; nothing if that is finished."""

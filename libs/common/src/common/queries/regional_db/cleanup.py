@@ -111,12 +111,13 @@ delete from tenant_users where tenant_user_id = any(array(
 """
 
 DELETE_UNCONFIRMED_TENANT_DOMAINS = """
-delete from tenant_domains as gone where gone.kind = $1 and gone.domain = any(array(
-    select old.domain from tenant_domains as old
+delete from tenant_domains as gone
+where gone.kind = $1 and gone.confirmed_at is null and (gone.domain, gone.tenant_id) in (
+    select old.domain, old.tenant_id from tenant_domains as old
     where old.kind = $1 and old.confirmed_at is null
         and old.created_at <= $2::timestamptz - interval '48 hours'
     order by old.created_at limit $3::integer for update skip locked
-))
+)
 """
 
 DELETE_OLD_SERVICE_CALLS = """

@@ -239,6 +239,10 @@ class TenantDomain:
     status: DomainVerificationStatus
     confirmed_at: datetime | None
     created_at: datetime
+    next_check_at: datetime | None
+    last_checked_at: datetime | None
+    found_values: list[str] | None
+    proof_seen_at: datetime | None
 
 
 @dataclass(slots=True)

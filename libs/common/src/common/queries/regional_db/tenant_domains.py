@@ -17,21 +17,50 @@ insert into tenant_domains as d (
     created_at
 )
 values (
-    $1, $2, $3, $4, $5,
-    $6::timestamptz, $7, $8::timestamptz
+    $1, $2, $3, $4, $5, $6::timestamptz,
+    'VERIFIED', $6::timestamptz
 )
-on conflict (kind, domain) do update
-set tenant_id = excluded.tenant_id,
-    verification_token = excluded.verification_token,
+on conflict (kind, domain, tenant_id) do update
+set verification_token = excluded.verification_token,
     token_expires_at = excluded.token_expires_at,
     last_verified_at = excluded.last_verified_at,
+    status = excluded.status,
+    created_at = excluded.created_at
+where d.confirmed_at is null
+"""
+
+LOCK_TENANT_CLAIMS = """
+select pg_advisory_xact_lock(hashtextextended(cast($1::uuid as text), 70))
+"""
+
+COUNT_TENANT_CLAIMS = """
+select count(*) from tenant_domains
+where tenant_id = $1 and kind = $2 and domain <> $3 and status = 'PENDING'
+"""
+
+CLAIM_TENANT_DOMAIN = """
+insert into tenant_domains as d (
+    kind, domain, tenant_id, verification_token, token_expires_at, status, created_at,
+    confirmed_at, next_check_at
+)
+values (
+    $1, $2, $3, $4, $5, 'PENDING',
+    $6::timestamptz, $6::timestamptz, $7
+)
+on conflict (kind, domain, tenant_id) do update
+set verification_token = excluded.verification_token,
+    token_expires_at = excluded.token_expires_at,
+    last_verified_at = null,
     last_verification_requested_at = null,
     consecutive_failures = 0,
     status = excluded.status,
     created_at = excluded.created_at,
-    confirmed_at = null
-where d.confirmed_at is null
-    or (d.status = 'PENDING' and d.token_expires_at <= $8::timestamptz)
+    confirmed_at = excluded.confirmed_at,
+    next_check_at = excluded.next_check_at,
+    last_checked_at = null,
+    found_values = null,
+    proof_seen_at = null
+where d.status <> 'PENDING' or d.token_expires_at <= $6::timestamptz
 """
 
 PUT_TENANT_DOMAIN = """
@@ -40,12 +69,11 @@ insert into tenant_domains (
     created_at, confirmed_at
 )
 values (
-    $1, $2, $3, $4, $5,
-    $6::timestamptz, $7, $8::timestamptz, $8::timestamptz
+    $1, $2, $3, $4, $5, $6,
+    'VERIFIED', $7::timestamptz, $7::timestamptz
 )
-on conflict (kind, domain) do update
-set tenant_id = excluded.tenant_id,
-    verification_token = excluded.verification_token,
+on conflict (kind, domain, tenant_id) do update
+set verification_token = excluded.verification_token,
     token_expires_at = excluded.token_expires_at,
     last_verified_at = excluded.last_verified_at,
     last_verification_requested_at = null,
@@ -58,27 +86,27 @@ set tenant_id = excluded.tenant_id,
 LIST_TENANT_DOMAINS_NAMED = """
 select
     domain, verification_token, token_expires_at, last_verified_at,
-    last_verification_requested_at, consecutive_failures, status, confirmed_at
+    last_verification_requested_at, consecutive_failures, status, confirmed_at, last_checked_at,
+    found_values, proof_seen_at
 from tenant_domains
 where tenant_id = $1 and kind = $2 and domain = any($3::text[])
+"""
+
+LIST_TENANT_DOMAIN_NAMES = """
+select domain from tenant_domains
+where tenant_id = $1 and kind = $2 and confirmed_at is not null
+    and domain collate "C" > $3::text
+order by domain collate "C"
+limit $4::integer
 """
 
 FOLLOW_TENANT_DOMAIN = """
 update tenant_domains
 set confirmed_at = coalesce(confirmed_at, $1::timestamptz),
-    last_verified_at = coalesce($2::timestamptz, last_verified_at),
-    status = case
-        when status = 'PENDING' and $2::timestamptz is not null
-            then 'VERIFIED'::domain_verification_status
-        else status
-    end
+    last_verified_at = $2::timestamptz,
+    status = case when status = 'PENDING' then 'VERIFIED' else status end,
+    next_check_at = null
 where kind = $3 and domain = $4 and tenant_id = $5
-"""
-
-DELETE_LOST_TENANT_DOMAIN = """
-delete from tenant_domains
-where kind = $1 and domain = $2 and tenant_id = $3
-    and status = 'PENDING' and token_expires_at <= $4::timestamptz
 """
 
 BEGIN_TENANT_DOMAIN_CHECK = """
@@ -93,20 +121,26 @@ set last_verification_requested_at = $1::timestamptz,
         when status = 'PENDING' and token_expires_at <= $1::timestamptz
             then $3::timestamptz
         else token_expires_at
+    end,
+    next_check_at = case
+        when status = 'PENDING' and token_expires_at <= $1::timestamptz
+            then $4::timestamptz
+        else next_check_at
     end
-where kind = $4 and domain = $5 and tenant_id = $6
+where kind = $5 and domain = $6 and tenant_id = $7
     and (
         last_verification_requested_at is null
-        or last_verification_requested_at <= $7::timestamptz
+        or last_verification_requested_at <= $8::timestamptz
     )
 returning verification_token
 """
 
 PASS_TENANT_DOMAIN_CHECK = """
 update tenant_domains
-set status = 'VERIFIED', last_verified_at = $1::timestamptz, consecutive_failures = 0
-where kind = $2 and domain = $3 and tenant_id = $4
-    and verification_token = $5
+set status = 'VERIFIED', verification_token = $1,
+    last_verified_at = $2::timestamptz, consecutive_failures = 0, next_check_at = null,
+    last_checked_at = $2::timestamptz, found_values = null, proof_seen_at = null
+where kind = $3 and domain = $4 and tenant_id = $5
 """
 
 FAIL_TENANT_DOMAIN_CHECK = """
@@ -117,10 +151,17 @@ set consecutive_failures =
         when status = 'VERIFIED' and consecutive_failures + 1 >= $1::integer
             then 'FAILING'::domain_verification_status
         else status
-    end
-where kind = $2 and domain = $3 and tenant_id = $4
-    and verification_token = $5
+    end,
+    last_checked_at = $2::timestamptz,
+    found_values = $3::text[],
+    proof_seen_at = null
+where kind = $4 and domain = $5 and tenant_id = $6
+    and verification_token = $7
 returning status
+"""
+
+DELETE_TENANT_DOMAIN = """
+delete from tenant_domains where kind = $1 and domain = $2 and tenant_id = $3
 """
 
 
@@ -136,6 +177,9 @@ class ListTenantDomainsNamedRow:
     consecutive_failures: int
     status: models.DomainVerificationStatus
     confirmed_at: datetime | None
+    last_checked_at: datetime | None
+    found_values: list[str] | None
+    proof_seen_at: datetime | None
 
 
 class AsyncQuerier:
@@ -146,56 +190,79 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def create_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str, token_expires_at: datetime, last_verified_at: datetime | None, status: models.DomainVerificationStatus, now: datetime) -> int:
-        """Step 2 of 4. A row that is there is a half-made one, or a claim that has run out; nothing if it is
-        more: then the directory has given the domain to somebody else meanwhile.
-        """
+    async def create_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str, token_expires_at: datetime, now: datetime) -> int:
+        """Step 2 of 4 of a sign-up. A row that is there is a half-made one of an earlier try."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(CREATE_TENANT_DOMAIN, (kind, domain, tenant_id, verification_token, token_expires_at, last_verified_at, status, now))
+        await cursor.execute(CREATE_TENANT_DOMAIN, (kind, domain, tenant_id, verification_token, token_expires_at, now))
         return cursor.rowcount
 
-    async def put_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str, token_expires_at: datetime, last_verified_at: datetime | None, status: models.DomainVerificationStatus, now: datetime) -> None:
-        """Step 4 of 4, with the values of the request that won step 3; or what the directory says, where
-        the region has lost its row. Whose row was there has lost the domain.
-        """
+    async def lock_tenant_claims(self, *, tenant_id: UUID) -> None:
+        """Of two claims of a tenant at once the second waits, and counts the first."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(PUT_TENANT_DOMAIN, (kind, domain, tenant_id, verification_token, token_expires_at, last_verified_at, status, now))
+        await cursor.execute(LOCK_TENANT_CLAIMS, (tenant_id,))
 
-    async def list_tenant_domains_named(self, *, tenant_id: UUID, kind: models.TenantKind, domains: list[str]) -> list[ListTenantDomainsNamedRow]:
-        """The working data of these domains of a tenant."""
+    async def count_tenant_claims(self, *, tenant_id: UUID, kind: models.TenantKind, domain: str) -> int | None:
+        """The other claims of a tenant without a proof; those that have lapsed count until they are released."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(LIST_TENANT_DOMAINS_NAMED, (tenant_id, kind, domains))
-        return [ListTenantDomainsNamedRow(row[0], row[1], row[2], row[3], row[4], row[5], models.DomainVerificationStatus(row[6]), row[7]) for row in await cursor.fetchall()]
-
-    async def follow_tenant_domain(self, *, now: datetime, verified_at: datetime | None, kind: models.TenantKind, domain: str, tenant_id: UUID) -> None:
-        """What a request left undone after the directory knew it: the last step of a claim, or a proof."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(FOLLOW_TENANT_DOMAIN, (now, verified_at, kind, domain, tenant_id))
-
-    async def delete_lost_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, now: datetime) -> None:
-        """A claim that has passed on to another tenant: only one that has run out can. A fresh one is being
-        made at this moment, and the directory will know it.
-        """
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(DELETE_LOST_TENANT_DOMAIN, (kind, domain, tenant_id, now))
-
-    async def begin_tenant_domain_check(self, *, now: datetime, new_token: str, new_expires_at: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID, allowed_since: datetime) -> str | None:
-        """Count a check before it is made, so that of two at once one is made. A PENDING value that has run
-        out is replaced.
-        """
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(BEGIN_TENANT_DOMAIN_CHECK, (now, new_token, new_expires_at, kind, domain, tenant_id, allowed_since))
+        await cursor.execute(COUNT_TENANT_CLAIMS, (tenant_id, kind, domain))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
-    async def pass_tenant_domain_check(self, *, now: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str) -> int:
+    async def claim_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str, token_expires_at: datetime, now: datetime, next_check_at: datetime | None) -> int:
+        """A new claim, in place of one that has lapsed, or of a domain that is this tenant's no more. Nothing
+        if the claim is alive.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(PASS_TENANT_DOMAIN_CHECK, (now, kind, domain, tenant_id, verification_token))
+        await cursor.execute(CLAIM_TENANT_DOMAIN, (kind, domain, tenant_id, verification_token, token_expires_at, now, next_check_at))
         return cursor.rowcount
 
-    async def fail_tenant_domain_check(self, *, most_failures: int, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str) -> models.DomainVerificationStatus | None:
+    async def put_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str, token_expires_at: datetime, last_verified_at: datetime | None, now: datetime) -> None:
+        """Step 4 of 4 of a sign-up, with the values of the request that won step 3; or what the directory
+        says, where the region has lost its row.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(PUT_TENANT_DOMAIN, (kind, domain, tenant_id, verification_token, token_expires_at, last_verified_at, now))
+
+    async def list_tenant_domains_named(self, *, tenant_id: UUID, kind: models.TenantKind, domains: list[str]) -> list[ListTenantDomainsNamedRow]:
+        """The working data of these domains of a tenant; half-made rows of a sign-up too."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_TENANT_DOMAINS_NAMED, (tenant_id, kind, domains))
+        return [ListTenantDomainsNamedRow(row[0], row[1], row[2], row[3], row[4], row[5], models.DomainVerificationStatus(row[6]), row[7], row[8], row[9], row[10]) for row in await cursor.fetchall()]
+
+    async def list_tenant_domain_names(self, *, tenant_id: UUID, kind: models.TenantKind, after: str, most: int) -> list[str]:
+        """A page of the domains that a tenant has claimed or proven."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_TENANT_DOMAIN_NAMES, (tenant_id, kind, after, most))
+        return [row[0] for row in await cursor.fetchall()]
+
+    async def follow_tenant_domain(self, *, now: datetime, verified_at: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID) -> None:
+        """What a request left undone after the directory knew it: the last step of a sign-up, or a proof."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(FOLLOW_TENANT_DOMAIN, (now, verified_at, kind, domain, tenant_id))
+
+    async def begin_tenant_domain_check(self, *, now: datetime, new_token: str, new_expires_at: datetime, next_check_at: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID, allowed_since: datetime) -> str | None:
+        """Count a check before it is made, so that of two at once one is made. A PENDING value that has run
+        out is replaced, and the worker looks for the new one.
+        """
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(BEGIN_TENANT_DOMAIN_CHECK, (now, new_token, new_expires_at, next_check_at, kind, domain, tenant_id, allowed_since))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    async def pass_tenant_domain_check(self, *, verification_token: str, now: datetime, kind: models.TenantKind, domain: str, tenant_id: UUID) -> int:
+        """With the value that proved the domain. None if the tenant has released it meanwhile."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(PASS_TENANT_DOMAIN_CHECK, (verification_token, now, kind, domain, tenant_id))
+        return cursor.rowcount
+
+    async def fail_tenant_domain_check(self, *, most_failures: int, now: datetime, found_values: list[str] | None, kind: models.TenantKind, domain: str, tenant_id: UUID, verification_token: str) -> models.DomainVerificationStatus | None:
         """Failed checks leave PENDING as it is."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(FAIL_TENANT_DOMAIN_CHECK, (most_failures, kind, domain, tenant_id, verification_token))
+        await cursor.execute(FAIL_TENANT_DOMAIN_CHECK, (most_failures, now, found_values, kind, domain, tenant_id, verification_token))
         row = await cursor.fetchone()
         return None if row is None else models.DomainVerificationStatus(row[0])
+
+    async def delete_tenant_domain(self, *, kind: models.TenantKind, domain: str, tenant_id: UUID) -> int:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(DELETE_TENANT_DOMAIN, (kind, domain, tenant_id))
+        return cursor.rowcount

@@ -1,11 +1,13 @@
-"""`claim-domain`, `verify-domain`, `get-domain-status`, `list-domains` of a tenant portal."""
+"""`claim-domain`, `verify-domain`, `release-domain`, and the lists, of a tenant portal."""
 
 from litestar.params import JSONBody
 
+from common.auth.login import Done
 from common.events import Event
 from common.web import home
 from common.web.context import Request
 from common.web.guards import requires
+from common.web.lookups import LookupsBusy
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.tenant.domains import service
@@ -28,27 +30,39 @@ _SUPERADMIN = requires(home.session, SUPERADMIN)
     "/claim-domain",
     event=Event.DOMAIN_CLAIM,
     status_code=201,
-    problems=[Invalid, service.DomainTaken],
+    problems=[Invalid, service.DomainTaken, service.TooManyClaims],
     **_SUPERADMIN,
 )
 async def claim_domain(
     data: JSONBody[ClaimDomainRequest], portal: GivenPortal, request: Request
 ) -> ClaimDomainResponse:
-    """Claim a domain and get the record that proves it."""
+    """Claim a domain and get the record that proves it.
+
+    Others may claim it too: the first valid proof wins.
+    """
     return await service.claim_domain(portal, request.user, data)
 
 
 @post(
     "/verify-domain",
     event=Event.DOMAIN_VERIFY,
-    problems=[Invalid, UnknownDomain, service.CheckedLately],
+    problems=[Invalid, UnknownDomain, service.CheckedLately, LookupsBusy],
     **_SUPERADMIN,
 )
 async def verify_domain(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> VerifyDomainResponse:
-    """Check a domain's DNS record."""
+    """Check a domain's DNS record: a claim's every ten seconds, a proven domain's every hour."""
     return await service.verify_domain(portal, request.user, data)
+
+
+@post("/release-domain", problems=[Invalid, UnknownDomain, service.OnlyDomain], **_SUPERADMIN)
+async def release_domain(
+    data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
+) -> Done:
+    """Give up a domain or a claim; others may prove the domain then."""
+    await service.release_domain(portal, request.user, data)
+    return Done()
 
 
 @post("/get-domain-status", problems=[Invalid, UnknownDomain], **_SUPERADMIN)
@@ -67,4 +81,4 @@ async def list_domains(
     return await service.list_domains(portal, request.user, data)
 
 
-HANDLERS = [claim_domain, verify_domain, get_domain_status, list_domains]
+HANDLERS = [claim_domain, verify_domain, release_domain, get_domain_status, list_domains]

@@ -46,6 +46,10 @@ class DomainRequest(Wire):
     domain: Domain
 
 
+TAKEN = "TAKEN"
+"""The status of a claim whose domain somebody else has proven; it is no value of the database."""
+
+
 class VerifyDomainResponse(Wire):
     """The status after the check; the time only if it succeeded."""
 
@@ -55,7 +59,15 @@ class VerifyDomainResponse(Wire):
 
 
 class DomainStatus(Wire):
-    """A domain's status; fields that do not apply are left out."""
+    """A domain's status; fields that do not apply are left out.
+
+    `PENDING`: claimed, and blocks nobody. `VERIFIED`: proven. `FAILING`: proven, but the record was
+    missing three times in a row. `TAKEN`: somebody else has proven the domain; the claim can wait
+    for their record to disappear, or be released. `found_values` are those of the last look-up, by
+    hand or by itself, at most ten of at most 128 characters; they are left out if the name servers
+    gave no answer. From `may_pass_on_at` on, somebody else's proof takes over a domain whose record
+    is missing since `failing_since`.
+    """
 
     domain: str
     status: str
@@ -65,6 +77,10 @@ class DomainStatus(Wire):
     last_verified_at: datetime | UnsetType = UNSET
     last_attempted_at: datetime | UnsetType = UNSET
     next_verification_allowed_at: datetime | UnsetType = UNSET
+    last_checked_at: datetime | UnsetType = UNSET
+    found_values: list[str] | UnsetType = UNSET
+    failing_since: datetime | UnsetType = UNSET
+    may_pass_on_at: datetime | UnsetType = UNSET
 
 
 class ListDomainsRequest(Wire):

@@ -6,6 +6,7 @@ from litestar.params import JSONBody
 from common.events import Event
 from common.web import home, limits
 from common.web.home import FromDirectory
+from common.web.lookups import LookupsBusy
 from common.web.routes import post
 from common.wire.problems import Invalid
 from regional_api.directory import Directory, TenantSignup
@@ -28,6 +29,8 @@ _COMPLETE_PROBLEMS = [
     service.AddressTaken,
     DomainTaken,
     service.NoProof,
+    service.LookedUpLately,
+    LookupsBusy,
 ]
 
 
@@ -35,15 +38,18 @@ _COMPLETE_PROBLEMS = [
     "/init-signup",
     event=Event.SIGNUP_REQUEST,
     home=home.field("home_region"),
+    problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
     limits=[
         limits.by_client("init_signup_client", across_regions=True),
         limits.by_domain("init_signup_domain", "email", across_regions=True),
         limits.by_recipient("init_signup_recipient", "email", across_regions=True),
     ],
-    problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
 )
 async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) -> InitSignupResponse:
-    """Begin a sign-up and mail the DNS record and the private link."""
+    """Begin a sign-up and mail the DNS record and the private link.
+
+    Several sign-ups of one domain may be pending: the first valid proof wins.
+    """
     return await service.init_signup(portal, data)
 
 
@@ -56,7 +62,7 @@ async def init_signup(data: JSONBody[InitSignupRequest], portal: GivenPortal) ->
 async def get_signup_details(
     data: JSONBody[GetSignupDetailsRequest], portal: GivenPortal
 ) -> GetSignupDetailsResponse:
-    """Get the domain of a sign-up."""
+    """Get the domain of a sign-up, and whether somebody else has proven it meanwhile."""
     return await service.describe(portal, data)
 
 

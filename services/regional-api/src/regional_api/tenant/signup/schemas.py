@@ -43,9 +43,10 @@ class GetSignupDetailsRequest(Wire):
 
 
 class GetSignupDetailsResponse(Wire):
-    """The domain of the sign-up."""
+    """The domain of the sign-up; `PENDING`, or `TAKEN` once somebody else has proven the domain."""
 
     domain: str
+    status: str
 
 
 class CompleteSignupRequest(Wire):

@@ -1,32 +1,36 @@
 """Sign a tenant up, in two requests.
 
-The first reserves the domain, queues the mails and extends the reservation. The row in the
-directory blocks other sign-ups of the domain; it lives ten minutes until the mails are queued, and
-its full life then, so a process that dies in between does not block the domain for a day.
+The first writes the sign-up, queues the mails and extends its life: ten minutes until the mails are
+queued, the full one then. It blocks nobody: any number of sign-ups and claims of a domain are
+pending beside each other, each with its own record, and the first valid proof wins (C1).
 
 The second creates the tenant and its first user (design §6): reserve in global → create in the
 region → confirm in global → confirm in the region. Each step can be repeated: the same request
 again, or a login, finishes what is unfinished.
 """
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common import clock, events
 from common.auth import tokens
 from common.db.pool import Connection
+from common.domain_proof import CLAIM, record_name
 from common.mail.enqueue import enqueue
 from common.queries.global_db import tenant_domains, tenant_member, tenant_signup
 from common.queries.regional_db import mail_queue, tenant_members
 from common.queries.regional_db import tenant_domains as regional_domains
 from common.queries.regional_db import tenant_signup as regional_signup
 from common.queries.regional_db.models import DomainVerificationStatus
-from common.wire.problems import Conflict, NotFound, Unprocessable
+from common.wire.problems import Conflict, NotFound, TooManyRequests, Unprocessable
 from regional_api.directory import TenantSignup
-from regional_api.tenant.domains.service import DomainTaken, record_name
-from regional_api.tenant.portal import CLAIM, RESERVATION, SUPERADMIN, Portal
+from regional_api.tenant.domains.recovery import observe
+from regional_api.tenant.domains.schemas import TAKEN
+from regional_api.tenant.domains.service import DomainTaken, ensure_open
+from regional_api.tenant.portal import RESERVATION, SUPERADMIN, TAKE_OVER, Portal
 from regional_api.tenant.session.service import open_session
 from regional_api.tenant.signup.recovery import confirm_member_in
 from regional_api.tenant.signup.schemas import (
@@ -41,15 +45,12 @@ from regional_api.tenant.signup.schemas import (
 Completed = TypeVar("Completed", bound=CompleteSignupResponse)
 
 _LANGUAGE = "en-US"  # there is no user yet whose language it could be
+_PAUSE = timedelta(seconds=10)
 _MESSAGE = "Two mails are on their way: one with the DNS record to add, one with a private link."
 
 
 class AddressTaken(Conflict):
     """This address belongs to a user already."""
-
-
-class SignupPending(Conflict):
-    """A sign-up for this domain is pending."""
 
 
 class DeadSignupToken(NotFound):
@@ -60,20 +61,23 @@ class NoProof(Unprocessable):
     """The DNS record is not there, or has another value; DNS may take a while."""
 
 
+class LookedUpLately(TooManyRequests):
+    """The DNS record was looked up less than ten seconds ago; Retry-After says when it may be."""
+
+
 async def init_signup(portal: Portal, data: InitSignupRequest) -> InitSignupResponse:
-    """Begin a sign-up; of several for one domain at once one wins."""
+    """Begin a sign-up of a domain that nobody has proven."""
+    await ensure_open(portal, data.domain)
     now = clock.now()
     token, value = tokens.mint(), tokens.mint()
     expires_at = now + portal.lifetimes.signup_token_expiry
-    signup_id = await _reserve_domain(
-        portal, data, token, value, min(expires_at, now + RESERVATION)
-    )
+    signup_id = await _insert_signup(portal, data, token, value, min(expires_at, now + RESERVATION))
     await _queue_mails(portal, data, signup_id, token, value, expires_at)
     async with portal.global_db.connection() as conn:
         if not await tenant_signup.AsyncQuerier(conn).extend_tenant_signup(
             signup_id=signup_id, kind=portal.global_kind, expires_at=expires_at
         ):
-            raise SignupPending
+            raise DomainTaken
     return InitSignupResponse(
         domain=data.domain,
         dns_record_name=record_name(data.domain),
@@ -82,7 +86,7 @@ async def init_signup(portal: Portal, data: InitSignupRequest) -> InitSignupResp
     )
 
 
-async def _reserve_domain(
+async def _insert_signup(
     portal: Portal,
     data: InitSignupRequest,
     token: tokens.Token,
@@ -94,7 +98,6 @@ async def _reserve_domain(
     async with portal.global_db.transaction() as conn:
         queries = tenant_signup.AsyncQuerier(conn)
         await ensure_free(portal, conn, data.domain, address_hash)
-        await queries.delete_expired_tenant_signups(kind=kind, domain=data.domain, now=now)
         signup_id = await queries.insert_tenant_signup(
             kind=kind,
             token_hash=token.digest,
@@ -106,7 +109,7 @@ async def _reserve_domain(
             expires_at=expires_at,
         )
     if signup_id is None:
-        raise SignupPending
+        raise LookupError("a sign-up has an id")
     return signup_id
 
 
@@ -125,8 +128,8 @@ async def ensure_free(
         domain=domain,
         email_address_hash=address_hash,
         signup_id=signup_id,
-        now=now,
         held_since=now - RESERVATION,
+        failing_before=now - TAKE_OVER,
     )
     if found is None or found.is_address_taken:
         raise AddressTaken
@@ -177,7 +180,7 @@ async def _queue_mails(
 
 
 async def describe(portal: Portal, data: GetSignupDetailsRequest) -> GetSignupDetailsResponse:
-    """Return the domain of a live sign-up token."""
+    """Return the domain of a live sign-up token, and whether somebody else has proven it."""
     parsed = tokens.parse(data.signup_token)
     if parsed is None or parsed.region is not None:
         raise DeadSignupToken
@@ -185,9 +188,15 @@ async def describe(portal: Portal, data: GetSignupDetailsRequest) -> GetSignupDe
         signup = await tenant_signup.AsyncQuerier(conn).get_tenant_signup(
             token_hash=parsed.digest, kind=portal.global_kind, now=clock.now()
         )
-    if signup is None:
-        raise DeadSignupToken
-    return GetSignupDetailsResponse(domain=signup.domain)
+        if signup is None:
+            raise DeadSignupToken
+        try:
+            await _ensure_free(portal, conn, signup)
+        except DomainTaken:
+            return GetSignupDetailsResponse(domain=signup.domain, status=TAKEN)
+        except AddressTaken:  # complete-signup says so
+            pass
+    return GetSignupDetailsResponse(domain=signup.domain, status=DomainVerificationStatus.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +257,21 @@ async def _ensure_free(portal: Portal, conn: Connection, row: TenantSignup) -> N
 
 
 async def _prove(portal: Portal, row: TenantSignup) -> str:
-    """Return the value that proves the domain; raise NoProof if it is not published."""
-    for text in await portal.dns.texts(record_name(row.domain)):
+    """Return the value that proves the domain; raise NoProof if it is not published.
+
+    No connection is held meanwhile, and the look-up is counted before it is made.
+    """
+    portal.dns.require_room()
+    now = clock.now()
+    async with portal.global_db.connection() as conn:
+        if not await tenant_signup.AsyncQuerier(conn).begin_tenant_signup_check(
+            signup_id=row.signup_id, kind=portal.global_kind, now=now, allowed_since=now - _PAUSE
+        ):
+            raise LookedUpLately(math.ceil(_PAUSE.total_seconds()))
+    found = await portal.dns.texts(record_name(row.domain)) or set()
+    for text in found:
         if tokens.same(tokens.digest(text), row.dns_token_hash):
+            await observe(portal, row.domain, found)
             return text
     raise NoProof
 
@@ -278,11 +299,10 @@ async def _reserve_tenant(portal: Portal, row: TenantSignup) -> _Ids:
             domain=row.domain,
             tenant_id=tenant_id,
             home_region=portal.region,
-            is_primary=True,
-            verified_at=now,
-            claim_expires_at=None,
+            proof_hash=row.dns_token_hash,
             now=now,
             held_since=now - RESERVATION,
+            failing_before=now - TAKE_OVER,
         ):
             raise DomainTaken
         user_id = await tenant_member.AsyncQuerier(conn).reserve_tenant_member(
@@ -321,8 +341,6 @@ async def _create_founder(portal: Portal, founding: _Founding, ids: _Ids) -> Non
             domain=founding.row.domain,
             verification_token=founding.value,
             token_expires_at=now + CLAIM,
-            last_verified_at=now,
-            status=DomainVerificationStatus.VERIFIED,
             now=now,
         ):
             raise DomainTaken
@@ -365,7 +383,6 @@ async def _confirm_in_region(portal: Portal, founding: _Founding, ids: _Ids) -> 
             verification_token=founding.value,
             token_expires_at=now + CLAIM,
             last_verified_at=now,
-            status=DomainVerificationStatus.VERIFIED,
             now=now,
         )
         await queries.delete_tenant_signup(signup_id=founding.row.signup_id, kind=portal.kind)
