@@ -38,7 +38,7 @@ _COMPLETE_PROBLEMS = [
     "/init-signup",
     event=Event.SIGNUP_REQUEST,
     home=home.field("home_region"),
-    problems=[Invalid, service.AddressTaken, DomainTaken, service.SignupPending],
+    problems=[Invalid, service.AddressTaken, DomainTaken],
     limits=[
         limits.by_client("init_signup_client", across_regions=True),
         limits.by_domain("init_signup_domain", "email", across_regions=True),
