@@ -112,3 +112,7 @@ set consecutive_failures =
 where kind = @kind and domain = @domain and tenant_id = @tenant_id
     and verification_token = @verification_token
 returning status;
+
+-- name: ListNamesOfTenantDomains :many
+-- Words that no password of a member may have.
+select domain from tenant_domains where tenant_id = @tenant_id and kind = @kind;

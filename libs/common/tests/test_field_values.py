@@ -39,7 +39,8 @@ class Shaped(Wire):
 TYPES: dict[str, Any] = {
     "email": schema.Email,
     "domain": schema.Domain,
-    "password": schema.Password,
+    "password": schema.NewPassword,
+    "known_password": schema.KnownPassword,
     "display_name": schema.DisplayName,
     "language": schema.Language,
     "country": schema.Country,

@@ -28,7 +28,16 @@ export const de = translation<typeof en>()({
   "problem.unknown": "Es kam eine unerwartete Antwort ({status}). Bitte versuchen Sie es erneut.",
   "rule.required": "Bitte füllen Sie dieses Feld aus.",
   "rule.email": "Bitte geben Sie eine E-Mail-Adresse wie maya@example.com an, ohne Pluszeichen.",
-  "rule.password": "12 bis 64 Zeichen, ganz nach Ihrer Wahl.",
+  "rule.password":
+    "12 bis 128 Zeichen jeder Schrift. Kein häufiges Passwort, keine Tastenfolge, kein Wort aus Ihrer Adresse.",
+  "rule.password-length": "12 bis 128 Zeichen, keine unsichtbaren.",
+  "rule.password-common": "Dieses Passwort gehört zu den häufigsten. Bitte wählen Sie ein anderes.",
+  "rule.password-run":
+    "Das ist eine Tastenfolge oder eine Wiederholung. Bitte wählen Sie Wörter, die nicht zusammengehören.",
+  "rule.password-words":
+    "Bitte verzichten Sie auf Vetchium, den Namen dieses Portals und Wörter aus Ihrer Adresse und Domain.",
+  "rule.password-breached":
+    "Dieses Passwort ist aus einem Datenleck eines anderen Dienstes bekannt. Bitte wählen Sie ein anderes.",
   "rule.name": "1 bis 100 Zeichen.",
   "rule.code": "Der Code hat sechs Ziffern.",
   "rule.region": "Bitte wählen Sie eine der Regionen.",

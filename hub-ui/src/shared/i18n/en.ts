@@ -26,7 +26,16 @@ export const en = {
   "problem.unknown": "An unexpected answer came ({status}). Please try again.",
   "rule.required": "Please fill this in.",
   "rule.email": "Please give an e-mail address like maya@example.com, without a plus sign.",
-  "rule.password": "12 to 64 characters, whichever you like.",
+  "rule.password":
+    "12 to 128 characters, in any script. Not a common password, a row of keys, or a word of your address.",
+  "rule.password-length": "12 to 128 characters, none of them invisible.",
+  "rule.password-common": "This password is one of the most common ones. Please choose another.",
+  "rule.password-run":
+    "This is a row of keys or a repetition. Please choose words that do not belong together.",
+  "rule.password-words":
+    "Please leave out Vetchium, the name of this portal, and the words of your address and domain.",
+  "rule.password-breached":
+    "This password is known from a data breach at another service. Please choose another.",
   "rule.name": "1 to 100 characters.",
   "rule.code": "The code has six digits.",
   "rule.region": "Please choose one of the regions.",

@@ -4,6 +4,7 @@ from typing import Any
 
 _WRONG_TYPES: list[Any] = [None, 7, 1.5, True, [], {}, ["text"]]
 _LABEL = "a" * 63
+WORDS = "the quick brown fox jumps over a lazy dog while five boxing wizards vex my daft aunt; " * 2
 _DOMAIN_255 = ".".join([_LABEL, _LABEL, _LABEL, "b" * 59, "com"])
 
 GOOD: dict[str, list[Any]] = {
@@ -18,7 +19,14 @@ GOOD: dict[str, list[Any]] = {
         f"a@{_DOMAIN_255[1:]}",  # 256 characters
     ],
     "domain": ["a.b", "1.2", " EXAMPLE.com ", "a-b.c--d.e", f"{_LABEL}.{_LABEL}", _DOMAIN_255],
-    "password": ["x" * 12, "x" * 64, " " * 12, "é" * 64, "\U0001f600" * 12, "\U0001f600" * 64],
+    "password": [
+        *(WORDS[:12], WORDS[:128], "é" * 4 + WORDS[:124], "e\u0301" * 4 + WORDS[:124]),
+        *("über\u3000alles\u00a0hinaus", "🔑🏠🌍🐘🦜🌵⛵🎈🧭🥁🪁🧩"),
+    ],
+    "known_password": [
+        *("x" * 12, "x" * 128, " " * 12, "é" * 128, "e\u0301" * 128, "password1234"),
+        *("\U0001f600" * 12, "\U0001f600" * 128, "tab\tin the old one", "👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧"),
+    ],
     "display_name": ["M", "  Maya  ", "மாயா", "x" * 100, "\U0001f600" * 100, f" {'x' * 100} "],
     "language": ["en-US", "de-DE", "ta-IN"],
     "country": ["IN", "ZZ"],
@@ -58,7 +66,15 @@ BAD: dict[str, list[Any]] = {
         f"{_LABEL}a.com",
         f"a{_DOMAIN_255}",
     ],
-    "password": [*_WRONG_TYPES, "", "x" * 11, "x" * 65, "\U0001f600" * 11, "x" * 12 + "\x00"],
+    "password": [
+        *(*_WRONG_TYPES, "", WORDS[:11], WORDS[:129], "🔑🏠🌍🐘🦜🌵⛵🎈🧭🥁🪁", WORDS * 10_000),
+        *("tab\tin the new one", "NUL\0in the new one", "hidden\u200bin the new", "password1234"),
+        *("QwErTy123456", "x" * 12, "abcabcabcabc", "qwertyuiop[]", "0987654321098", " " * 12),
+    ],
+    "known_password": [
+        *(*_WRONG_TYPES, "", "x" * 11, "x" * 129, "\U0001f600" * 11, "x" * 12 + "\x00"),
+        "é" * 600,
+    ],
     "display_name": [
         *_WRONG_TYPES,
         *("", "   ", "\u3000", "x" * 101, "\U0001f600" * 101),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from common.auth.passwords import hash_sync
+from common.auth.passwords import ensure_fit, hash_sync
 from common.db.pool import Database
 from common.mail.queue import commands as mails
 from common.queries.global_db import mail_operations
@@ -16,7 +16,7 @@ from common.queries.global_db.first_admin import AsyncQuerier
 from common.queries.global_db.models import EmailTemplateType
 from common.settings import load_or_exit
 from common.wire.problems import Invalid, Problem
-from common.wire.schema import Email, FullName, Password, Wire
+from common.wire.schema import Email, FullName, NewPassword, Wire
 from common.wire.validate import check
 from global_service.regions import commands as regions
 from global_service.settings import CommandSettings, TestMailSettings
@@ -30,7 +30,7 @@ class NewAdmin(Wire):
 
     email: Email
     full_name: FullName
-    password: Password
+    password: NewPassword
 
 
 class AddressTaken(Problem):
@@ -104,7 +104,9 @@ def _create_admin(options: argparse.Namespace) -> int:
 def _checked(email: str, full_name: str, line: bytes) -> NewAdmin:
     password = line.removesuffix(b"\n").removesuffix(b"\r").decode()
     members = {"email": email, "full_name": full_name, "password": password}
-    return check(NewAdmin, msgspec.json.encode(members))
+    admin = check(NewAdmin, msgspec.json.encode(members))
+    ensure_fit("password", admin.password, ["admin", admin.email])
+    return admin
 
 
 async def _create(settings: CommandSettings, admin: NewAdmin) -> UUID:

@@ -51,14 +51,12 @@ export function DomainDialog({ change, name, onDone, onClose }: Props) {
               inputMode="url"
               autoCapitalize="none"
               spellCheck={false}
-              maxLength={255}
             />
           )}
           <Textarea
             {...form.field("reason")}
             label={t("domains.reason")}
             description={t("domains.reason-hint")}
-            maxLength={256}
             rows={2}
           />
           <AccountProblem

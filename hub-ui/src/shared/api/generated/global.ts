@@ -575,12 +575,12 @@ export interface components {
         /** ChangePasswordRequest */
         ChangePasswordRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             current_password: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -588,7 +588,7 @@ export interface components {
         /** CompletePasswordResetRequest */
         CompletePasswordResetRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -611,7 +611,7 @@ export interface components {
              */
             invitation_token: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
@@ -818,7 +818,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;

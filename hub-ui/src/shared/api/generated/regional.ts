@@ -1241,12 +1241,12 @@ export interface components {
         /** ChangePasswordRequest */
         ChangePasswordRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             current_password: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -1290,7 +1290,7 @@ export interface components {
         /** CompletePasswordResetRequest */
         CompletePasswordResetRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -1313,7 +1313,7 @@ export interface components {
              */
             invitation_token: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
@@ -1621,7 +1621,7 @@ export interface components {
              */
             email_address: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;
@@ -1655,7 +1655,7 @@ export interface components {
             home_region: string;
             other_display_names?: components["schemas"]["OtherDisplayName"][];
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
@@ -1706,7 +1706,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;
@@ -1731,7 +1731,7 @@ export interface components {
             agrees_to_eula: boolean;
             has_added_dns_record: boolean;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;

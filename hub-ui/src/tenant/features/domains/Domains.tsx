@@ -89,7 +89,6 @@ function ClaimCard({ onClaimed }: { readonly onClaimed: (domain: string) => void
             inputMode="url"
             autoCapitalize="none"
             spellCheck={false}
-            maxLength={255}
           />
           <AccountProblem
             problem={form.problem}

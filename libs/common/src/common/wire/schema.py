@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from common.wire import passwords
 from common.wire.problems import FieldError
 
 DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -32,9 +33,13 @@ class Normalize(NamedTuple):
 
 
 class Check(NamedTuple):
-    """Annotation of a field type: a rule that a pattern cannot express, applied last."""
+    """Annotation of a field type: a rule that a pattern cannot express, applied last.
+
+    Without a message of its own, the field's description is the message.
+    """
 
     what: Callable[[str], bool]
+    message: str = ""
 
 
 class ServedRegion(NamedTuple):
@@ -75,16 +80,30 @@ Domain = Annotated[
     ),
     _LOWERED,
 ]
-Password = Annotated[
+NewPassword = Annotated[
     str,
     Meta(
-        min_length=12,
-        max_length=64,
-        pattern=r"^[^\x00]*$",
-        description="must be a string of 12-64 characters",
+        min_length=passwords.SHORTEST,
+        max_length=passwords.LONGEST,
+        description="must be 12-128 characters, none of them invisible",
         examples=["correct horse battery"],
     ),
+    Normalize(passwords.prepared),
+    Check(passwords.is_uncommon, "must not be one of the common passwords"),
+    Check(passwords.is_varied, "must not be a run or a repetition"),
 ]
+"""A password that is set, in its prepared form."""
+
+KnownPassword = Annotated[
+    str,
+    Meta(
+        description="must be a string of 12-128 characters",
+        examples=["correct horse battery"],
+    ),
+    Check(passwords.may_be_stored),
+]
+"""A password that is compared with the stored one, as it was typed."""
+
 DisplayName = Annotated[
     str,
     Meta(

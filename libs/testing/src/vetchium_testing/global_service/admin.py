@@ -47,7 +47,7 @@ _UNKNOWN = {"domain_name": "unknown.example", "reason": "A customer"}
 ENDPOINTS = [
     Endpoint(
         "login",
-        {"email": "email", "password": "password"},
+        {"email": "email", "password": "known_password"},
         {"email": NOBODY, "password": PASSWORD},
         401,
         PUBLIC,
@@ -64,7 +64,7 @@ ENDPOINTS = [
     Endpoint("set-language", {"language": "language"}, {"language": "en-US"}, 200, ANYBODY),
     Endpoint(
         "change-password",
-        {"current_password": "password", "new_password": "password"},
+        {"current_password": "known_password", "new_password": "password"},
         {"current_password": "not my password", "new_password": "another password"},
         401,
         ANYBODY,

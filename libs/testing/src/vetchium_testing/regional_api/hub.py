@@ -56,7 +56,7 @@ ENDPOINTS = [
     _COMPLETE_SIGNUP,
     Endpoint(
         "/hub/login",
-        {"email_address": "email", "password": "password"},
+        {"email_address": "email", "password": "known_password"},
         {"email_address": "nobody@example.com", "password": PASSWORD},
         401,
     ),
@@ -72,7 +72,7 @@ ENDPOINTS = [
     ),
     Endpoint(
         "/hub/change-password",
-        {"current_password": "password", "new_password": "password"},
+        {"current_password": "known_password", "new_password": "password"},
         {"current_password": "not my password", "new_password": "another password"},
         401,
         is_signed_in=True,

@@ -123,6 +123,10 @@ where kind = $2 and domain = $3 and tenant_id = $4
 returning status
 """
 
+LIST_NAMES_OF_TENANT_DOMAINS = """
+select domain from tenant_domains where tenant_id = $1 and kind = $2
+"""
+
 
 @dataclass(slots=True)
 class ListTenantDomainsNamedRow:
@@ -199,3 +203,9 @@ class AsyncQuerier:
         await cursor.execute(FAIL_TENANT_DOMAIN_CHECK, (most_failures, kind, domain, tenant_id, verification_token))
         row = await cursor.fetchone()
         return None if row is None else models.DomainVerificationStatus(row[0])
+
+    async def list_names_of_tenant_domains(self, *, tenant_id: UUID, kind: models.TenantKind) -> list[str]:
+        """Words that no password of a member may have."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_NAMES_OF_TENANT_DOMAINS, (tenant_id, kind))
+        return [row[0] for row in await cursor.fetchall()]

@@ -57,7 +57,9 @@ async def change_password(
     verdict = await admin.passwords.verify(data.current_password, stored)
     if stored is None or not verdict.right:
         raise WrongPassword
-    new_hash = await admin.passwords.hash(data.new_password)
+    new_hash = await admin.passwords.hash_new(
+        "new_password", data.new_password, "admin", principal.email_address
+    )
     async with admin.database.transaction() as conn:
         if not await AsyncQuerier(conn).change_admin_password(
             password_hash=new_hash, admin_user_id=admin_id, checked=stored
@@ -112,7 +114,9 @@ async def complete_password_reset(admin: Admin, data: CompletePasswordResetReque
         raise DeadResetToken
     if reset.status != AdminUserStatus.ACTIVE:
         raise NotActive
-    new_hash = await admin.passwords.hash(data.new_password)
+    new_hash = await admin.passwords.hash_new(
+        "new_password", data.new_password, "admin", reset.email_address
+    )
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
         # Lock order: the admin's row, then the token; end_sessions deletes the other tokens too.

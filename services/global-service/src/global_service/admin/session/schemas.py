@@ -1,13 +1,13 @@
 """Requests of the login."""
 
-from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import Email, KnownPassword, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
     """The e-mail address and the password."""
 
     email: Email
-    password: Password
+    password: KnownPassword
 
 
 class TfaRequest(Wire):

@@ -15,9 +15,9 @@ from common.wire.schema import (
     FullName,
     Id,
     Language,
+    NewPassword,
     PageLimit,
     Part,
-    Password,
     TokenText,
     Wire,
 )
@@ -59,7 +59,7 @@ class CompleteSetupRequest(Wire):
     """The mailed token, the password and the profile."""
 
     invitation_token: TokenText
-    password: Password
+    password: NewPassword
     full_name: FullName
     preferred_language: Language | UnsetType = UNSET
 

@@ -121,7 +121,9 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
         raise DeadInvitation
     if invitation.status != AdminUserStatus.INVITED:
         raise NotInvited
-    new_hash = await admin.passwords.hash(data.password)
+    new_hash = await admin.passwords.hash_new(
+        "password", data.password, "admin", invitation.email_address
+    )
     language = data.preferred_language
     async with admin.database.transaction() as conn:
         queries = admin_invitation.AsyncQuerier(conn)

@@ -34,7 +34,9 @@ async def change_password(hub: Hub, principal: HubPrincipal, data: ChangePasswor
     verdict = await hub.passwords.verify(data.current_password, checked)
     if not verdict.right or checked is None:
         raise WrongPassword
-    new_hash = await hub.passwords.hash(data.new_password)
+    new_hash = await hub.passwords.hash_new(
+        "new_password", data.new_password, "hub", principal.email_address
+    )
     async with hub.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_hub_password(
             password_hash=new_hash, hub_user_global_id=user_id, checked=checked
@@ -103,7 +105,9 @@ async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) 
         raise DeadResetToken
     if reset.status != "active":
         raise NotActive
-    new_hash = await hub.passwords.hash(data.new_password)
+    new_hash = await hub.passwords.hash_new(
+        "new_password", data.new_password, "hub", reset.email_address
+    )
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         # The user's row is locked first, the token then: end_sessions wants the other tokens too.

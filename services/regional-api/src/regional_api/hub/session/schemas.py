@@ -1,13 +1,13 @@
 """The wire of sessions."""
 
-from common.wire.schema import Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import Email, KnownPassword, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
     """Address and password."""
 
     email_address: Email
-    password: Password
+    password: KnownPassword
 
 
 class TfaRequest(Wire):

@@ -11,7 +11,7 @@ from common.wire.schema import (
     Email,
     HomeRegion,
     Language,
-    Password,
+    NewPassword,
     TokenText,
     Wire,
 )
@@ -35,7 +35,7 @@ class CompleteSignupRequest(Wire):
 
     signup_token: TokenText
     email_address: Email
-    password: Password
+    password: NewPassword
     preferred_display_name: DisplayName
     home_region: HomeRegion
     preferred_language: Language

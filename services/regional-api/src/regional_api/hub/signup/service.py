@@ -111,7 +111,10 @@ class _Account:
 async def complete_signup(hub: Hub, data: CompleteSignupRequest) -> CompleteSignupResponse:
     """Create the account that a sign-up token allows; one of several concurrent requests wins."""
     token_hash, address_hash = await _check(hub, data)
-    signup = _Signup(data, token_hash, address_hash, await hub.passwords.hash(data.password))
+    password_hash = await hub.passwords.hash_new(
+        "password", data.password, "hub", data.email_address
+    )
+    signup = _Signup(data, token_hash, address_hash, password_hash)
     account = await _reserve(hub, signup)
     await _create(hub, signup, account)
     await _confirm_in_global(hub, signup, account)

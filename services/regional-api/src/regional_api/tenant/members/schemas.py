@@ -16,11 +16,11 @@ from common.wire.schema import (
     Email,
     Id,
     Language,
+    NewPassword,
     Normalize,
     OfPortal,
     PageLimit,
     Part,
-    Password,
     TokenText,
     Wire,
 )
@@ -81,7 +81,7 @@ class CompleteSetupRequest(Wire):
     """The mailed token, and the new account's password, name and language."""
 
     invitation_token: TokenText
-    password: Password
+    password: NewPassword
     full_name: FullName
     preferred_language: Language | UnsetType = UNSET
 

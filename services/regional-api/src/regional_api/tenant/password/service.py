@@ -39,7 +39,9 @@ async def change_password(
     verdict = await portal.passwords.verify(data.current_password, checked)
     if not verdict.right or checked is None:
         raise WrongPassword
-    new_hash = await portal.passwords.hash(data.new_password)
+    new_hash = await portal.hash_new(
+        "new_password", data.new_password, principal.tenant_id, principal.email_address
+    )
     async with portal.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_tenant_password(
             **member, password_hash=new_hash, checked=checked
@@ -126,7 +128,9 @@ async def complete_password_reset(portal: Portal, data: CompletePasswordResetReq
         raise DeadResetToken
     if reset.status != TenantUserStatus.ACTIVE:
         raise NotActive
-    new_hash = await portal.passwords.hash(data.new_password)
+    new_hash = await portal.hash_new(
+        "new_password", data.new_password, reset.tenant_id, reset.email_address
+    )
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         # The member's row is locked first, the token then, as everywhere.

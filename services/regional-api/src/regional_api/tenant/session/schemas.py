@@ -2,7 +2,7 @@
 
 from msgspec import field
 
-from common.wire.schema import Domain, Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import Domain, Email, KnownPassword, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
@@ -10,7 +10,7 @@ class LoginRequest(Wire):
 
     email: Email
     domain: Domain
-    password: Password
+    password: KnownPassword
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import field
 
 from common.wire.problems import FieldError
-from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
+from common.wire.schema import Email, HomeRegion, Language, NewPassword, TokenText, Wire
 from regional_api.tenant.domains.schemas import PERSONAL
 
 
@@ -52,7 +52,7 @@ class CompleteSignupRequest(Wire):
     """The sign-up token, the first user's password and language, and two consents."""
 
     signup_token: TokenText
-    password: Password
+    password: NewPassword
     preferred_language: Language
     has_added_dns_record: bool
     agrees_to_eula: bool

@@ -216,7 +216,7 @@ async def complete_signup(
         raise DeadSignupToken
     address = await _check(portal, row)
     value = await _prove(portal, row)
-    password_hash = await portal.passwords.hash(data.password)
+    password_hash = await portal.passwords.hash_new("password", data.password, portal.name, address)
     founding = _Founding(row, address, data.preferred_language, value, password_hash)
     ids = await _reserve_tenant(portal, row)
     await _create_founder(portal, founding, ids)
