@@ -14,7 +14,7 @@ LONG = f"{NEW} 🔑🏠🌍 " * 3 + "and whatever else a manager makes"
 
 
 def test_changes_the_password(hub: Visitor) -> None:
-    """F11: a field cuts nothing off; the API counts, and in characters (`LONG` has 111, in 120 units)."""
+    """F11: a field cuts nothing off; the API counts, and in characters."""
     address = hub.sign_up("ind1")
     hub.page.get_by_role("link", name="Account").click()
     hub.heading("Your account")

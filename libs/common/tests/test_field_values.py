@@ -19,7 +19,7 @@ LIST = Pages("things", Place, NEWEST)
 
 
 class Item(Wire):
-    name: schema.DisplayName
+    name: schema.Name
 
 
 class Paged(Wire):
@@ -41,7 +41,7 @@ TYPES: dict[str, Any] = {
     "domain": schema.Domain,
     "password": schema.NewPassword,
     "known_password": schema.KnownPassword,
-    "display_name": schema.DisplayName,
+    "name": schema.Name,
     "language": schema.Language,
     "country": schema.Country,
     "region": schema.HomeRegion,
@@ -49,7 +49,6 @@ TYPES: dict[str, Any] = {
     "token": schema.TokenText,
     "boolean": bool,
     "array": list[Item],
-    "full_name": schema.FullName,
     "reason": schema.Reason,
     "uuid": schema.Id,
     "limit": schema.PageLimit,

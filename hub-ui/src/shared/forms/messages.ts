@@ -15,7 +15,7 @@ const KNOWN = {
   "must not contain a word of the product, the portal, the domain or the address":
     "rule.password-words",
   "must not be a password that is known from a data breach": "rule.password-breached",
-  "must be 1-100 characters, no control characters": "rule.name",
+  "must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them": "rule.name",
   "must be a string of exactly six digits": "rule.code",
   "must be a region that is served, in lower case": "rule.region",
   "must be two capital letters": "rule.country",
@@ -25,8 +25,6 @@ const KNOWN = {
   "must differ from the present address": "rule.new-address",
   "must be the address that got the token": "rule.token-address",
   "must be a language that has no name yet": "rule.name-language",
-  "must be 1-128 letters of any script, spaces, ' and -": "rule.full-name",
-  "must be 1-128 letters of any script, white space, ' and -": "rule.full-name",
   "must be 1-256 characters, not only white space": "rule.reason",
   "must be an address of a company, not of personal mail": "rule.company-address",
   "must be a domain of one's own, not of personal mail": "rule.company-domain",

@@ -38,7 +38,8 @@ export const de = translation<typeof en>()({
     "Bitte verzichten Sie auf Vetchium, den Namen dieses Portals und Wörter aus Ihrer Adresse und Domain.",
   "rule.password-breached":
     "Dieses Passwort ist aus einem Datenleck eines anderen Dienstes bekannt. Bitte wählen Sie ein anderes.",
-  "rule.name": "1 bis 100 Zeichen.",
+  "rule.name":
+    "1 bis 128 Buchstaben und Ziffern jeder Schrift, Leerzeichen und ' ’ . , - · &, davon mindestens ein Buchstabe.",
   "rule.code": "Der Code hat sechs Ziffern.",
   "rule.region": "Bitte wählen Sie eine der Regionen.",
   "rule.country": "Bitte wählen Sie ein Land.",
@@ -58,7 +59,6 @@ export const de = translation<typeof en>()({
   "app.close": "Schließen",
   "list.shown": "{count} angezeigt",
   "list.more": "Mehr zeigen",
-  "rule.full-name": "1 bis 128 Buchstaben jeder Schrift, Leerzeichen, Apostrophe und Bindestriche.",
   "rule.reason": "Bitte geben Sie einen Grund mit 1 bis 256 Zeichen an.",
   "rule.company-address":
     "Bitte verwenden Sie eine Adresse Ihrer Firma: Adressen privater Maildienste beweisen nichts.",

@@ -36,7 +36,8 @@ export const en = {
     "Please leave out Vetchium, the name of this portal, and the words of your address and domain.",
   "rule.password-breached":
     "This password is known from a data breach at another service. Please choose another.",
-  "rule.name": "1 to 100 characters.",
+  "rule.name":
+    "1 to 128 letters and digits of any script, blanks and ' ’ . , - · &, with at least one letter.",
   "rule.code": "The code has six digits.",
   "rule.region": "Please choose one of the regions.",
   "rule.country": "Please choose a country.",
@@ -56,7 +57,6 @@ export const en = {
   "app.close": "Close",
   "list.shown": "{count} shown",
   "list.more": "Show more",
-  "rule.full-name": "1 to 128 letters of any script, spaces, apostrophes and hyphens.",
   "rule.reason": "Please give a reason of 1 to 256 characters.",
   "rule.company-address":
     "Please use an address of your company: addresses of personal mail services prove nothing.",

@@ -601,7 +601,7 @@ export interface components {
         /** CompleteSetupRequest */
         CompleteSetupRequest: {
             /**
-             * @description must be 1-128 letters of any script, spaces, ' and -
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             full_name: string;

@@ -1303,7 +1303,7 @@ export interface components {
         /** CompleteSetupRequest */
         CompleteSetupRequest: {
             /**
-             * @description must be 1-128 letters of any script, white space, ' and -
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             full_name: string;
@@ -1509,7 +1509,7 @@ export interface components {
         /** OtherDisplayName */
         OtherDisplayName: {
             /**
-             * @description must be 1-100 characters, no control characters
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             display_name: string;
@@ -1660,7 +1660,7 @@ export interface components {
              */
             password: string;
             /**
-             * @description must be 1-100 characters, no control characters
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             preferred_display_name: string;

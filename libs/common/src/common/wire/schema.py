@@ -4,14 +4,13 @@ A field type is `Annotated[str, Meta(rule), …]`; its Meta's description is the
 that may be left out is `X | UnsetType = UNSET` or has another default.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
-from common.wire import passwords
+from common.wire import names, passwords
 from common.wire.problems import FieldError
 
 DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -50,12 +49,6 @@ class OfPortal(NamedTuple):
     """Annotation of a field type: the value must begin with the route's portal and a colon."""
 
 
-def _is_name(text: str) -> bool:
-    """Return whether a text has only letters and marks of any script, spaces, ' and -."""
-    return all(each in " '-" or unicodedata.category(each)[0] in "LM" for each in text)
-
-
-_TRIMMED = Normalize(str.strip)
 _LOWERED = Normalize(lambda text: text.strip().lower())
 
 Email = Annotated[
@@ -104,28 +97,20 @@ KnownPassword = Annotated[
 ]
 """A password that is compared with the stored one, as it was typed."""
 
-DisplayName = Annotated[
+Name = Annotated[
     str,
     Meta(
         min_length=1,
-        max_length=100,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-        description="must be 1-100 characters, no control characters",
+        max_length=names.LONGEST,
+        description="must be 1-128 letters, digits, blanks and ' \u2019 . , - \u00b7 &,"
+        " a letter among them",
         examples=["Maya Rao"],
     ),
-    _TRIMMED,
+    Normalize(names.normalise),
+    Check(names.is_name),
 ]
-FullName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        description="must be 1-128 letters of any script, spaces, ' and -",
-        examples=["Maya Rao"],
-    ),
-    _TRIMMED,
-    Check(_is_name),
-]
+"""The name of a person or a company."""
+
 Reason = Annotated[
     str,
     Meta(

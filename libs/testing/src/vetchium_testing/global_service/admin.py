@@ -90,7 +90,7 @@ ENDPOINTS = [
         {
             "invitation_token": "token",
             "password": "password",
-            "full_name": "full_name",
+            "full_name": "name",
             "preferred_language": "language",
         },
         {

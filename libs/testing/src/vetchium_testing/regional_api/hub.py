@@ -30,7 +30,7 @@ _COMPLETE_SIGNUP = Endpoint(
         "signup_token": "token",
         "email_address": "email",
         "password": "password",
-        "preferred_display_name": "display_name",
+        "preferred_display_name": "name",
         "other_display_names": "array",
         "home_region": "region",
         "preferred_language": "language",

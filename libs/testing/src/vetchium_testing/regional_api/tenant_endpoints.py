@@ -141,7 +141,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             {
                 "invitation_token": "token",
                 "password": "password",
-                "full_name": "full_name",
+                "full_name": "name",
                 "preferred_language": "language",
             },
             {

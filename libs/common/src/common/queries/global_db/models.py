@@ -132,6 +132,7 @@ class AdminUser:
     status: AdminUserStatus
     preferred_language: str
     created_at: datetime
+    folded_name: str
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from common.wire.problems import FieldError
 from common.wire.schema import (
     Cursor,
     Email,
-    FullName,
     Id,
     Language,
+    Name,
     NewPassword,
     PageLimit,
     Part,
@@ -60,7 +60,7 @@ class CompleteSetupRequest(Wire):
 
     invitation_token: TokenText
     password: NewPassword
-    full_name: FullName
+    full_name: Name
     preferred_language: Language | UnsetType = UNSET
 
 

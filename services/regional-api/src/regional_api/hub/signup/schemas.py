@@ -7,10 +7,10 @@ from msgspec import field
 from common.wire.problems import FieldError
 from common.wire.schema import (
     Country,
-    DisplayName,
     Email,
     HomeRegion,
     Language,
+    Name,
     NewPassword,
     TokenText,
     Wire,
@@ -27,7 +27,7 @@ class OtherDisplayName(Wire):
     """The name in another language."""
 
     language_code: Language
-    display_name: DisplayName
+    display_name: Name
 
 
 class CompleteSignupRequest(Wire):
@@ -36,7 +36,7 @@ class CompleteSignupRequest(Wire):
     signup_token: TokenText
     email_address: Email
     password: NewPassword
-    preferred_display_name: DisplayName
+    preferred_display_name: Name
     home_region: HomeRegion
     preferred_language: Language
     resident_country_code: Country
