@@ -1,6 +1,7 @@
 /** The session of a tenant's members, their API, and what the shared pages are told about it. */
 import { success } from "@/shared/api/client";
 import { createPortalApi, type TenantPaths } from "@/shared/api/portal";
+import { asciiDomain } from "@/shared/forms/domain";
 import { createSessionStore } from "@/shared/session/store";
 import type { StaffPortal } from "@/shared/staff/portal";
 
@@ -23,10 +24,16 @@ export const staff: StaffPortal = {
     manage: ["manage_users"],
   },
   login: ({ address, domain }, password) =>
-    success(api.POST("/login", { body: { email: address, domain, password } })),
+    success(
+      api.POST("/login", { body: { email: address, domain: asciiDomain(domain), password } }),
+    ),
   tfa: (body) => success(api.POST("/tfa", { body })),
   requestReset: ({ address, domain }) =>
-    success(api.POST("/request-password-reset", { body: { email_address: address, domain } })),
+    success(
+      api.POST("/request-password-reset", {
+        body: { email_address: address, domain: asciiDomain(domain) },
+      }),
+    ),
   ask: () => success(api.GET("/myinfo")),
   me: () => success(api.GET("/myinfo")),
   invite: (email_address, invite_email_language) =>

@@ -37,7 +37,8 @@ class Shaped(Wire):
 
 
 TYPES: dict[str, Any] = {
-    "email": schema.Email,
+    "email": schema.NewEmail,
+    "known_email": schema.Email,
     "domain": schema.Domain,
     "password": schema.NewPassword,
     "known_password": schema.KnownPassword,

@@ -114,7 +114,7 @@ async def test_an_address_that_exists_changes_nothing(conninfo: str, database: D
 @pytest.mark.parametrize(
     ("email", "name", "password", "named"),
     [
-        ("root+tag@vetchium.example", "Root", PASSWORD, "--email"),
+        ("root..tag@vetchium.example", "Root", PASSWORD, "--email"),
         ("root", "Root", PASSWORD, "--email"),
         ("root@vetchium.example", "   ", PASSWORD, "--full-name"),
         ("root@vetchium.example", "R" * 129, PASSWORD, "--full-name"),

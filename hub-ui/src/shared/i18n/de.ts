@@ -27,7 +27,7 @@ export const de = translation<typeof en>()({
   "problem.status": "Status der Regionen",
   "problem.unknown": "Es kam eine unerwartete Antwort ({status}). Bitte versuchen Sie es erneut.",
   "rule.required": "Bitte füllen Sie dieses Feld aus.",
-  "rule.email": "Bitte geben Sie eine E-Mail-Adresse wie maya@example.com an, ohne Pluszeichen.",
+  "rule.email": "Bitte geben Sie eine E-Mail-Adresse wie maya@example.com an.",
   "rule.password":
     "12 bis 128 Zeichen jeder Schrift. Kein häufiges Passwort, keine Tastenfolge, kein Wort aus Ihrer Adresse.",
   "rule.password-length": "12 bis 128 Zeichen, keine unsichtbaren.",

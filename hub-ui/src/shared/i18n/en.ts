@@ -25,7 +25,7 @@ export const en = {
   "problem.status": "Status of the regions",
   "problem.unknown": "An unexpected answer came ({status}). Please try again.",
   "rule.required": "Please fill this in.",
-  "rule.email": "Please give an e-mail address like maya@example.com, without a plus sign.",
+  "rule.email": "Please give an e-mail address like maya@example.com.",
   "rule.password":
     "12 to 128 characters, in any script. Not a common password, a row of keys, or a word of your address.",
   "rule.password-length": "12 to 128 characters, none of them invisible.",

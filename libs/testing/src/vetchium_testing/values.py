@@ -5,20 +5,38 @@ from typing import Any
 _WRONG_TYPES: list[Any] = [None, 7, 1.5, True, [], {}, ["text"]]
 _LABEL = "a" * 63
 WORDS = "the quick brown fox jumps over a lazy dog while five boxing wizards vex my daft aunt; " * 2
-_DOMAIN_255 = ".".join([_LABEL, _LABEL, _LABEL, "b" * 59, "com"])
+_DOMAIN_236 = ".".join([_LABEL, _LABEL, _LABEL, "b" * 40, "com"])
+_DOMAIN_252 = ".".join([_LABEL, _LABEL, _LABEL, "b" * 56, "com"])
 
 GOOD: dict[str, list[Any]] = {
     "email": [
         "a@b.co",
         "  Maya@Example.COM\n",
         "a.b_c%d-e@example.com",
-        ".@example.com",
         "1@1-2.xn--p1ai.de",
         f"a@{_LABEL}.com",
         f"a@b.{'c' * 63}",
-        f"a@{_DOMAIN_255[1:]}",  # 256 characters
+        f"a@{_DOMAIN_252}",  # 254 characters
+        f"{'a' * 64}@example.com",
+        "maya+tag@example.com",
+        "o'brien@example.com",
+        "!#$%&'*+/=?^_`{|}~-@example.com",
+        "maya@xn--80a.xn--p1ai",
+        "maya@почта.рф",
+        "maya@அஞ்சல்.இந்தியா",
+        "Maya@Bücher。Example",
     ],
-    "domain": ["a.b", "1.2", " EXAMPLE.com ", "a-b.c--d.e", f"{_LABEL}.{_LABEL}", _DOMAIN_255],
+    "known_email": [
+        "maya+tag@bücher.example",
+        ".a..b.@example.com",
+        f"{'a' * 245}@b.example",
+        f"a@{_DOMAIN_252[:-1]}omm",  # 256 characters
+    ],
+    "domain": [
+        *("a.b", "1.2a", " EXAMPLE.com ", "a-b.c--d.e", f"{_LABEL}.{_LABEL}"),
+        *("xn--mnchen-3ya.example", "xn--xkc2dl3a5ee0h.xn--xkc2dl3a5ee0h"),
+        _DOMAIN_236,
+    ],
     "password": [
         *(WORDS[:12], WORDS[:128], "é" * 4 + WORDS[:124], "e\u0301" * 4 + WORDS[:124]),
         *("über\u3000alles\u00a0hinaus", "🔑🏠🌍🐘🦜🌵⛵🎈🧭🥁🪁🧩"),
@@ -56,21 +74,38 @@ BAD: dict[str, list[Any]] = {
     "email": [
         *_WRONG_TYPES,
         *("", " ", "a", "@", "maya", "maya@", "@example.com", "maya@example", "m@a@example.com"),
-        *("maya+tag@example.com", "ma ya@example.com", "märz@example.com", "m\x00@example.com"),
+        *("ma ya@example.com", "märz@example.com", "m\x00@example.com", "ma(y)a@example.com"),
+        *(".maya@example.com", "maya.@example.com", "ma..ya@example.com", ".@example.com"),
         *("maya@-a.com", "maya@a-.com", "maya@a..com", "maya@.com", "maya@example.com."),
         *("maya@example.c", "maya@example.c0m", "maya@example.co1", "maya@exa_mple.com"),
-        *("maya@1.1", "maya@[127.0.0.1]", "maya@bücher.de", "maya@example.com\nx", '"m"@a.com'),
+        *("maya@1.1", "maya@[127.0.0.1]", "maya@example.com\nx", '"m"@a.com', "maya@a b.com"),
+        *("maya@\u200d.com", "maya@bü_cher.de", "maya@☃.de", f"maya@{'ü' * 63}.de"),
         f"maya@{_LABEL}a.com",
         f"a@b.{'c' * 64}",
-        f"a@{_DOMAIN_255}",  # 257 characters
-        f"{'a' * 245}@example.com",
+        f"ab@{_DOMAIN_252}",  # 255 characters
+        f"{'a' * 65}@example.com",
+    ],
+    "known_email": [
+        *_WRONG_TYPES,
+        *("", "maya", "maya@example", "ma ya@example.com", "maya@1.1", "märz@example.com"),
+        *("a..b+tag@example.com", f"{'a' * 247}@b.example", f"{'+' * 65}@example.com"),
     ],
     "domain": [
         *_WRONG_TYPES,
         *("", " ", "a", "com", "a.", ".a", "a..b", "-a.com", "a-.com", "exa_mple.com", "a b.com"),
-        *("bücher.de", "example.com\nx", "a@b.com", "ex\x00ample.com", "http://a.com", "*.a.com"),
+        *(
+            "bücher.de",
+            "☃.de",
+            "1.2",
+            "a.1",
+            "example.com\nx",
+            "a@b.com",
+            "ex\x00ample.com",
+            "http://a.com",
+            "*.a.com",
+        ),
         f"{_LABEL}a.com",
-        f"a{_DOMAIN_255}",
+        f"a{_DOMAIN_236}",
     ],
     "password": [
         *(*_WRONG_TYPES, "", WORDS[:11], WORDS[:129], "🔑🏠🌍🐘🦜🌵⛵🎈🧭🥁🪁", WORDS * 10_000),

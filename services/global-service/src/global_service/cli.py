@@ -16,7 +16,7 @@ from common.queries.global_db.first_admin import AsyncQuerier
 from common.queries.global_db.models import EmailTemplateType
 from common.settings import load_or_exit
 from common.wire.problems import Invalid, Problem
-from common.wire.schema import Email, Name, NewPassword, Wire
+from common.wire.schema import Name, NewEmail, NewPassword, Wire
 from common.wire.validate import check
 from global_service.regions import commands as regions
 from global_service.settings import CommandSettings, TestMailSettings
@@ -28,7 +28,7 @@ _PATIENCE = 5.0
 class NewAdmin(Wire):
     """The first admin; each field is an option."""
 
-    email: Email
+    email: NewEmail
     full_name: Name
     password: NewPassword
 

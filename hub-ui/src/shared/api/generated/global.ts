@@ -562,7 +562,7 @@ export interface components {
         /** ChangeDomainRequest */
         ChangeDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain_name: string;
@@ -698,7 +698,7 @@ export interface components {
              */
             audit_limit: number;
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain_name: string;
@@ -713,8 +713,8 @@ export interface components {
         /** InviteUserRequest */
         InviteUserRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -813,7 +813,7 @@ export interface components {
         /** LoginRequest */
         LoginRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email: string;
@@ -850,7 +850,7 @@ export interface components {
         /** RequestPasswordResetRequest */
         RequestPasswordResetRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -876,7 +876,7 @@ export interface components {
         /** SendTestMailRequest */
         SendTestMailRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -915,7 +915,7 @@ export interface components {
         /** UserAtAddressRequest */
         UserAtAddressRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;

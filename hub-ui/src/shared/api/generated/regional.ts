@@ -1254,7 +1254,7 @@ export interface components {
         /** CheckDomainRequest */
         CheckDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1266,7 +1266,7 @@ export interface components {
         /** ClaimDomainRequest */
         ClaimDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1331,7 +1331,7 @@ export interface components {
         /** DomainRequest */
         DomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1401,8 +1401,8 @@ export interface components {
         /** InitSignupRequest */
         InitSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email: string;
             /**
@@ -1422,8 +1422,8 @@ export interface components {
         /** InviteUserRequest */
         InviteUserRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -1539,16 +1539,16 @@ export interface components {
         /** RequestEmailChangeRequest */
         RequestEmailChangeRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             new_email_address: string;
         };
         /** RequestSignupRequest */
         RequestSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
         };
@@ -1594,7 +1594,7 @@ export interface components {
         /** UserAtAddressRequest */
         UserAtAddressRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1608,7 +1608,7 @@ export interface components {
         /** RequestPasswordResetRequest */
         common_auth_login_RequestPasswordResetRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1616,7 +1616,7 @@ export interface components {
         /** LoginRequest */
         hub_session_schemas_LoginRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1644,8 +1644,8 @@ export interface components {
         /** CompleteSignupRequest */
         hub_signup_schemas_CompleteSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -1683,12 +1683,12 @@ export interface components {
         /** RequestPasswordResetRequest */
         regional_api_tenant_password_schemas_RequestPasswordResetRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1696,12 +1696,12 @@ export interface components {
         /** LoginRequest */
         tenant_session_schemas_LoginRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email: string;

@@ -10,11 +10,8 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from common.wire import names, passwords
+from common.wire import addresses, names, passwords
 from common.wire.problems import FieldError
-
-DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_EMAIL_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
 class Wire(msgspec.Struct, kw_only=True):
@@ -49,29 +46,41 @@ class OfPortal(NamedTuple):
     """Annotation of a field type: the value must begin with the route's portal and a colon."""
 
 
-_LOWERED = Normalize(lambda text: text.strip().lower())
+NewEmail = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=addresses.LONGEST,
+        pattern=addresses.EMAIL,
+        description="must be an e-mail address of 3-254 characters",
+        examples=["maya+work@example.com"],
+    ),
+    Normalize(addresses.normalise_email),
+]
+"""The address of a new account."""
 
 Email = Annotated[
     str,
     Meta(
         min_length=3,
-        max_length=256,
-        pattern=rf"^[a-z0-9._%-]+@(?=.{{3,255}}$){_EMAIL_DOMAIN}$",
-        description="must be an e-mail address of 3-256 characters, without +",
+        description="must be an e-mail address of 3-254 characters",
         examples=["maya@example.com"],
     ),
-    _LOWERED,
+    Normalize(addresses.normalise_email),
+    Check(addresses.may_be_stored),
 ]
+"""An address that may have an account; with or without its +tag it is the same."""
+
 Domain = Annotated[
     str,
     Meta(
         min_length=3,
-        max_length=255,
-        pattern=f"^{DOMAIN}$",
-        description="must be a domain name of two or more labels, 3-255 characters",
+        max_length=addresses.LONGEST_DOMAIN,
+        pattern=addresses.DOMAIN,
+        description="must be a domain name of two or more labels, 3-236 characters",
         examples=["example.com"],
     ),
-    _LOWERED,
+    Normalize(lambda text: text.strip().lower()),
 ]
 NewPassword = Annotated[
     str,

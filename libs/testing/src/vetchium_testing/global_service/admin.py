@@ -37,7 +37,7 @@ class Endpoint(NamedTuple):
         return self.roles in {PUBLIC, ANYBODY} or bool((self.roles or frozenset()) & roles)
 
 
-_AT = {"email_address": "email"}
+_AT = {"email_address": "known_email"}
 _NOBODY = {"email_address": NOBODY}
 _ROLE = {"target_user_id": "uuid", "role_name": "role"}
 _GIVEN = {"target_user_id": ID, "role_name": "admin:view_users"}
@@ -47,7 +47,7 @@ _UNKNOWN = {"domain_name": "unknown.example", "reason": "A customer"}
 ENDPOINTS = [
     Endpoint(
         "login",
-        {"email": "email", "password": "known_password"},
+        {"email": "known_email", "password": "known_password"},
         {"email": NOBODY, "password": PASSWORD},
         401,
         PUBLIC,
@@ -79,7 +79,7 @@ ENDPOINTS = [
     ),
     Endpoint(
         "invite-user",
-        _AT | {"invite_email_language": "language"},
+        {"email_address": "email", "invite_email_language": "language"},
         {"email_address": "invited@vetchium.example", "invite_email_language": "de-DE"},
         201,
         MANAGE_USERS,

@@ -56,7 +56,7 @@ ENDPOINTS = [
     _COMPLETE_SIGNUP,
     Endpoint(
         "/hub/login",
-        {"email_address": "email", "password": "known_password"},
+        {"email_address": "known_email", "password": "known_password"},
         {"email_address": "nobody@example.com", "password": PASSWORD},
         401,
     ),
@@ -79,7 +79,7 @@ ENDPOINTS = [
     ),
     Endpoint(
         "/hub/request-password-reset",
-        {"email_address": "email"},
+        {"email_address": "known_email"},
         {"email_address": "nobody@example.com"},
         200,
     ),
@@ -127,9 +127,10 @@ async def signup_token(platform: Platform, address: str, lifetime: timedelta = _
     token = tokens.mint()
     await platform.sql(
         "global",
-        "insert into hub_signup_tokens (token_hash, email_address_hash, hashing_algorithm,"
-        " expires_at) values (%s, %s, 'HMAC-SHA-256', %s)",
-        *(token.digest, platform.address_hash(address), clock.now() + lifetime),
+        "insert into hub_signup_tokens (token_hash, email_address_hash, given_address_hash,"
+        " hashing_algorithm, expires_at) values (%s, %s, %s, 'HMAC-SHA-256', %s)",
+        *(token.digest, platform.address_hash(address), platform.address_hash.exact(address)),
+        clock.now() + lifetime,
     )
     return token.text
 

@@ -40,6 +40,7 @@ def endpoints(portal: str) -> list[Endpoint]:
     """Return the table of a portal; its bodies name no account, so that they have no effect."""
     role = {"target_user_id": str(uuid4()), "role_name": f"{portal}:invite_users"}
     role_fields = {"target_user_id": "uuid", "role_name": f"{portal}_role"}
+    at = {"email_address": "known_email"}
     address, domain = {"email_address": _NOBODY}, {"domain": _UNKNOWN}
     return [
         Endpoint(
@@ -83,7 +84,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             "login",
             "directory",
             None,
-            {"email": "email", "domain": "domain", "password": "known_password"},
+            {"email": "known_email", "domain": "domain", "password": "known_password"},
             {"email": _NOBODY, **domain, "password": PASSWORD},
             404,
         ),
@@ -105,7 +106,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             "request-password-reset",
             "directory",
             None,
-            {"email_address": "email", "domain": "domain"},
+            {"email_address": "known_email", "domain": "domain"},
             address | domain,
             200,
         ),
@@ -174,8 +175,8 @@ def endpoints(portal: str) -> list[Endpoint]:
             200,
             frozenset({"filter_email", "filter_name", "filter_status", "limit", "cursor"}),
         ),
-        Endpoint("disable-user", "session", MANAGERS, {"email_address": "email"}, address, 404),
-        Endpoint("enable-user", "session", MANAGERS, {"email_address": "email"}, address, 404),
+        Endpoint("disable-user", "session", MANAGERS, at, address, 404),
+        Endpoint("enable-user", "session", MANAGERS, at, address, 404),
         Endpoint("assign-role", "session", MANAGERS, role_fields, role, 404),
         Endpoint("remove-role", "session", MANAGERS, role_fields, role, 404),
         Endpoint(

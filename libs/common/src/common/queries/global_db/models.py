@@ -133,6 +133,7 @@ class AdminUser:
     preferred_language: str
     created_at: datetime
     folded_name: str
+    mailbox: str
 
 
 @dataclass(slots=True)
@@ -217,6 +218,7 @@ class HubSignupToken:
     created_at: datetime
     expires_at: datetime
     consumed_at: datetime | None
+    given_address_hash: bytes | None
 
 
 @dataclass(slots=True)

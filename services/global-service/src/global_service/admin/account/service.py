@@ -22,6 +22,7 @@ from common.mail.kinds import MailKind
 from common.queries.global_db import admin_session, mail_queue
 from common.queries.global_db.admin_account import AsyncQuerier
 from common.queries.global_db.models import AdminUserStatus
+from common.wire.addresses import mailbox
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
 
@@ -80,7 +81,9 @@ async def _mail_reset(admin: Admin, address: str) -> None:
     lifetime = admin.lifetimes.admin_password_reset_token_expiry
     token = tokens.mint()
     async with admin.database.transaction() as conn:
-        user = await admin_session.AsyncQuerier(conn).get_admin_credentials(email_address=address)
+        user = await admin_session.AsyncQuerier(conn).get_admin_credentials(
+            mailbox=mailbox(address)
+        )
         if user is None or user.status != AdminUserStatus.ACTIVE:
             return
         await AsyncQuerier(conn).insert_admin_password_reset_token(
@@ -92,7 +95,7 @@ async def _mail_reset(admin: Admin, address: str) -> None:
         await enqueue(
             mail_queue.AsyncQuerier(conn),
             kind=MailKind.ADMIN_PASSWORD_RESET,
-            to=address,
+            to=user.email_address,
             language=user.preferred_language,
             expires_at=now + lifetime,
             life=lifetime,

@@ -17,6 +17,7 @@ from common.mail.kinds import MailKind
 from common.queries.global_db import admin_account, mail_queue
 from common.queries.global_db.admin_session import AsyncQuerier, GetAdminCredentialsRow
 from common.queries.global_db.models import AdminUserStatus
+from common.wire.addresses import mailbox
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
@@ -32,19 +33,18 @@ async def start_login(admin: Admin, data: LoginRequest, *, client: str) -> Login
     admin.passwords.require_room()
     attempts = await admin.throttle.count((LOGIN_ADDRESS, data.email), (LOGIN_CLIENT, client))
     async with admin.database.connection() as conn:
-        user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
+        user = await AsyncQuerier(conn).get_admin_credentials(mailbox=mailbox(data.email))
     verdict = await admin.passwords.verify(data.password, user.password_hash if user else None)
     if user is None or not verdict.right:
         raise WrongCredentials
     if user.status != AdminUserStatus.ACTIVE:
         raise NotActive
     await admin.throttle.count((_MAILS, data.email))
-    return await _open_challenge(admin, data, user, attempts, verdict.new_hash)
+    return await _open_challenge(admin, user, attempts, verdict.new_hash)
 
 
 async def _open_challenge(
     admin: Admin,
-    data: LoginRequest,
     user: GetAdminCredentialsRow,
     attempts: list[Attempt],
     new_hash: str | None,
@@ -69,7 +69,7 @@ async def _open_challenge(
         await enqueue(
             mail_queue.AsyncQuerier(conn),
             kind=MailKind.ADMIN_TFA,
-            to=data.email,
+            to=user.email_address,
             language=user.preferred_language,
             expires_at=now + lifetime,
             life=lifetime,

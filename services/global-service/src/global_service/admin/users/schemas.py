@@ -15,6 +15,7 @@ from common.wire.schema import (
     Id,
     Language,
     Name,
+    NewEmail,
     NewPassword,
     PageLimit,
     Part,
@@ -44,7 +45,7 @@ Status = Annotated[
 class InviteUserRequest(Wire):
     """The address to invite and the mail's language (default: the inviter's language)."""
 
-    email_address: Email
+    email_address: NewEmail
     invite_email_language: Language | UnsetType = UNSET
 
 

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from common import clock
 from common.auth import tokens
 from common.auth.login import Notice
-from common.db.pool import Connection
+from common.db.pool import Connection, Duplicate
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_invitation, admin_session, mail_queue
@@ -85,9 +85,12 @@ async def invite(
     token = tokens.mint()
     async with admin.database.transaction() as conn:
         queries = admin_invitation.AsyncQuerier(conn)
-        admin_id = await queries.invite_admin(
-            email_address=data.email_address, preferred_language=language, now=now
-        )
+        try:
+            admin_id = await queries.invite_admin(
+                email_address=data.email_address, preferred_language=language, now=now
+            )
+        except Duplicate:  # another address of the same mailbox
+            raise AddressTaken from None
         if admin_id is None:
             raise AddressTaken
         await queries.delete_admin_invitation_tokens(admin_user_id=admin_id)

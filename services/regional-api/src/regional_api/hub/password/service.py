@@ -21,7 +21,7 @@ from common.queries.regional_db import hub_session, mail_queue
 from common.queries.regional_db.hub_password import AsyncQuerier
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import Hub, HubPrincipal
-from regional_api.hub.profile.recovery import end_sessions, reopen
+from regional_api.hub.profile.recovery import address_of, end_sessions, reopen
 from regional_api.throttling import MAILS
 
 
@@ -66,7 +66,7 @@ async def _mail_reset(hub: Hub, address: str, entry: HubEntry | None) -> None:
     if user is None:
         await reopen(hub, entry)
     elif user.status == "active":
-        await _open_reset(hub, address, user)
+        await _open_reset(hub, address_of(user, address), user)
 
 
 async def _open_reset(hub: Hub, address: str, user: hub_session.GetHubCredentialsRow) -> None:

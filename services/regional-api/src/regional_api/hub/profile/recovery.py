@@ -7,6 +7,7 @@ from common.db.pool import Connection
 from common.queries.global_db import hub_directory
 from common.queries.global_db import hub_signup as global_signup
 from common.queries.regional_db import hub_profile, hub_session, hub_signup
+from common.wire.addresses import mailbox
 from common.wire.problems import Conflict
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import RESERVATION, Hub
@@ -31,6 +32,16 @@ async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = N
         email_address=address, hub_user_global_id=user_id
     )
     await end_sessions(conn, user_id, keep=keep)
+
+
+def address_of(user: hub_session.GetHubCredentialsRow, typed: str) -> str:
+    """Return the user's own address of the mailbox that was typed: mails go there, not elsewhere.
+
+    If neither is of it, the region has not heard of the change yet: the mailbox itself counts.
+    """
+    own = (user.email_address, user.pending_email_address)
+    found = (each for each in own if each and mailbox(each) == mailbox(typed))
+    return next(found, mailbox(typed))
 
 
 async def reopen(hub: Hub, entry: HubEntry) -> None:

@@ -1,6 +1,6 @@
 """The wire of the profile."""
 
-from common.wire.schema import Email, TokenText, Wire
+from common.wire.schema import NewEmail, TokenText, Wire
 
 
 class MyInfoResponse(Wire):
@@ -16,7 +16,7 @@ class MyInfoResponse(Wire):
 class RequestEmailChangeRequest(Wire):
     """Where mail shall go from now on."""
 
-    new_email_address: Email
+    new_email_address: NewEmail
 
 
 class CompleteEmailChangeRequest(Wire):

@@ -10,6 +10,7 @@ from common.queries.global_db import hub_directory
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVerificationRow
+from common.wire.addresses import mailbox
 from common.wire.problems import FieldError, Invalid, Unauthorized
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
 from regional_api.hub.profile.recovery import AddressTaken, follow, move, vacate
@@ -58,7 +59,7 @@ async def request_email_change(
 ) -> Notice:
     """Queue a token to the new address; earlier tokens of the user end."""
     address = data.new_email_address
-    if address == principal.email_address:
+    if mailbox(address) == mailbox(principal.email_address):
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
     await hub.throttle.count((MAILS["email_change"], address))
     now = clock.now()

@@ -7,10 +7,10 @@ from msgspec import field
 from common.wire.problems import FieldError
 from common.wire.schema import (
     Country,
-    Email,
     HomeRegion,
     Language,
     Name,
+    NewEmail,
     NewPassword,
     TokenText,
     Wire,
@@ -20,7 +20,7 @@ from common.wire.schema import (
 class RequestSignupRequest(Wire):
     """The address to sign up."""
 
-    email_address: Email
+    email_address: NewEmail
 
 
 class OtherDisplayName(Wire):
@@ -34,7 +34,7 @@ class CompleteSignupRequest(Wire):
     """The data of a new account."""
 
     signup_token: TokenText
-    email_address: Email
+    email_address: NewEmail
     password: NewPassword
     preferred_display_name: Name
     home_region: HomeRegion

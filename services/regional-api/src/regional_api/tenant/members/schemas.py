@@ -15,6 +15,7 @@ from common.wire.schema import (
     Id,
     Language,
     Name,
+    NewEmail,
     NewPassword,
     OfPortal,
     PageLimit,
@@ -46,7 +47,7 @@ Status = Annotated[
 class InviteUserRequest(Wire):
     """The address to invite and the mail's language; the default is the inviter's."""
 
-    email_address: Email
+    email_address: NewEmail
     invite_email_language: Language | UnsetType = UNSET
 
 
