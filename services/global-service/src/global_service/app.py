@@ -42,7 +42,7 @@ def build_app(settings: GlobalServiceSettings) -> ASGIApp:
         pooler=settings.db_transaction_pooler,
     )
     background = Background(database, settings)
-    passwords = Passwords()
+    passwords = Passwords(breached_url=settings.breached_passwords_url)
     admin = Admin(
         ui_url=settings.admin_ui_url,
         lifetimes=settings.admin,

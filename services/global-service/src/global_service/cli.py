@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from common.auth.passwords import ensure_fit, hash_sync
+from common.auth.passwords import Passwords
 from common.db.pool import Database
 from common.mail.queue import commands as mails
 from common.queries.global_db import mail_operations
@@ -104,13 +104,15 @@ def _create_admin(options: argparse.Namespace) -> int:
 def _checked(email: str, full_name: str, line: bytes) -> NewAdmin:
     password = line.removesuffix(b"\n").removesuffix(b"\r").decode()
     members = {"email": email, "full_name": full_name, "password": password}
-    admin = check(NewAdmin, msgspec.json.encode(members))
-    ensure_fit("password", admin.password, ["admin", admin.email])
-    return admin
+    return check(NewAdmin, msgspec.json.encode(members))
 
 
 async def _create(settings: CommandSettings, admin: NewAdmin) -> UUID:
-    password_hash = hash_sync(admin.password)
+    passwords = Passwords(threads=1, breached_url=settings.breached_passwords_url)
+    try:
+        password_hash = await passwords.hash_new("password", admin.password, "admin", admin.email)
+    finally:
+        await passwords.aclose()
     database = Database(
         settings.global_db_conn,
         name="global",

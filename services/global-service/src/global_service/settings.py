@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 
+from common.auth.breached import url_error
 from common.db.conninfo import without_direct
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import Level, Secret, Settings
@@ -49,6 +50,7 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
     db_pool_size: int = 10
     max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
+    breached_passwords_url: str = ""
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
@@ -69,6 +71,8 @@ class GlobalServiceSettings(Settings, frozen=True, kw_only=True):
                 ip_network(network)
         except ValueError:
             wrong["admin_allowed_networks"] = "must be networks such as 10.0.0.0/8,2001:db8::/32"
+        if error := url_error(self.breached_passwords_url):
+            wrong["breached_passwords_url"] = error
         return wrong
 
 
@@ -77,6 +81,12 @@ class CommandSettings(Settings, frozen=True, kw_only=True):
 
     global_db_conn: Secret
     db_transaction_pooler: bool = False
+    breached_passwords_url: str = ""
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse an invalid URL."""
+        error = url_error(self.breached_passwords_url)
+        return {"breached_passwords_url": error} if error else {}
 
 
 class TestMailSettings(Settings, frozen=True, kw_only=True):

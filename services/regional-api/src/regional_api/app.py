@@ -71,7 +71,7 @@ def build_app(
     replica = Replica(copies[0]) if copies else None
     regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
-    passwords = Passwords()
+    passwords = Passwords(breached_url=settings.breached_passwords_url)
     signer = Signer(parse_secrets(settings.internal_proxy_secret))
     forwarder = Forwarder(
         transport

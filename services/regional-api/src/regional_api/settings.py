@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.auth.breached import url_error
 from common.dns import parse_server
 from common.settings import Level, Secret, Settings
 
@@ -72,6 +73,7 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
     max_in_flight: int = 256
     drain_delay: timedelta = timedelta(seconds=1)
     dns_resolver: str = ""
+    breached_passwords_url: str = ""
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
     agency: AgencyLifetimes = AgencyLifetimes()
@@ -92,4 +94,6 @@ class RegionalApiSettings(Settings, frozen=True, kw_only=True):
             parse_server(self.dns_resolver or "127.0.0.1:53")
         except ValueError:
             wrong["dns_resolver"] = "must be host:port"
+        if error := url_error(self.breached_passwords_url):
+            wrong["breached_passwords_url"] = error
         return wrong

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 from passlib.hash import argon2
 
+from common.auth.breached import BreachedPasswords
 from common.wire.passwords import has_no_word_of, prepare
 from common.wire.problems import FieldError, Invalid, ServiceUnavailable
 
@@ -57,6 +58,7 @@ COST = {"memory_cost": 19_456, "time_cost": 2}
 
 _ARGON2ID = Argon2id.using(**COST)
 _NICENESS = 10
+_BREACHED = "must not be a password that is known from a data breach"
 _OWN_WORDS = "must not contain a word of the product, the portal, the domain or the address"
 _QUEUE_PER_THREAD = 32
 
@@ -77,12 +79,6 @@ def hash_sync(password: str) -> str:
     return str(_ARGON2ID.hash(prepare(password) or password))
 
 
-def ensure_fit(field: str, password: str, about: Iterable[str]) -> None:
-    """Raise Invalid if a new password has a word of what the account is about."""
-    if not has_no_word_of(password, about):
-        raise Invalid([FieldError(field, _OWN_WORDS)])
-
-
 def _verify(password: str, stored: str) -> Verdict:
     """Compare the prepared form, then the typed one, which was hashed before there were forms."""
     form = prepare(password) or password
@@ -101,12 +97,16 @@ def _lower_priority() -> None:
 
 
 class Passwords:
-    """A pool that hashes; `threads` is the number of cores unless given."""
+    """A pool that hashes; `threads` is the number of cores unless given.
 
-    def __init__(self, threads: int = 0, queue: int = 0) -> None:
+    With the URL of a range API, no password that it knows is set.
+    """
+
+    def __init__(self, threads: int = 0, queue: int = 0, *, breached_url: str = "") -> None:
         threads = threads or len(os.sched_getaffinity(0))
         self._pool = ThreadPoolExecutor(threads, "argon2", initializer=_lower_priority)
         self._free = threads + (queue or threads * _QUEUE_PER_THREAD)
+        self._breached = BreachedPasswords(breached_url) if breached_url else None
         # Verified where there is no hash to verify, so that both cases cost the same.
         self._dummy = hash_sync("a password that nobody has")
 
@@ -132,7 +132,11 @@ class Passwords:
 
         `about` are the portal's name, the account's address and its domains.
         """
-        ensure_fit(field, password, about)
+        if not has_no_word_of(password, about):
+            raise Invalid([FieldError(field, _OWN_WORDS)])
+        self.require_room()
+        if self._breached is not None and await self._breached.contain(password):
+            raise Invalid([FieldError(field, _BREACHED)])
         return await self.hash(password)
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
@@ -143,3 +147,5 @@ class Passwords:
     async def aclose(self) -> None:
         """Stop the threads; queued work is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._breached is not None:
+            await self._breached.aclose()
