@@ -30,6 +30,10 @@ export default tseslint.config(
           selector: "JSXAttribute[name.name=/^(hiddenFrom|visibleFrom)$/]",
           message: "Mantine makes a style element of it: use a CSS module.",
         },
+        {
+          selector: "JSXAttribute[name.name='maxLength']",
+          message: "It cuts what is pasted, without a word: the API says what is too long.",
+        },
       ],
     },
   },

@@ -115,7 +115,7 @@ def test_resets_a_forgotten_password(staff: Visitor, account: Account) -> None:
     staff.open(link)
     staff.fill(new_password="short")
     staff.press("Set the new password")
-    staff.field_error("new_password", "12 to 64 characters")
+    staff.field_error("new_password", "12 to 128 characters")
     staff.fill(new_password=OTHER_PASSWORD)
     staff.press("Set the new password")
     staff.heading("The new password is set")

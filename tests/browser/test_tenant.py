@@ -69,7 +69,7 @@ def test_signs_up_with_a_record_in_the_dns(
     assert staff.page.evaluate("navigator.clipboard.readText()") == name
 
     staff.press("Check the record and finish")
-    staff.field_error("password", "12 to 64 characters")
+    staff.field_error("password", "12 to 128 characters")
     staff.field_error("has_added_dns_record", "Please confirm this.")
     staff.field_error("agrees_to_eula", "Please confirm this.")
     staff.fill(password=PASSWORD)

@@ -12,7 +12,7 @@ values (@token_hash, @admin_user_id, @now::timestamptz, @expires_at);
 
 -- name: GetAdminInvitation :one
 -- The owner of a live invitation.
-select t.admin_user_id, u.status
+select t.admin_user_id, u.email_address, u.status
 from admin_invitation_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = @token_hash and t.expires_at > @now::timestamptz;

@@ -4,7 +4,7 @@ insert into admin_reset_orders (order_id, admin_user_id, ordered_at, expires_at)
 values (
     @order_id,
     coalesce(
-        (select u.admin_user_id from admin_users u where u.email_address = @email_address),
+        (select u.admin_user_id from admin_users u where u.mailbox = @mailbox),
         gen_random_uuid()
     ),
     @now::timestamptz,

@@ -31,9 +31,9 @@ delete from admin_tfa_tokens where admin_user_id = @admin_user_id;
 
 -- name: GetAdminCredentials :one
 -- What a login checks.
-select admin_user_id, password_hash, status, preferred_language
+select admin_user_id, email_address, password_hash, status, preferred_language
 from admin_users
-where email_address = @email_address;
+where mailbox = @mailbox;
 
 -- name: InsertAdminTfaToken :execrows
 -- Only while the password is still the one that was checked, of an active admin: a reset that

@@ -76,6 +76,6 @@ from admin_users u
 where (u.created_at, u.admin_user_id) < (@before_at::timestamptz, @before_id::uuid)
     and (sqlc.narg(status)::admin_user_status is null or u.status = sqlc.narg(status))
     and strpos(u.email_address, lower(@email_part::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case(@name_part::text)) > 0
+    and strpos(u.folded_name, fold_name(@name_part::text)) > 0
 order by u.created_at desc, u.admin_user_id desc
 limit @most::integer;

@@ -3,7 +3,7 @@
 with made as (
     insert into admin_users (email_address, full_name, password_hash, status)
     values (@email_address, @full_name::text, @password_hash::text, 'active')
-    on conflict (email_address) do nothing
+    on conflict do nothing
     returning admin_user_id
 ), granted as (
     insert into admin_user_roles (admin_user_id, role_id)

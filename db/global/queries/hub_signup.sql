@@ -1,11 +1,14 @@
 -- name: InsertHubSignupToken :exec
 insert into hub_signup_tokens
-    (token_hash, email_address_hash, hashing_algorithm, created_at, expires_at)
-values (@token_hash, @email_address_hash, 'HMAC-SHA-256', @now::timestamptz, @expires_at);
+    (token_hash, email_address_hash, given_address_hash, hashing_algorithm, created_at, expires_at)
+values (
+    @token_hash, @email_address_hash, @given_address_hash::bytea, 'HMAC-SHA-256',
+    @now::timestamptz, @expires_at
+);
 
 -- name: GetHubSignupToken :one
--- The address hash of a live token.
-select email_address_hash from hub_signup_tokens
+-- The hashes of a live token's address: without its tag, and as given.
+select email_address_hash, given_address_hash from hub_signup_tokens
 where token_hash = @token_hash and expires_at > @now::timestamptz and consumed_at is null;
 
 -- name: ReserveHubUser :one

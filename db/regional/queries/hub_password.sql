@@ -14,7 +14,7 @@ values (@token_hash, @hub_user_global_id, @now::timestamptz, @expires_at);
 
 -- name: GetHubPasswordReset :one
 -- The owner of a live reset token.
-select t.hub_user_global_id, u.status
+select t.hub_user_global_id, u.email_address, u.status
 from hub_password_reset_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = @token_hash and t.expires_at > @now::timestamptz;

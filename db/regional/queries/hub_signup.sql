@@ -25,14 +25,16 @@ on conflict do nothing;
 -- Step 2 of 4, repeated: its own row, none that another request has confirmed. What was typed last
 -- counts, and the row lives on from then, as the reservation does.
 update hub_users
-set password_hash = @password_hash, preferred_language = @preferred_language,
+set email_address = @email_address, password_hash = @password_hash,
+    preferred_language = @preferred_language,
     resident_country_code = @resident_country_code, created_at = @now::timestamptz
 where hub_user_global_id = @hub_user_global_id and confirmed_at is null;
 
 -- name: ConfirmHubUser :exec
 -- Step 4 of 4, with the values of the request that won step 3.
 update hub_users
-set password_hash = @password_hash, preferred_language = @preferred_language,
+set email_address = @email_address, password_hash = @password_hash,
+    preferred_language = @preferred_language,
     resident_country_code = @resident_country_code, confirmed_at = @now::timestamptz
 where hub_user_global_id = @hub_user_global_id;
 

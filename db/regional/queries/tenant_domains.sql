@@ -152,3 +152,7 @@ returning status;
 
 -- name: DeleteTenantDomain :execrows
 delete from tenant_domains where kind = @kind and domain = @domain and tenant_id = @tenant_id;
+
+-- name: ListNamesOfTenantDomains :many
+-- Words that no password of a member may have.
+select domain from tenant_domains where tenant_id = @tenant_id and kind = @kind;

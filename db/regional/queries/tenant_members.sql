@@ -85,7 +85,7 @@ from tenant_users u
 where u.tenant_id = @tenant_id and u.kind = @kind
     and (u.created_at, u.tenant_user_id) < (@before_at::timestamptz, @before_id::uuid)
     and strpos(u.email_address, lower(@email_part::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case(@name_part::text)) > 0
+    and strpos(u.folded_name, fold_name(@name_part::text)) > 0
 order by u.created_at desc, u.tenant_user_id desc
 limit @most::integer;
 
@@ -103,6 +103,6 @@ from tenant_users u
 where u.tenant_id = @tenant_id and u.kind = @kind and u.status = @status
     and (u.created_at, u.tenant_user_id) < (@before_at::timestamptz, @before_id::uuid)
     and strpos(u.email_address, lower(@email_part::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case(@name_part::text)) > 0
+    and strpos(u.folded_name, fold_name(@name_part::text)) > 0
 order by u.created_at desc, u.tenant_user_id desc
 limit @most::integer;

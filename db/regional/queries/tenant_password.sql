@@ -16,7 +16,7 @@ values (@token_hash, @kind, @tenant_user_id, @now::timestamptz, @expires_at);
 
 -- name: GetTenantPasswordReset :one
 -- The owner of a live reset token.
-select t.tenant_user_id, u.tenant_id, u.status
+select t.tenant_user_id, u.tenant_id, u.email_address, u.status
 from tenant_password_reset_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = @token_hash and t.kind = @kind and t.expires_at > @now::timestamptz;

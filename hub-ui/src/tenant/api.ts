@@ -2,6 +2,7 @@
 import { success } from "@/shared/api/client";
 import { createPortalApi, type TenantPaths } from "@/shared/api/portal";
 import { deviceToken } from "@/shared/session/device";
+import { asciiDomain } from "@/shared/forms/domain";
 import { createSessionStore } from "@/shared/session/store";
 import type { StaffPortal } from "@/shared/staff/portal";
 
@@ -26,12 +27,16 @@ export const staff: StaffPortal = {
   login: ({ address, domain }, password) =>
     success(
       api.POST("/login", {
-        body: { email: address, domain, password, device_token: deviceToken() },
+        body: { email: address, domain: asciiDomain(domain), password, device_token: deviceToken() },
       }),
     ),
   tfa: (body) => success(api.POST("/tfa", { body })),
   requestReset: ({ address, domain }) =>
-    success(api.POST("/request-password-reset", { body: { email_address: address, domain } })),
+    success(
+      api.POST("/request-password-reset", {
+        body: { email_address: address, domain: asciiDomain(domain) },
+      }),
+    ),
   ask: () => success(api.GET("/myinfo")),
   me: () => success(api.GET("/myinfo")),
   invite: (email_address, invite_email_language) =>

@@ -19,7 +19,7 @@ LIST = Pages("things", Place, NEWEST)
 
 
 class Item(Wire):
-    name: schema.DisplayName
+    name: schema.Name
 
 
 class Paged(Wire):
@@ -37,10 +37,12 @@ class Shaped(Wire):
 
 
 TYPES: dict[str, Any] = {
-    "email": schema.Email,
+    "email": schema.NewEmail,
+    "known_email": schema.Email,
     "domain": schema.Domain,
-    "password": schema.Password,
-    "display_name": schema.DisplayName,
+    "password": schema.NewPassword,
+    "known_password": schema.KnownPassword,
+    "name": schema.Name,
     "language": schema.Language,
     "country": schema.Country,
     "region": schema.HomeRegion,
@@ -48,7 +50,6 @@ TYPES: dict[str, Any] = {
     "token": schema.TokenText,
     "boolean": bool,
     "array": list[Item],
-    "full_name": schema.FullName,
     "reason": schema.Reason,
     "uuid": schema.Id,
     "limit": schema.PageLimit,

@@ -115,13 +115,13 @@ async def test_an_address_that_exists_changes_nothing(conninfo: str, database: D
 @pytest.mark.parametrize(
     ("email", "name", "password", "named"),
     [
-        ("root+tag@vetchium.example", "Root", PASSWORD, "--email"),
+        ("root..tag@vetchium.example", "Root", PASSWORD, "--email"),
         ("root", "Root", PASSWORD, "--email"),
         ("root@vetchium.example", "   ", PASSWORD, "--full-name"),
         ("root@vetchium.example", "R" * 129, PASSWORD, "--full-name"),
         ("root@vetchium.example", "Root <1>", PASSWORD, "--full-name"),
         ("root@vetchium.example", "Root", "too short 1", "--password"),
-        ("root@vetchium.example", "Root", "x" * 65, "--password"),
+        ("root@vetchium.example", "Root", "x" * 129, "--password"),
         ("root@vetchium.example", "Root", "", "--password"),
         ("root@vetchium.example", "Root", b"\xff" * 14, "UTF-8"),
     ],

@@ -20,6 +20,7 @@
 {{- $_ := set $vars "INTERNAL_ENDPOINT_TEMPLATE" (printf "http://%s-regional-api-{region}:8080" (include "vetchium.name" .top)) -}}
 {{- range $code, $remote := $v.remoteRegions }}{{ $_ := set $vars (printf "INTERNAL_ENDPOINT_%s" (upper $code)) $remote.url }}{{ end -}}
 {{- with $v.dnsResolver.address }}{{ $_ := set $vars "DNS_RESOLVER" . }}{{ end -}}
+{{- with $v.breachedPasswords.url }}{{ $_ := set $vars "BREACHED_PASSWORDS_URL" . }}{{ end -}}
 {{- $vars = merge (deepCopy $v.regionalApi.env) $vars -}}
 {{- else if eq .component "global-service" -}}
 {{- $_ := set $vars "PORT" "8081" -}}
@@ -32,6 +33,7 @@
 {{- $_ := set $vars "INTERNAL_ENDPOINT_TEMPLATE" (printf "http://%s-regional-api-{region}:8080" (include "vetchium.name" .top)) -}}
 {{- range $code, $remote := $v.remoteRegions }}{{ $_ := set $vars (printf "INTERNAL_ENDPOINT_%s" (upper $code)) $remote.url }}{{ end -}}
 {{- with $v.globalService.adminAllowedNetworks }}{{ $_ := set $vars "ADMIN_ALLOWED_NETWORKS" (join "," .) }}{{ end -}}
+{{- with $v.breachedPasswords.url }}{{ $_ := set $vars "BREACHED_PASSWORDS_URL" . }}{{ end -}}
 {{- $vars = merge (deepCopy $v.globalService.env) $vars -}}
 {{- else if eq .component "regional-worker" -}}
 {{- $_ := set $vars "REGION" .region -}}

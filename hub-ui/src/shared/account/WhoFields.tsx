@@ -42,7 +42,6 @@ export function WhoFields({ form, name }: Props) {
           autoComplete="organization"
           autoCapitalize="none"
           spellCheck={false}
-          maxLength={255}
         />
       )}
     </>

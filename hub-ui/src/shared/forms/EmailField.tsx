@@ -14,7 +14,6 @@ export function EmailField(props: Props) {
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}
-      maxLength={256}
       {...props}
     />
   );

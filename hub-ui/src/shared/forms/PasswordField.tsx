@@ -11,7 +11,6 @@ export function PasswordField({ autoComplete = "current-password", ...rest }: Pr
     <PasswordInput
       autoComplete={autoComplete}
       description={autoComplete === "new-password" ? t("rule.password") : undefined}
-      maxLength={64}
       visibilityToggleButtonProps={{ "aria-label": t("field.show-password"), tabIndex: 0 }}
       {...rest}
       aria-invalid={rest.error ? true : undefined}

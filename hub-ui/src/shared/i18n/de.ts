@@ -27,9 +27,19 @@ export const de = translation<typeof en>()({
   "problem.status": "Status der Regionen",
   "problem.unknown": "Es kam eine unerwartete Antwort ({status}). Bitte versuchen Sie es erneut.",
   "rule.required": "Bitte füllen Sie dieses Feld aus.",
-  "rule.email": "Bitte geben Sie eine E-Mail-Adresse wie maya@example.com an, ohne Pluszeichen.",
-  "rule.password": "12 bis 64 Zeichen, ganz nach Ihrer Wahl.",
-  "rule.name": "1 bis 100 Zeichen.",
+  "rule.email": "Bitte geben Sie eine E-Mail-Adresse wie maya@example.com an.",
+  "rule.password":
+    "12 bis 128 Zeichen jeder Schrift. Kein häufiges Passwort, keine Tastenfolge, kein Wort aus Ihrer Adresse.",
+  "rule.password-length": "12 bis 128 Zeichen, keine unsichtbaren.",
+  "rule.password-common": "Dieses Passwort gehört zu den häufigsten. Bitte wählen Sie ein anderes.",
+  "rule.password-run":
+    "Das ist eine Tastenfolge oder eine Wiederholung. Bitte wählen Sie Wörter, die nicht zusammengehören.",
+  "rule.password-words":
+    "Bitte verzichten Sie auf Vetchium, den Namen dieses Portals und Wörter aus Ihrer Adresse und Domain.",
+  "rule.password-breached":
+    "Dieses Passwort ist aus einem Datenleck eines anderen Dienstes bekannt. Bitte wählen Sie ein anderes.",
+  "rule.name":
+    "1 bis 128 Buchstaben und Ziffern jeder Schrift, Leerzeichen und ' ’ . , - · &, davon mindestens ein Buchstabe.",
   "rule.code": "Der Code hat sechs Ziffern.",
   "rule.region": "Bitte wählen Sie eine der Regionen.",
   "rule.country": "Bitte wählen Sie ein Land.",
@@ -49,7 +59,6 @@ export const de = translation<typeof en>()({
   "app.close": "Schließen",
   "list.shown": "{count} angezeigt",
   "list.more": "Mehr zeigen",
-  "rule.full-name": "1 bis 128 Buchstaben jeder Schrift, Leerzeichen, Apostrophe und Bindestriche.",
   "rule.reason": "Bitte geben Sie einen Grund mit 1 bis 256 Zeichen an.",
   "rule.company-address":
     "Bitte verwenden Sie eine Adresse Ihrer Firma: Adressen privater Maildienste beweisen nichts.",

@@ -25,9 +25,19 @@ export const en = {
   "problem.status": "Status of the regions",
   "problem.unknown": "An unexpected answer came ({status}). Please try again.",
   "rule.required": "Please fill this in.",
-  "rule.email": "Please give an e-mail address like maya@example.com, without a plus sign.",
-  "rule.password": "12 to 64 characters, whichever you like.",
-  "rule.name": "1 to 100 characters.",
+  "rule.email": "Please give an e-mail address like maya@example.com.",
+  "rule.password":
+    "12 to 128 characters, in any script. Not a common password, a row of keys, or a word of your address.",
+  "rule.password-length": "12 to 128 characters, none of them invisible.",
+  "rule.password-common": "This password is one of the most common ones. Please choose another.",
+  "rule.password-run":
+    "This is a row of keys or a repetition. Please choose words that do not belong together.",
+  "rule.password-words":
+    "Please leave out Vetchium, the name of this portal, and the words of your address and domain.",
+  "rule.password-breached":
+    "This password is known from a data breach at another service. Please choose another.",
+  "rule.name":
+    "1 to 128 letters and digits of any script, blanks and ' ’ . , - · &, with at least one letter.",
   "rule.code": "The code has six digits.",
   "rule.region": "Please choose one of the regions.",
   "rule.country": "Please choose a country.",
@@ -47,7 +57,6 @@ export const en = {
   "app.close": "Close",
   "list.shown": "{count} shown",
   "list.more": "Show more",
-  "rule.full-name": "1 to 128 letters of any script, spaces, apostrophes and hyphens.",
   "rule.reason": "Please give a reason of 1 to 256 characters.",
   "rule.company-address":
     "Please use an address of your company: addresses of personal mail services prove nothing.",

@@ -63,12 +63,7 @@ function SetupForm({ token }: { readonly token: string }) {
       <Card>
         <form {...form.props}>
           <Stack gap="lg">
-            <TextInput
-              {...form.field("full_name")}
-              label={t("setup.name")}
-              autoComplete="name"
-              maxLength={128}
-            />
+            <TextInput {...form.field("full_name")} label={t("setup.name")} autoComplete="name" />
             <PasswordField
               {...form.field("password")}
               label={t("field.password")}

@@ -59,7 +59,7 @@ def build_app(
         pooler=settings.db_transaction_pooler,
     )
     background = Background(database, settings)
-    passwords = Passwords()
+    passwords = Passwords(breached_url=settings.breached_passwords_url)
     # The connection string is a secret that all instances share; enough for counters, logs, and
     # for devices, which are unknown after it has been changed.
     address_hash = AddressHash(settings.global_db_conn)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from common import events
-from common.auth.passwords import hash_sync
+from common.auth.passwords import Passwords
 from common.db.pool import Database
 from common.events import Event
 from common.logs import silence
@@ -19,7 +19,7 @@ from common.queries.global_db.first_admin import AsyncQuerier
 from common.queries.global_db.models import EmailTemplateType
 from common.settings import load_or_exit
 from common.wire.problems import Invalid, Problem
-from common.wire.schema import Email, FullName, Password, Wire
+from common.wire.schema import Name, NewEmail, NewPassword, Wire
 from common.wire.validate import check
 from global_service.regions import commands as regions
 from global_service.settings import CommandSettings, TestMailSettings
@@ -31,9 +31,9 @@ _PATIENCE = 5.0
 class NewAdmin(Wire):
     """The first admin; each field is an option."""
 
-    email: Email
-    full_name: FullName
-    password: Password
+    email: NewEmail
+    full_name: Name
+    password: NewPassword
 
 
 class AddressTaken(Problem):
@@ -113,7 +113,11 @@ def _checked(email: str, full_name: str, line: bytes) -> NewAdmin:
 
 
 async def _create(settings: CommandSettings, admin: NewAdmin) -> UUID:
-    password_hash = hash_sync(admin.password)
+    passwords = Passwords(threads=1, breached_url=settings.breached_passwords_url)
+    try:
+        password_hash = await passwords.hash_new("password", admin.password, "admin", admin.email)
+    finally:
+        await passwords.aclose()
     database = Database(
         settings.global_db_conn,
         name="global",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.auth.breached import url_error
 from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.forwarding.signature import parse_secrets
@@ -86,6 +87,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     max_in_flight: InFlight = 256
     drain_delay: Pause = timedelta(seconds=1)
     limits: LimitSettings = LimitSettings()
+    breached_passwords_url: str = ""
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
@@ -102,6 +104,8 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
             parse_secrets(self.service_private_key)
         except ValueError as error:
             wrong["service_private_key"] = str(error)
+        if refused := url_error(self.breached_passwords_url):
+            wrong["breached_passwords_url"] = refused
         return wrong
 
     def plaintext(self) -> Mapping[str, str]:
@@ -116,6 +120,12 @@ class CommandSettings(StartSettings, frozen=True, kw_only=True):
 
     global_db_conn: ConnectionString
     db_transaction_pooler: bool = False
+    breached_passwords_url: str = ""
+
+    def check(self) -> Mapping[str, str]:
+        """Refuse an invalid URL."""
+        error = url_error(self.breached_passwords_url)
+        return {"breached_passwords_url": error} if error else {}
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse a database without TLS."""

@@ -32,7 +32,7 @@ async def _call_every_endpoint(office: Office, session: str, colleague: Colleagu
     bodies = {
         "login": colleague.credentials,
         "request-password-reset": {"email_address": colleague.address},
-        "change-password": {"current_password": PASSWORD, "new_password": "x" * 12},
+        "change-password": {"current_password": PASSWORD, "new_password": "another password"},
     }
 
     async def call(method: str, path: str, body: object) -> tuple[httpx.Response, float]:

@@ -82,7 +82,7 @@ def build_app(
     replica = Replica(copies[0]) if copies else None
     regions = Regions(global_db, replica)
     address_hash = AddressHash(settings.email_hash_key)
-    passwords = Passwords()
+    passwords = Passwords(breached_url=settings.breached_passwords_url)
     keys = ServiceKeys(
         settings.region, parse_secrets(settings.service_private_key), regions.public_keys
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from common.auth.breached import url_error
 from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections
 from common.dns import parse_server
@@ -122,6 +123,7 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     drain_delay: Pause = timedelta(seconds=1)
     dns_resolver: str = ""
     limits: LimitSettings = LimitSettings()
+    breached_passwords_url: str = ""
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
     agency: AgencyLifetimes = AgencyLifetimes()
@@ -140,6 +142,8 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
             parse_server(self.dns_resolver or "127.0.0.1:53")
         except ValueError:
             wrong["dns_resolver"] = "must be host:port"
+        if refused := url_error(self.breached_passwords_url):
+            wrong["breached_passwords_url"] = refused
         return wrong | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
 
     def plaintext(self) -> Mapping[str, str]:

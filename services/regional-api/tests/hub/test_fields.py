@@ -98,10 +98,7 @@ class TestOtherDisplayNames:
         [
             *(([item], [""]) for item in NO_OBJECTS),
             ([{}], [".language_code", ".display_name"]),
-            *(
-                ([ANOTHER | {"display_name": bad}], [".display_name"])
-                for bad in BAD["display_name"]
-            ),
+            *(([ANOTHER | {"display_name": bad}], [".display_name"]) for bad in BAD["name"]),
             *(([ANOTHER | {"language_code": bad}], [".language_code"]) for bad in BAD["language"]),
             ([{"language_code": "en-US", "display_name": "Maya"}], [".language_code"]),
         ],

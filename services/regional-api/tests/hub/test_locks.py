@@ -27,13 +27,19 @@ async def _requests(platform: Platform, account: Account) -> list[tuple[str, dic
         ("/hub/tfa", {"tfa_token": await challenge(platform, account), "tfa_code": "000000"}),
         (
             "/hub/complete-password-reset",
-            {"reset_token": await reset_token(platform, account), "new_password": "x" * 12},
+            {
+                "reset_token": await reset_token(platform, account),
+                "new_password": "another horse",
+            },
         ),
         (
             "/hub/complete-password-reset",
-            {"reset_token": await reset_token(platform, account), "new_password": "y" * 12},
+            {"reset_token": await reset_token(platform, account), "new_password": "one more horse"},
         ),
-        ("/hub/change-password", {"current_password": PASSWORD, "new_password": "z" * 12}),
+        (
+            "/hub/change-password",
+            {"current_password": PASSWORD, "new_password": "and a fourth horse"},
+        ),
         ("/hub/login", account.credentials),
         ("/hub/set-language", {"language": "ta-IN"}),
         ("/hub/request-password-reset", {"email_address": account.address}),

@@ -114,6 +114,7 @@ async def test_a_hub_user(sessions: list[Connection]) -> None:
             resident_country_code="IN",
             now=now,
         ) or await queries.renew_half_made_hub_user(
+            email_address=f"{row}@example.com",
             hub_user_global_id=row,
             password_hash="",
             preferred_language="en-US",

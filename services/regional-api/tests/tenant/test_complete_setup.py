@@ -31,7 +31,7 @@ class TestCompleteSetup:
         [
             ({}, "Maya Rao", "ta-IN"),
             ({"preferred_language": "de-DE"}, "Maya Rao", "de-DE"),
-            ({"full_name": "  மாயா\u00a0ராவ் "}, "மாயா\u00a0ராவ்", "ta-IN"),
+            ({"full_name": "  மாயா\u00a0ராவ் "}, "மாயா ராவ்", "ta-IN"),
             ({"full_name": "Anne-Marie O'Neill"}, "Anne-Marie O'Neill", "ta-IN"),
         ],
     )

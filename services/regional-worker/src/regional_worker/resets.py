@@ -17,6 +17,7 @@ from common.queries.regional_db.reset_orders import (
     GetHubResetRecipientRow,
     TakeResetOrderRow,
 )
+from common.wire.addresses import mailbox
 
 
 def orders(region: str) -> Orders:
@@ -63,7 +64,7 @@ def _address(user: GetHubResetRecipientRow, order_id: UUID, order: TakeResetOrde
     if user.pending_email_address is None:
         return user.email_address
     for address in (user.email_address, user.pending_email_address):
-        if tokens.same(keyed(order_id, address), order.address_hash):
+        if tokens.same(keyed(order_id, mailbox(address)), order.address_hash):
             return address
     return None
 

@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import { AccountProblem } from "@/shared/account/AccountProblem";
 import { success } from "@/shared/api/client";
 import { Dialog } from "@/shared/components/Dialog";
+import { asciiDomain } from "@/shared/forms/domain";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 
 import { api } from "../../api";
@@ -26,7 +27,8 @@ export function DomainDialog({ change, name, onDone, onClose }: Props) {
   const send = useCallback(
     async ({ domain_name = "", reason = "" }: Fields) => {
       const path = `/${change}-approved-domain` as const;
-      onDone(await success(api.POST(path, { body: { domain_name, reason } })));
+      const body = { domain_name: asciiDomain(domain_name), reason };
+      onDone(await success(api.POST(path, { body })));
     },
     [change, onDone],
   );
@@ -51,14 +53,12 @@ export function DomainDialog({ change, name, onDone, onClose }: Props) {
               inputMode="url"
               autoCapitalize="none"
               spellCheck={false}
-              maxLength={255}
             />
           )}
           <Textarea
             {...form.field("reason")}
             label={t("domains.reason")}
             description={t("domains.reason-hint")}
-            maxLength={256}
             rows={2}
           />
           <AccountProblem

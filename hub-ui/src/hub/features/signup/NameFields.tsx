@@ -25,7 +25,6 @@ export function NameFields({ form, language }: Props) {
         label={t("complete.name", { language: NATIVE_NAME[language] })}
         lang={language}
         autoComplete="name"
-        maxLength={100}
       />
       {others.map((each, place) => (
         <div key={each} className={classes.name}>
@@ -34,7 +33,6 @@ export function NameFields({ form, language }: Props) {
             {...form.field(`${LIST}[${place}].display_name`)}
             label={t("complete.name", { language: NATIVE_NAME[each] })}
             lang={each}
-            maxLength={100}
             className={classes.nameInput ?? ""}
           />
           <CloseButton

@@ -582,7 +582,7 @@ export interface components {
         /** ChangeDomainRequest */
         ChangeDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain_name: string;
@@ -595,12 +595,12 @@ export interface components {
         /** ChangePasswordRequest */
         ChangePasswordRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             current_password: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -608,7 +608,7 @@ export interface components {
         /** CompletePasswordResetRequest */
         CompletePasswordResetRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -621,7 +621,7 @@ export interface components {
         /** CompleteSetupRequest */
         CompleteSetupRequest: {
             /**
-             * @description must be 1-128 letters of any script, spaces, ' and -
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             full_name: string;
@@ -631,7 +631,7 @@ export interface components {
              */
             invitation_token: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
@@ -718,7 +718,7 @@ export interface components {
              */
             audit_limit: number;
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain_name: string;
@@ -733,8 +733,8 @@ export interface components {
         /** InviteUserRequest */
         InviteUserRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -848,7 +848,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;
@@ -901,7 +901,7 @@ export interface components {
         /** RequestPasswordResetRequest */
         RequestPasswordResetRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -927,7 +927,7 @@ export interface components {
         /** SendTestMailRequest */
         SendTestMailRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -967,7 +967,7 @@ export interface components {
         /** UserAtAddressRequest */
         UserAtAddressRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;

@@ -1290,12 +1290,12 @@ export interface components {
         /** ChangePasswordRequest */
         ChangePasswordRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             current_password: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -1303,7 +1303,7 @@ export interface components {
         /** CheckDomainRequest */
         CheckDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1315,7 +1315,7 @@ export interface components {
         /** ClaimDomainRequest */
         ClaimDomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1339,7 +1339,7 @@ export interface components {
         /** CompletePasswordResetRequest */
         CompletePasswordResetRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             new_password: string;
@@ -1352,7 +1352,7 @@ export interface components {
         /** CompleteSetupRequest */
         CompleteSetupRequest: {
             /**
-             * @description must be 1-128 letters of any script, white space, ' and -
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             full_name: string;
@@ -1362,7 +1362,7 @@ export interface components {
              */
             invitation_token: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
@@ -1380,7 +1380,7 @@ export interface components {
         /** DomainRequest */
         DomainRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -1455,8 +1455,8 @@ export interface components {
         /** InitSignupRequest */
         InitSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email: string;
             /**
@@ -1476,8 +1476,8 @@ export interface components {
         /** InviteUserRequest */
         InviteUserRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -1564,7 +1564,7 @@ export interface components {
         /** OtherDisplayName */
         OtherDisplayName: {
             /**
-             * @description must be 1-100 characters, no control characters
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             display_name: string;
@@ -1615,8 +1615,8 @@ export interface components {
         /** RequestSignupRequest */
         RequestSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
         };
@@ -1676,7 +1676,7 @@ export interface components {
         /** UserAtAddressRequest */
         UserAtAddressRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1701,7 +1701,7 @@ export interface components {
              */
             email_address: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;
@@ -1724,8 +1724,8 @@ export interface components {
         /** CompleteSignupRequest */
         hub_signup_schemas_CompleteSignupRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             email_address: string;
             /**
@@ -1735,12 +1735,12 @@ export interface components {
             home_region: string;
             other_display_names?: components["schemas"]["OtherDisplayName"][];
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;
             /**
-             * @description must be 1-100 characters, no control characters
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
              * @example Maya Rao
              */
             preferred_display_name: string;
@@ -1774,12 +1774,12 @@ export interface components {
              */
             domain: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email: string;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             password: string;
@@ -1804,7 +1804,7 @@ export interface components {
             agrees_to_eula: boolean;
             has_added_dns_record: boolean;
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be 12-128 characters, none of them invisible
              * @example correct horse battery
              */
             password: string;

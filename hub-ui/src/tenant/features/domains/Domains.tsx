@@ -8,6 +8,7 @@ import { List } from "@/shared/components/List";
 import { Notice } from "@/shared/components/Notice";
 import { Page } from "@/shared/components/Page";
 import { usePages } from "@/shared/components/usePages";
+import { asciiDomain } from "@/shared/forms/domain";
 import { type Fields, useForm } from "@/shared/forms/useForm";
 import { WithRole } from "@/shared/staff/gates";
 
@@ -83,7 +84,9 @@ function ClaimCard({ onClaimed }: { readonly onClaimed: (domain: string) => void
   const t = useTenantTexts();
   const send = useCallback(
     async ({ domain = "" }: Fields) => {
-      const made = await success(api.POST("/claim-domain", { body: { domain } }));
+      const made = await success(
+        api.POST("/claim-domain", { body: { domain: asciiDomain(domain) } }),
+      );
       onClaimed(made.domain);
     },
     [onClaimed],
@@ -100,7 +103,6 @@ function ClaimCard({ onClaimed }: { readonly onClaimed: (domain: string) => void
             inputMode="url"
             autoCapitalize="none"
             spellCheck={false}
-            maxLength={255}
           />
           <AccountProblem
             problem={form.problem}

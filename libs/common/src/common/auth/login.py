@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from common.auth import tokens
+from common.wire.passwords import prepared
 from common.wire.problems import FieldError, Forbidden, Unauthorized, Unprocessable
-from common.wire.schema import Email, Language, Password, TokenText, Wire
+from common.wire.schema import Email, KnownPassword, Language, NewPassword, TokenText, Wire
 
 WRONG_CODES = 5
 """The number of wrong codes that ends a challenge."""
@@ -71,12 +72,13 @@ class SetLanguageRequest(Wire):
 class ChangePasswordRequest(Wire):
     """The current password and the new one."""
 
-    current_password: Password
-    new_password: Password
+    current_password: KnownPassword
+    new_password: NewPassword
 
     def cross_field_errors(self) -> Iterable[FieldError]:
         """Refuse a new password that equals the current one."""
-        if self.new_password == self.current_password:
+        current = self.current_password
+        if isinstance(current, str) and self.new_password == prepared(current):
             yield FieldError("new_password", "must differ from the current password")
 
 
@@ -90,7 +92,7 @@ class CompletePasswordResetRequest(Wire):
     """The mailed token and the new password."""
 
     reset_token: TokenText
-    new_password: Password
+    new_password: NewPassword
 
 
 class Challenge(NamedTuple):

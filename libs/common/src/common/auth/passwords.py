@@ -16,7 +16,9 @@ from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 from passlib.hash import argon2
 
-from common.wire.problems import ServiceUnavailable
+from common.auth.breached import BreachedPasswords
+from common.wire.passwords import has_no_word_of, prepare
+from common.wire.problems import FieldError, Invalid, ServiceUnavailable
 
 argon2.set_backend("argon2_cffi")  # now, not in the first thread that needs it
 
@@ -56,6 +58,8 @@ COST = {"memory_cost": 19_456, "time_cost": 2}
 
 _ARGON2ID = Argon2id.using(**COST)
 _NICENESS = 10
+_BREACHED = "must not be a password that is known from a data breach"
+_OWN_WORDS = "must not contain a word of the product, the portal, the domain or the address"
 _QUEUE_PER_THREAD = 32
 
 
@@ -64,24 +68,27 @@ class HashingBusy(ServiceUnavailable):
 
 
 class Verdict(NamedTuple):
-    """Whether the password was right, and a new hash if the stored one has old parameters."""
+    """Whether the password was right, and a new hash if the stored one is of an old kind."""
 
     right: bool
     new_hash: str | None
 
 
 def hash_sync(password: str) -> str:
-    """Hash in the calling thread: for command lines."""
-    return str(_ARGON2ID.hash(password))
+    """Hash the prepared form in the calling thread: for command lines."""
+    return str(_ARGON2ID.hash(prepare(password) or password))
 
 
 def _verify(password: str, stored: str) -> Verdict:
+    """Compare the prepared form, then the typed one, which was hashed before there were forms."""
+    form = prepare(password) or password
     try:
-        right = bool(_ARGON2ID.verify(password, stored))
+        right = bool(_ARGON2ID.verify(form, stored))
+        is_as_typed = not right and form != password and bool(_ARGON2ID.verify(password, stored))
     except (ValueError, TypeError):  # an unknown form of hash counts as a wrong password
         return Verdict(right=False, new_hash=None)
-    due = right and bool(_ARGON2ID.needs_update(stored))
-    return Verdict(right, hash_sync(password) if due else None)
+    due = is_as_typed or (right and bool(_ARGON2ID.needs_update(stored)))
+    return Verdict(right or is_as_typed, hash_sync(password) if due else None)
 
 
 def _lower_priority() -> None:
@@ -90,12 +97,16 @@ def _lower_priority() -> None:
 
 
 class Passwords:
-    """A pool that hashes; `threads` is the number of cores unless given."""
+    """A pool that hashes; `threads` is the number of cores unless given.
 
-    def __init__(self, threads: int = 0, queue: int = 0) -> None:
+    With the URL of a range API, no password that it knows is set.
+    """
+
+    def __init__(self, threads: int = 0, queue: int = 0, *, breached_url: str = "") -> None:
         threads = threads or len(os.sched_getaffinity(0))
         self._pool = ThreadPoolExecutor(threads, "argon2", initializer=_lower_priority)
         self._free = threads + (queue or threads * _QUEUE_PER_THREAD)
+        self._breached = BreachedPasswords(breached_url) if breached_url else None
         # Verified where there is no hash to verify, so that both cases cost the same.
         self._dummy = hash_sync("a password that nobody has")
 
@@ -116,6 +127,18 @@ class Passwords:
         """Return the Argon2id hash of a password; raise HashingBusy if the queue is full."""
         return await self._run(hash_sync, password)
 
+    async def hash_new(self, field: str, password: str, *about: str) -> str:
+        """Return the hash of a password that a field sets, or raise Invalid if it is unfit.
+
+        `about` are the portal's name, the account's address and its domains.
+        """
+        if not has_no_word_of(password, about):
+            raise Invalid([FieldError(field, _OWN_WORDS)])
+        self.require_room()
+        if self._breached is not None and await self._breached.contain(password):
+            raise Invalid([FieldError(field, _BREACHED)])
+        return await self.hash(password)
+
     async def verify(self, password: str, stored: str | None) -> Verdict:
         """Compare with a stored hash; without one, take the same time and return wrong."""
         verdict = await self._run(_verify, password, stored or self._dummy)
@@ -124,3 +147,5 @@ class Passwords:
     async def aclose(self) -> None:
         """Stop the threads; queued work is dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._breached is not None:
+            await self._breached.aclose()

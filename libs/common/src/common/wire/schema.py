@@ -4,17 +4,14 @@ A field type is `Annotated[str, Meta(rule), …]`; its Meta's description is the
 that may be left out is `X | UnsetType = UNSET` or has another default.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
+from common.wire import addresses, names, passwords
 from common.wire.problems import FieldError
-
-DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_EMAIL_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
 class Wire(msgspec.Struct, kw_only=True):
@@ -32,9 +29,13 @@ class Normalize(NamedTuple):
 
 
 class Check(NamedTuple):
-    """Annotation of a field type: a rule that a pattern cannot express, applied last."""
+    """Annotation of a field type: a rule that a pattern cannot express, applied last.
+
+    Without a message of its own, the field's description is the message.
+    """
 
     what: Callable[[str], bool]
+    message: str = ""
 
 
 class ServedRegion(NamedTuple):
@@ -45,68 +46,80 @@ class OfPortal(NamedTuple):
     """Annotation of a field type: the value must begin with the route's portal and a colon."""
 
 
-def _is_name(text: str) -> bool:
-    """Return whether a text has only letters and marks of any script, spaces, ' and -."""
-    return all(each in " '-" or unicodedata.category(each)[0] in "LM" for each in text)
-
-
-_TRIMMED = Normalize(str.strip)
-_LOWERED = Normalize(lambda text: text.strip().lower())
+NewEmail = Annotated[
+    str,
+    Meta(
+        min_length=3,
+        max_length=addresses.LONGEST,
+        pattern=addresses.EMAIL,
+        description="must be an e-mail address of 3-254 characters",
+        examples=["maya+work@example.com"],
+    ),
+    Normalize(addresses.normalise_email),
+]
+"""The address of a new account."""
 
 Email = Annotated[
     str,
     Meta(
         min_length=3,
-        max_length=256,
-        pattern=rf"^[a-z0-9._%-]+@(?=.{{3,255}}$){_EMAIL_DOMAIN}$",
-        description="must be an e-mail address of 3-256 characters, without +",
+        description="must be an e-mail address of 3-254 characters",
         examples=["maya@example.com"],
     ),
-    _LOWERED,
+    Normalize(addresses.normalise_email),
+    Check(addresses.may_be_stored),
 ]
+"""An address that may have an account; with or without its +tag it is the same."""
+
 Domain = Annotated[
     str,
     Meta(
         min_length=3,
-        max_length=255,
-        pattern=f"^{DOMAIN}$",
-        description="must be a domain name of two or more labels, 3-255 characters",
+        max_length=addresses.LONGEST_DOMAIN,
+        pattern=addresses.DOMAIN,
+        description="must be a domain name of two or more labels, 3-236 characters",
         examples=["example.com"],
     ),
-    _LOWERED,
+    Normalize(lambda text: text.strip().lower()),
 ]
-Password = Annotated[
+NewPassword = Annotated[
     str,
     Meta(
-        min_length=12,
-        max_length=64,
-        pattern=r"^[^\x00]*$",
-        description="must be a string of 12-64 characters",
+        min_length=passwords.SHORTEST,
+        max_length=passwords.LONGEST,
+        description="must be 12-128 characters, none of them invisible",
         examples=["correct horse battery"],
     ),
+    Normalize(passwords.prepared),
+    Check(passwords.is_uncommon, "must not be one of the common passwords"),
+    Check(passwords.is_varied, "must not be a run or a repetition"),
 ]
-DisplayName = Annotated[
+"""A password that is set, in its prepared form."""
+
+KnownPassword = Annotated[
+    str,
+    Meta(
+        description="must be a string of 12-128 characters",
+        examples=["correct horse battery"],
+    ),
+    Check(passwords.may_be_stored),
+]
+"""A password that is compared with the stored one, as it was typed."""
+
+Name = Annotated[
     str,
     Meta(
         min_length=1,
-        max_length=100,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-        description="must be 1-100 characters, no control characters",
+        max_length=names.LONGEST,
+        description="must be 1-128 letters, digits, blanks and ' \u2019 . , - \u00b7 &,"
+        " a letter among them",
         examples=["Maya Rao"],
     ),
-    _TRIMMED,
+    Normalize(names.normalise),
+    Check(names.is_name),
 ]
-FullName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        description="must be 1-128 letters of any script, spaces, ' and -",
-        examples=["Maya Rao"],
-    ),
-    _TRIMMED,
-    Check(_is_name),
-]
+"""The name of a person or a company."""
+
 Reason = Annotated[
     str,
     Meta(

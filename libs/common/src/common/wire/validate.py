@@ -23,7 +23,7 @@ class _Field(NamedTuple):
     required: bool
     kind: Any
     normalise: Callable[[str], str] | None
-    only: Callable[[str], bool] | None
+    checks: tuple[Check, ...]
     is_region: bool
     is_of_portal: bool
     item: Any  # the Struct of a list's items, else None
@@ -41,7 +41,7 @@ def _given(kind: Any) -> Any:  # noqa: ANN401  a type form
 def _field(field: msgspec.structs.FieldInfo, kind: Any) -> _Field:  # noqa: ANN401  a type form
     marks = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
     normalise = next((mark.how for mark in marks if isinstance(mark, Normalize)), None)
-    only = next((mark.what for mark in marks if isinstance(mark, Check)), None)
+    checks = tuple(mark for mark in marks if isinstance(mark, Check))
     meta = next((mark for mark in marks if isinstance(mark, Meta)), None)
     bare = get_args(kind)[0] if marks else kind
     inner = get_args(bare)[0] if get_origin(bare) is list else None
@@ -51,7 +51,7 @@ def _field(field: msgspec.structs.FieldInfo, kind: Any) -> _Field:  # noqa: ANN4
         field.default is NODEFAULT and field.default_factory is NODEFAULT,
         kind,
         normalise,
-        only,
+        checks,
         any(isinstance(mark, ServedRegion) for mark in marks),
         any(isinstance(mark, OfPortal) for mark in marks),
         item,
@@ -108,8 +108,9 @@ class _Check:
         except msgspec.ValidationError:
             self.errors.append(FieldError(path, field.message))
             return msgspec.UNSET
-        if field.only is not None and not field.only(value):
-            self.errors.append(FieldError(path, field.message))
+        broken = next((each for each in field.checks if not each.what(value)), None)
+        if broken is not None:
+            self.errors.append(FieldError(path, broken.message or field.message))
             return msgspec.UNSET
         is_foreign = field.is_of_portal and not value.startswith(f"{self.portal}:")
         if is_foreign or (field.is_region and value not in self.served):

@@ -37,7 +37,7 @@ class Endpoint(NamedTuple):
         return self.roles in {PUBLIC, ANYBODY} or bool((self.roles or frozenset()) & roles)
 
 
-_AT = {"email_address": "email"}
+_AT = {"email_address": "known_email"}
 _NOBODY = {"email_address": NOBODY}
 _ROLE = {"target_user_id": "uuid", "role_name": "role"}
 _GIVEN = {"target_user_id": ID, "role_name": "admin:view_users"}
@@ -47,7 +47,7 @@ _UNKNOWN = {"domain_name": "unknown.example", "reason": "A customer"}
 ENDPOINTS = [
     Endpoint(
         "login",
-        {"email": "email", "password": "password", "device_token": "device_token"},
+        {"email": "known_email", "password": "known_password", "device_token": "device_token"},
         {"email": NOBODY, "password": PASSWORD, "device_token": ""},
         401,
         PUBLIC,
@@ -66,7 +66,7 @@ ENDPOINTS = [
     Endpoint("set-language", {"language": "language"}, {"language": "en-US"}, 200, ANYBODY),
     Endpoint(
         "change-password",
-        {"current_password": "password", "new_password": "password"},
+        {"current_password": "known_password", "new_password": "password"},
         {"current_password": "not my password", "new_password": "another password"},
         401,
         ANYBODY,
@@ -81,7 +81,7 @@ ENDPOINTS = [
     ),
     Endpoint(
         "invite-user",
-        _AT | {"invite_email_language": "language"},
+        {"email_address": "email", "invite_email_language": "language"},
         {"email_address": "invited@vetchium.example", "invite_email_language": "de-DE"},
         201,
         MANAGE_USERS,
@@ -92,7 +92,7 @@ ENDPOINTS = [
         {
             "invitation_token": "token",
             "password": "password",
-            "full_name": "full_name",
+            "full_name": "name",
             "preferred_language": "language",
         },
         {

@@ -30,7 +30,7 @@ _COMPLETE_SIGNUP = Endpoint(
         "signup_token": "token",
         "email_address": "email",
         "password": "password",
-        "preferred_display_name": "display_name",
+        "preferred_display_name": "name",
         "other_display_names": "array",
         "home_region": "region",
         "preferred_language": "language",
@@ -56,7 +56,11 @@ ENDPOINTS = [
     _COMPLETE_SIGNUP,
     Endpoint(
         "/hub/login",
-        {"email_address": "email", "password": "password", "device_token": "device_token"},
+        {
+            "email_address": "known_email",
+            "password": "known_password",
+            "device_token": "device_token",
+        },
         {"email_address": "nobody@example.com", "password": PASSWORD, "device_token": ""},
         401,
         optional=frozenset({"device_token"}),
@@ -73,14 +77,14 @@ ENDPOINTS = [
     ),
     Endpoint(
         "/hub/change-password",
-        {"current_password": "password", "new_password": "password"},
+        {"current_password": "known_password", "new_password": "password"},
         {"current_password": "not my password", "new_password": "another password"},
         401,
         is_signed_in=True,
     ),
     Endpoint(
         "/hub/request-password-reset",
-        {"email_address": "email"},
+        {"email_address": "known_email"},
         {"email_address": "nobody@example.com"},
         200,
     ),
@@ -128,9 +132,10 @@ async def signup_token(platform: Platform, address: str, lifetime: timedelta = _
     token = tokens.mint()
     await platform.sql(
         "global",
-        "insert into hub_signup_tokens (token_hash, email_address_hash, hashing_algorithm,"
-        " expires_at) values (%s, %s, 'HMAC-SHA-256', %s)",
-        *(token.digest, platform.address_hash(address), clock.now() + lifetime),
+        "insert into hub_signup_tokens (token_hash, email_address_hash, given_address_hash,"
+        " hashing_algorithm, expires_at) values (%s, %s, %s, 'HMAC-SHA-256', %s)",
+        *(token.digest, platform.address_hash(address), platform.address_hash.exact(address)),
+        clock.now() + lifetime,
     )
     return token.text
 

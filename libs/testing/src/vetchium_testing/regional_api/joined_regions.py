@@ -125,11 +125,16 @@ class Platform:
             await conn.close()
 
     async def account(
-        self, home: str = "usa1", *, language: str = "en-US", status: str = "active"
+        self,
+        home: str = "usa1",
+        *,
+        language: str = "en-US",
+        status: str = "active",
+        address: str | None = None,
     ) -> Account:
         """Write a finished account into both databases."""
         handle = f"maya-{secrets.token_hex(8)}"
-        account = Account(uuid4(), f"{handle}@{DOMAIN}", handle, home)
+        account = Account(uuid4(), address or f"{handle}@{DOMAIN}", handle, home)
         await self.sql(
             "global",
             "insert into hub_users (hub_user_global_id, handle, email_address_hash,"

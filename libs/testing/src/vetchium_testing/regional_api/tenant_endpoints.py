@@ -40,6 +40,7 @@ def endpoints(portal: str) -> list[Endpoint]:
     """Return the table of a portal; its bodies name no account, so that they have no effect."""
     role = {"target_user_id": str(uuid4()), "role_name": f"{portal}:invite_users"}
     role_fields = {"target_user_id": "uuid", "role_name": f"{portal}_role"}
+    at = {"email_address": "known_email"}
     address, domain = {"email_address": _NOBODY}, {"domain": _UNKNOWN}
     return [
         Endpoint(
@@ -84,9 +85,9 @@ def endpoints(portal: str) -> list[Endpoint]:
             "directory",
             None,
             {
-                "email": "email",
+                "email": "known_email",
                 "domain": "domain",
-                "password": "password",
+                "password": "known_password",
                 "device_token": "device_token",
             },
             {"email": _NOBODY, **domain, "password": PASSWORD, "device_token": ""},
@@ -111,7 +112,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             "request-password-reset",
             "directory",
             None,
-            {"email_address": "email", "domain": "domain"},
+            {"email_address": "known_email", "domain": "domain"},
             address | domain,
             200,
         ),
@@ -127,7 +128,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             "change-password",
             "session",
             ANYBODY,
-            {"current_password": "password", "new_password": "password"},
+            {"current_password": "known_password", "new_password": "password"},
             {"current_password": "not my password", "new_password": "another password"},
             401,
         ),
@@ -147,7 +148,7 @@ def endpoints(portal: str) -> list[Endpoint]:
             {
                 "invitation_token": "token",
                 "password": "password",
-                "full_name": "full_name",
+                "full_name": "name",
                 "preferred_language": "language",
             },
             {
@@ -180,8 +181,8 @@ def endpoints(portal: str) -> list[Endpoint]:
             200,
             frozenset({"filter_email", "filter_name", "filter_status", "limit", "cursor"}),
         ),
-        Endpoint("disable-user", "session", MANAGERS, {"email_address": "email"}, address, 404),
-        Endpoint("enable-user", "session", MANAGERS, {"email_address": "email"}, address, 404),
+        Endpoint("disable-user", "session", MANAGERS, at, address, 404),
+        Endpoint("enable-user", "session", MANAGERS, at, address, 404),
         Endpoint("assign-role", "session", MANAGERS, role_fields, role, 404),
         Endpoint("remove-role", "session", MANAGERS, role_fields, role, 404),
         Endpoint(

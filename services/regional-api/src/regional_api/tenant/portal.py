@@ -20,6 +20,7 @@ from common.auth.throttle import Limit, Throttle
 from common.db.pool import Database
 from common.mail.kinds import MailKind
 from common.queries.global_db.models import TenantKind as GlobalTenantKind
+from common.queries.regional_db import tenant_domains
 from common.queries.regional_db.models import TenantKind
 from common.queries.regional_db.tenant_session import AsyncQuerier, ListTenantPrincipalsRow
 from common.web.lookups import Lookups
@@ -113,6 +114,14 @@ class Portal:
     def member(self, tenant_id: UUID, user_id: UUID) -> MemberKey:
         """Return the key of a member's rows."""
         return {"tenant_id": tenant_id, "kind": self.kind, "tenant_user_id": user_id}
+
+    async def hash_new(self, field: str, password: str, tenant_id: UUID, address: str) -> str:
+        """Return the hash of a member's new password, or raise Invalid if it is unfit."""
+        async with self.regional_db.connection() as conn:
+            domains = await tenant_domains.AsyncQuerier(conn).list_names_of_tenant_domains(
+                **self.tenant(tenant_id)
+            )
+        return await self.passwords.hash_new(field, password, self.name, address, *domains)
 
     def account(self, tenant: UUID | str, address: str) -> str:
         """Return what throttles count: a mailbox in a tenant, or in an unknown domain."""

@@ -36,7 +36,7 @@ values ($1, $2, $3::timestamptz, $4)
 """
 
 GET_ADMIN_PASSWORD_RESET = """
-select t.admin_user_id, u.status
+select t.admin_user_id, u.email_address, u.status
 from admin_password_reset_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = $1 and t.expires_at > $2::timestamptz
@@ -65,6 +65,7 @@ class GetAdminPasswordResetRow:
     """Row of GetAdminPasswordReset."""
 
     admin_user_id: UUID
+    email_address: str
     status: models.AdminUserStatus
 
 
@@ -106,7 +107,7 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_ADMIN_PASSWORD_RESET, (token_hash, now))
         row = await cursor.fetchone()
-        return None if row is None else GetAdminPasswordResetRow(row[0], models.AdminUserStatus(row[1]))
+        return None if row is None else GetAdminPasswordResetRow(row[0], row[1], models.AdminUserStatus(row[2]))
 
     async def consume_admin_password_reset(self, *, token_hash: bytes, now: datetime) -> int:
         cursor = AsyncRawCursor(self._conn)

@@ -25,7 +25,7 @@ values ($1, $2, $3::timestamptz, $4)
 """
 
 GET_ADMIN_INVITATION = """
-select t.admin_user_id, u.status
+select t.admin_user_id, u.email_address, u.status
 from admin_invitation_tokens t
 join admin_users u on u.admin_user_id = t.admin_user_id
 where t.token_hash = $1 and t.expires_at > $2::timestamptz
@@ -56,6 +56,7 @@ class GetAdminInvitationRow:
     """Row of GetAdminInvitation."""
 
     admin_user_id: UUID
+    email_address: str
     status: models.AdminUserStatus
 
 
@@ -83,7 +84,7 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_ADMIN_INVITATION, (token_hash, now))
         row = await cursor.fetchone()
-        return None if row is None else GetAdminInvitationRow(row[0], models.AdminUserStatus(row[1]))
+        return None if row is None else GetAdminInvitationRow(row[0], row[1], models.AdminUserStatus(row[2]))
 
     async def set_up_admin(self, *, password_hash: str, full_name: str, preferred_language: str | None, admin_user_id: UUID) -> int:
         """Without a language the one of the invitation stays."""

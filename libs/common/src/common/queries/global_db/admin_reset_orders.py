@@ -14,7 +14,7 @@ insert into admin_reset_orders (order_id, admin_user_id, ordered_at, expires_at)
 values (
     $1,
     coalesce(
-        (select u.admin_user_id from admin_users u where u.email_address = $2),
+        (select u.admin_user_id from admin_users u where u.mailbox = $2),
         gen_random_uuid()
     ),
     $3::timestamptz,
@@ -69,10 +69,10 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def insert_admin_reset_order(self, *, order_id: UUID, email_address: str, now: datetime, expires_at: datetime) -> None:
+    async def insert_admin_reset_order(self, *, order_id: UUID, mailbox: str, now: datetime, expires_at: datetime) -> None:
         """The same statement and the same row for everybody."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_ADMIN_RESET_ORDER, (order_id, email_address, now, expires_at))
+        await cursor.execute(INSERT_ADMIN_RESET_ORDER, (order_id, mailbox, now, expires_at))
 
     async def list_admin_reset_orders(self, *, ordered_before: datetime, most: int) -> list[UUID]:
         cursor = AsyncRawCursor(self._conn)

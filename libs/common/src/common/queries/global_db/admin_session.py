@@ -45,9 +45,9 @@ delete from admin_tfa_tokens where admin_user_id = $1
 """
 
 GET_ADMIN_CREDENTIALS = """
-select admin_user_id, password_hash, status, preferred_language
+select admin_user_id, email_address, password_hash, status, preferred_language
 from admin_users
-where email_address = $1
+where mailbox = $1
 """
 
 INSERT_ADMIN_TFA_TOKEN = """
@@ -98,6 +98,7 @@ class GetAdminCredentialsRow:
     """Row of GetAdminCredentials."""
 
     admin_user_id: UUID
+    email_address: str
     password_hash: str | None
     status: models.AdminUserStatus
     preferred_language: str
@@ -147,12 +148,12 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_ADMIN_TFA_TOKENS, (admin_user_id,))
 
-    async def get_admin_credentials(self, *, email_address: str) -> GetAdminCredentialsRow | None:
+    async def get_admin_credentials(self, *, mailbox: str) -> GetAdminCredentialsRow | None:
         """What a login checks."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(GET_ADMIN_CREDENTIALS, (email_address,))
+        await cursor.execute(GET_ADMIN_CREDENTIALS, (mailbox,))
         row = await cursor.fetchone()
-        return None if row is None else GetAdminCredentialsRow(row[0], row[1], models.AdminUserStatus(row[2]), row[3])
+        return None if row is None else GetAdminCredentialsRow(row[0], row[1], row[2], models.AdminUserStatus(row[3]), row[4])
 
     async def insert_admin_tfa_token(self, *, token_hash: bytes, code_hash: bytes, now: datetime, expires_at: datetime, admin_user_id: UUID, checked: str) -> int:
         """Only while the password is still the one that was checked, of an active admin: a reset that

@@ -92,7 +92,7 @@ from admin_users u
 where (u.created_at, u.admin_user_id) < ($1::timestamptz, $2::uuid)
     and ($3::admin_user_status is null or u.status = $3)
     and strpos(u.email_address, lower($4::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case($5::text)) > 0
+    and strpos(u.folded_name, fold_name($5::text)) > 0
 order by u.created_at desc, u.admin_user_id desc
 limit $6::integer
 """

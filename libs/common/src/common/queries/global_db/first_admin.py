@@ -11,7 +11,7 @@ INSERT_FIRST_ADMIN = """
 with made as (
     insert into admin_users (email_address, full_name, password_hash, status)
     values ($1, $2::text, $3::text, 'active')
-    on conflict (email_address) do nothing
+    on conflict do nothing
     returning admin_user_id
 ), granted as (
     insert into admin_user_roles (admin_user_id, role_id)

@@ -11,12 +11,15 @@ from psycopg import AsyncConnection, AsyncRawCursor
 
 INSERT_HUB_SIGNUP_TOKEN = """
 insert into hub_signup_tokens
-    (token_hash, email_address_hash, hashing_algorithm, created_at, expires_at)
-values ($1, $2, 'HMAC-SHA-256', $3::timestamptz, $4)
+    (token_hash, email_address_hash, given_address_hash, hashing_algorithm, created_at, expires_at)
+values (
+    $1, $2, $3::bytea, 'HMAC-SHA-256',
+    $4::timestamptz, $5
+)
 """
 
 GET_HUB_SIGNUP_TOKEN = """
-select email_address_hash from hub_signup_tokens
+select email_address_hash, given_address_hash from hub_signup_tokens
 where token_hash = $1 and expires_at > $2::timestamptz and consumed_at is null
 """
 
@@ -69,6 +72,14 @@ where hub_user_global_id = $2 and confirmed_at <= $3::timestamptz
 
 
 @dataclass(slots=True)
+class GetHubSignupTokenRow:
+    """Row of GetHubSignupToken."""
+
+    email_address_hash: bytes
+    given_address_hash: bytes | None
+
+
+@dataclass(slots=True)
 class ReserveHubUserRow:
     """Row of ReserveHubUser."""
 
@@ -84,16 +95,16 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def insert_hub_signup_token(self, *, token_hash: bytes, email_address_hash: bytes, now: datetime, expires_at: datetime) -> None:
+    async def insert_hub_signup_token(self, *, token_hash: bytes, email_address_hash: bytes, given_address_hash: bytes, now: datetime, expires_at: datetime) -> None:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(INSERT_HUB_SIGNUP_TOKEN, (token_hash, email_address_hash, now, expires_at))
+        await cursor.execute(INSERT_HUB_SIGNUP_TOKEN, (token_hash, email_address_hash, given_address_hash, now, expires_at))
 
-    async def get_hub_signup_token(self, *, token_hash: bytes, now: datetime) -> bytes | None:
-        """The address hash of a live token."""
+    async def get_hub_signup_token(self, *, token_hash: bytes, now: datetime) -> GetHubSignupTokenRow | None:
+        """The hashes of a live token's address: without its tag, and as given."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_HUB_SIGNUP_TOKEN, (token_hash, now))
         row = await cursor.fetchone()
-        return None if row is None else row[0]
+        return None if row is None else GetHubSignupTokenRow(*row)
 
     async def reserve_hub_user(self, *, hub_user_global_id: UUID, handle: str, email_address_hash: bytes, preferred_language: str, home_region: str, signup_token_hash: bytes, now: datetime, held_since: datetime) -> ReserveHubUserRow | None:
         """Step 1 of 4. Claims the address, or continues a reservation: one's own at once, another's after

@@ -142,6 +142,8 @@ class AdminUser:
     status: AdminUserStatus
     preferred_language: str
     created_at: datetime
+    folded_name: str
+    mailbox: str
 
 
 @dataclass(slots=True)
@@ -235,6 +237,7 @@ class HubSignupToken:
     created_at: datetime
     expires_at: datetime
     consumed_at: datetime | None
+    given_address_hash: bytes | None
 
 
 @dataclass(slots=True)

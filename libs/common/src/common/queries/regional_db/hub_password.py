@@ -28,7 +28,7 @@ values ($1, $2, $3::timestamptz, $4)
 """
 
 GET_HUB_PASSWORD_RESET = """
-select t.hub_user_global_id, u.status
+select t.hub_user_global_id, u.email_address, u.status
 from hub_password_reset_tokens t
 join hub_users u on u.hub_user_global_id = t.hub_user_global_id
 where t.token_hash = $1 and t.expires_at > $2::timestamptz
@@ -45,6 +45,7 @@ class GetHubPasswordResetRow:
     """Row of GetHubPasswordReset."""
 
     hub_user_global_id: UUID
+    email_address: str
     status: models.HubUserStatus
 
 
@@ -76,7 +77,7 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_HUB_PASSWORD_RESET, (token_hash, now))
         row = await cursor.fetchone()
-        return None if row is None else GetHubPasswordResetRow(row[0], models.HubUserStatus(row[1]))
+        return None if row is None else GetHubPasswordResetRow(row[0], row[1], models.HubUserStatus(row[2]))
 
     async def consume_hub_password_reset(self, *, token_hash: bytes, now: datetime) -> int:
         cursor = AsyncRawCursor(self._conn)

@@ -35,16 +35,18 @@ on conflict do nothing
 
 RENEW_HALF_MADE_HUB_USER = """
 update hub_users
-set password_hash = $1, preferred_language = $2,
-    resident_country_code = $3, created_at = $4::timestamptz
-where hub_user_global_id = $5 and confirmed_at is null
+set email_address = $1, password_hash = $2,
+    preferred_language = $3,
+    resident_country_code = $4, created_at = $5::timestamptz
+where hub_user_global_id = $6 and confirmed_at is null
 """
 
 CONFIRM_HUB_USER = """
 update hub_users
-set password_hash = $1, preferred_language = $2,
-    resident_country_code = $3, confirmed_at = $4::timestamptz
-where hub_user_global_id = $5
+set email_address = $1, password_hash = $2,
+    preferred_language = $3,
+    resident_country_code = $4, confirmed_at = $5::timestamptz
+where hub_user_global_id = $6
 """
 
 FINISH_HUB_USER = """
@@ -109,18 +111,18 @@ class AsyncQuerier:
         await cursor.execute(INSERT_HUB_USER, (hub_user_global_id, email_address, password_hash, handle, preferred_language, resident_country_code, now))
         return cursor.rowcount
 
-    async def renew_half_made_hub_user(self, *, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> int:
+    async def renew_half_made_hub_user(self, *, email_address: str, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> int:
         """Step 2 of 4, repeated: its own row, none that another request has confirmed. What was typed last
         counts, and the row lives on from then, as the reservation does.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(RENEW_HALF_MADE_HUB_USER, (password_hash, preferred_language, resident_country_code, now, hub_user_global_id))
+        await cursor.execute(RENEW_HALF_MADE_HUB_USER, (email_address, password_hash, preferred_language, resident_country_code, now, hub_user_global_id))
         return cursor.rowcount
 
-    async def confirm_hub_user(self, *, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> None:
+    async def confirm_hub_user(self, *, email_address: str, password_hash: str | None, preferred_language: str, resident_country_code: str | None, now: datetime, hub_user_global_id: UUID) -> None:
         """Step 4 of 4, with the values of the request that won step 3."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(CONFIRM_HUB_USER, (password_hash, preferred_language, resident_country_code, now, hub_user_global_id))
+        await cursor.execute(CONFIRM_HUB_USER, (email_address, password_hash, preferred_language, resident_country_code, now, hub_user_global_id))
 
     async def finish_hub_user(self, *, now: datetime, hub_user_global_id: UUID) -> None:
         """Step 4 of 4, taken by a login."""

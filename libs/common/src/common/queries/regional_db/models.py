@@ -328,6 +328,7 @@ class TenantUser:
     preferred_language: str
     confirmed_at: datetime | None
     created_at: datetime
+    folded_name: str
 
 
 @dataclass(slots=True)

@@ -164,6 +164,10 @@ DELETE_TENANT_DOMAIN = """
 delete from tenant_domains where kind = $1 and domain = $2 and tenant_id = $3
 """
 
+LIST_NAMES_OF_TENANT_DOMAINS = """
+select domain from tenant_domains where tenant_id = $1 and kind = $2
+"""
+
 
 @dataclass(slots=True)
 class ListTenantDomainsNamedRow:
@@ -266,3 +270,9 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(DELETE_TENANT_DOMAIN, (kind, domain, tenant_id))
         return cursor.rowcount
+
+    async def list_names_of_tenant_domains(self, *, tenant_id: UUID, kind: models.TenantKind) -> list[str]:
+        """Words that no password of a member may have."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_NAMES_OF_TENANT_DOMAINS, (tenant_id, kind))
+        return [row[0] for row in await cursor.fetchall()]

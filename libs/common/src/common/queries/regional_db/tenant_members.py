@@ -100,7 +100,7 @@ from tenant_users u
 where u.tenant_id = $1 and u.kind = $2
     and (u.created_at, u.tenant_user_id) < ($3::timestamptz, $4::uuid)
     and strpos(u.email_address, lower($5::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case($6::text)) > 0
+    and strpos(u.folded_name, fold_name($6::text)) > 0
 order by u.created_at desc, u.tenant_user_id desc
 limit $7::integer
 """
@@ -118,7 +118,7 @@ from tenant_users u
 where u.tenant_id = $1 and u.kind = $2 and u.status = $3
     and (u.created_at, u.tenant_user_id) < ($4::timestamptz, $5::uuid)
     and strpos(u.email_address, lower($6::text)) > 0
-    and strpos(fold_case(coalesce(u.full_name, '')), fold_case($7::text)) > 0
+    and strpos(u.folded_name, fold_name($7::text)) > 0
 order by u.created_at desc, u.tenant_user_id desc
 limit $8::integer
 """

@@ -30,7 +30,7 @@ values ($1, $2, $3, $4::timestamptz, $5)
 """
 
 GET_TENANT_PASSWORD_RESET = """
-select t.tenant_user_id, u.tenant_id, u.status
+select t.tenant_user_id, u.tenant_id, u.email_address, u.status
 from tenant_password_reset_tokens t
 join tenant_users u on u.tenant_user_id = t.tenant_user_id
 where t.token_hash = $1 and t.kind = $2 and t.expires_at > $3::timestamptz
@@ -53,6 +53,7 @@ class GetTenantPasswordResetRow:
 
     tenant_user_id: UUID
     tenant_id: UUID
+    email_address: str
     status: models.TenantUserStatus
 
 
@@ -84,7 +85,7 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_TENANT_PASSWORD_RESET, (token_hash, kind, now))
         row = await cursor.fetchone()
-        return None if row is None else GetTenantPasswordResetRow(row[0], row[1], models.TenantUserStatus(row[2]))
+        return None if row is None else GetTenantPasswordResetRow(row[0], row[1], row[2], models.TenantUserStatus(row[3]))
 
     async def consume_tenant_password_reset(self, *, token_hash: bytes, kind: models.TenantKind, now: datetime) -> int:
         cursor = AsyncRawCursor(self._conn)

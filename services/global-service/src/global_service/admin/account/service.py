@@ -19,6 +19,7 @@ from common.auth.password_check import Caller
 from common.queries.global_db import admin_reset_orders
 from common.queries.global_db.admin_account import AsyncQuerier, GetAdminPasswordRow
 from common.queries.global_db.models import AdminUserStatus
+from common.wire.addresses import mailbox
 from global_service.admin.account.schemas import MyInfoResponse
 from global_service.admin.portal import Admin, AdminPrincipal, end_sessions
 
@@ -61,7 +62,9 @@ async def change_password(
     )
     if checked is None:
         raise WrongPassword
-    new_hash = await admin.passwords.hash(data.new_password)
+    new_hash = await admin.passwords.hash_new(
+        "new_password", data.new_password, "admin", principal.email_address
+    )
     async with admin.database.transaction() as conn:
         if not await AsyncQuerier(conn).change_admin_password(
             password_hash=new_hash, admin_user_id=admin_id, checked=checked.password_hash
@@ -77,7 +80,7 @@ async def request_password_reset(admin: Admin, data: RequestPasswordResetRequest
     async with admin.database.connection() as conn:
         await admin_reset_orders.AsyncQuerier(conn).insert_admin_reset_order(
             order_id=uuid4(),
-            email_address=data.email_address,
+            mailbox=mailbox(data.email_address),
             now=now,
             expires_at=now + admin.lifetimes.admin_password_reset_token_expiry,
         )
@@ -98,7 +101,9 @@ async def complete_password_reset(admin: Admin, data: CompletePasswordResetReque
     events.about(account=reset.admin_user_id)
     if reset.status != AdminUserStatus.ACTIVE:
         raise NotActive
-    new_hash = await admin.passwords.hash(data.new_password)
+    new_hash = await admin.passwords.hash_new(
+        "new_password", data.new_password, "admin", reset.email_address
+    )
     async with admin.database.transaction() as conn:
         queries = AsyncQuerier(conn)
         # Lock order: the admin's row, then the token; end_sessions deletes the other tokens too.

@@ -1,13 +1,13 @@
 """Requests of the login."""
 
-from common.wire.schema import DeviceToken, Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import DeviceToken, Email, KnownPassword, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
     """Address and password; a device that has signed in before sends its token."""
 
     email: Email
-    password: Password
+    password: KnownPassword
     device_token: DeviceToken = ""
 
 

@@ -18,6 +18,7 @@ from common.mail.kinds import MailKind
 from common.queries.global_db import admin_account, mail_queue
 from common.queries.global_db.admin_session import AsyncQuerier, GetAdminCredentialsRow
 from common.queries.global_db.models import AdminUserStatus
+from common.wire.addresses import mailbox
 from global_service.admin.portal import Admin, AdminPrincipal
 from global_service.admin.session.schemas import LoginRequest, TfaRequest
 
@@ -32,7 +33,7 @@ async def start_login(admin: Admin, data: LoginRequest, *, caller: Caller) -> Lo
 
     async def read() -> GetAdminCredentialsRow | None:
         async with admin.database.connection() as conn:
-            user = await AsyncQuerier(conn).get_admin_credentials(email_address=data.email)
+            user = await AsyncQuerier(conn).get_admin_credentials(mailbox=mailbox(data.email))
         events.about(account=user.admin_user_id if user else None)
         return user
 
@@ -48,9 +49,9 @@ async def start_login(admin: Admin, data: LoginRequest, *, caller: Caller) -> Lo
 
     checked = await admin.check_password(
         data.password,
-        account=data.email,
+        account=mailbox(data.email),
         caller=caller,
-        device=admin.devices.recognise(data.device_token, data.email),
+        device=admin.devices.recognise(data.device_token, mailbox(data.email)),
         read=read,
         renew=renew,
     )
@@ -59,12 +60,10 @@ async def start_login(admin: Admin, data: LoginRequest, *, caller: Caller) -> Lo
     if checked.account.status != AdminUserStatus.ACTIVE:
         raise NotActive
     await admin.throttle.count((_MAILS, data.email))
-    return await _open_challenge(admin, data, checked)
+    return await _open_challenge(admin, checked)
 
 
-async def _open_challenge(
-    admin: Admin, data: LoginRequest, checked: Checked[GetAdminCredentialsRow]
-) -> LoginResponse:
+async def _open_challenge(admin: Admin, checked: Checked[GetAdminCredentialsRow]) -> LoginResponse:
     user = checked.account
     now = clock.now()
     lifetime = admin.lifetimes.admin_tfa_token_expiry
@@ -82,7 +81,7 @@ async def _open_challenge(
         await enqueue(
             mail_queue.AsyncQuerier(conn),
             kind=MailKind.ADMIN_TFA,
-            to=data.email,
+            to=user.email_address,
             language=user.preferred_language,
             expires_at=now + lifetime,
             life=lifetime,
@@ -127,7 +126,7 @@ async def finish_login(admin: Admin, data: TfaRequest) -> TfaResponse:
         raise WrongCode
     return TfaResponse(
         session_token=session.text,
-        device_token=admin.devices.issue(challenge.email_address),
+        device_token=admin.devices.issue(mailbox(challenge.email_address)),
         preferred_language=challenge.preferred_language,
     )
 

@@ -12,12 +12,13 @@ from common.wire.problems import FieldError
 from common.wire.schema import (
     Cursor,
     Email,
-    FullName,
     Id,
     Language,
+    Name,
+    NewEmail,
+    NewPassword,
     PageLimit,
     Part,
-    Password,
     TokenText,
     Wire,
 )
@@ -44,7 +45,7 @@ Status = Annotated[
 class InviteUserRequest(Wire):
     """The address to invite and the mail's language (default: the inviter's language)."""
 
-    email_address: Email
+    email_address: NewEmail
     invite_email_language: Language | UnsetType = UNSET
 
 
@@ -59,8 +60,8 @@ class CompleteSetupRequest(Wire):
     """The mailed token, the password and the profile."""
 
     invitation_token: TokenText
-    password: Password
-    full_name: FullName
+    password: NewPassword
+    full_name: Name
     preferred_language: Language | UnsetType = UNSET
 
 

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from common import clock, events
 from common.auth import tokens
 from common.auth.login import Notice
-from common.db.pool import Connection
+from common.db.pool import Connection, Duplicate
 from common.mail.enqueue import enqueue
 from common.mail.kinds import MailKind
 from common.queries.global_db import admin_invitation, admin_session, mail_queue
@@ -90,9 +90,12 @@ async def invite(
     token = tokens.mint()
     async with admin.database.transaction() as conn:
         queries = admin_invitation.AsyncQuerier(conn)
-        admin_id = await queries.invite_admin(
-            email_address=data.email_address, preferred_language=language, now=now
-        )
+        try:
+            admin_id = await queries.invite_admin(
+                email_address=data.email_address, preferred_language=language, now=now
+            )
+        except Duplicate:  # another address of the same mailbox
+            raise AddressTaken from None
         if admin_id is None:
             raise AddressTaken
         events.about(target=admin_id)
@@ -128,7 +131,9 @@ async def complete_setup(admin: Admin, data: CompleteSetupRequest) -> Notice:
     events.about(account=invitation.admin_user_id)
     if invitation.status != AdminUserStatus.INVITED:
         raise NotInvited
-    new_hash = await admin.passwords.hash(data.password)
+    new_hash = await admin.passwords.hash_new(
+        "password", data.password, "admin", invitation.email_address
+    )
     language = data.preferred_language
     async with admin.database.transaction() as conn:
         queries = admin_invitation.AsyncQuerier(conn)

@@ -18,6 +18,7 @@ from common.auth.password_check import Caller, Checked
 from common.mail.resets import keyed
 from common.queries.regional_db import hub_session, reset_orders
 from common.queries.regional_db.hub_password import AsyncQuerier
+from common.wire.addresses import mailbox
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.profile.recovery import end_sessions, reopen
@@ -29,7 +30,9 @@ async def change_password(
     """Set a new password and end all other sessions; raise WrongPassword and change nothing."""
     user_id = principal.hub_user_global_id
     checked = await check_current_password(hub, principal, data.current_password, caller)
-    new_hash = await hub.passwords.hash(data.new_password)
+    new_hash = await hub.passwords.hash_new(
+        "new_password", data.new_password, "hub", principal.email_address
+    )
     async with hub.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_hub_password(
             password_hash=new_hash, hub_user_global_id=user_id, checked=checked.password_hash
@@ -72,7 +75,7 @@ async def request_password_reset(
         is_at_home = await reset_orders.AsyncQuerier(conn).insert_hub_reset_order(
             order_id=order_id,
             account_id=entry.hub_user_global_id if entry else uuid4(),
-            address_hash=keyed(order_id, data.email_address),
+            address_hash=keyed(order_id, mailbox(data.email_address)),
             ui_url=hub.ui_url,
             now=now,
             expires_at=now + hub.lifetimes.password_reset_token_expiry,
@@ -96,7 +99,9 @@ async def complete_password_reset(hub: Hub, data: CompletePasswordResetRequest) 
     events.about(account=reset.hub_user_global_id)
     if reset.status != "active":
         raise NotActive
-    new_hash = await hub.passwords.hash(data.new_password)
+    new_hash = await hub.passwords.hash_new(
+        "new_password", data.new_password, "hub", reset.email_address
+    )
     async with hub.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         # The user's row is locked first, the token then: end_sessions wants the other tokens too.

@@ -10,6 +10,7 @@ from common.mail.kinds import MailKind
 from common.queries.global_db import hub_directory
 from common.queries.global_db import hub_signup as global_signup
 from common.queries.regional_db import hub_profile, hub_session, hub_signup, mail_queue
+from common.wire.addresses import mailbox
 from common.wire.problems import Conflict
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import RESERVATION, Hub
@@ -49,6 +50,16 @@ async def move(conn: Connection, user_id: UUID, address: str, *, keep: bytes = N
             expires_at=clock.now() + NOTICE,
             life=NOTICE,
         )
+
+
+def address_of(user: hub_session.GetHubCredentialsRow, typed: str) -> str:
+    """Return the user's own address of the mailbox that was typed: mails go there, not elsewhere.
+
+    If neither is of it, the region has not heard of the change yet: the mailbox itself counts.
+    """
+    own = (user.email_address, user.pending_email_address)
+    found = (each for each in own if each and mailbox(each) == mailbox(typed))
+    return next(found, mailbox(typed))
 
 
 async def reopen(hub: Hub, entry: HubEntry) -> None:

@@ -1,6 +1,6 @@
 """The wire of the profile."""
 
-from common.wire.schema import Email, Password, TokenText, Wire
+from common.wire.schema import KnownPassword, NewEmail, TokenText, Wire
 
 
 class MyInfoResponse(Wire):
@@ -16,8 +16,8 @@ class MyInfoResponse(Wire):
 class RequestEmailChangeRequest(Wire):
     """Where mail shall go from now on, and the password of the account."""
 
-    new_email_address: Email
-    current_password: Password
+    new_email_address: NewEmail
+    current_password: KnownPassword
 
 
 class CompleteEmailChangeRequest(Wire):

@@ -11,6 +11,7 @@ from common.queries.global_db import hub_directory
 from common.queries.global_db.models import HubUserStatus
 from common.queries.regional_db import mail_queue
 from common.queries.regional_db.hub_profile import AsyncQuerier, GetHubEmailVerificationRow
+from common.wire.addresses import mailbox
 from common.wire.problems import FieldError, Invalid, Unauthorized
 from regional_api.hub.password.service import check_current_password
 from regional_api.hub.portal import RESERVATION, Hub, HubPrincipal
@@ -60,7 +61,7 @@ async def request_email_change(
 ) -> Notice:
     """Queue a token to the new address and a notice to the present one; earlier tokens end."""
     address = data.new_email_address
-    if address == principal.email_address:
+    if mailbox(address) == mailbox(principal.email_address):
         raise Invalid([FieldError("new_email_address", "must differ from the present address")])
     checked = await check_current_password(hub, principal, data.current_password, caller)
     async with hub.regional_db.connection() as conn:

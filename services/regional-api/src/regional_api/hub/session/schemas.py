@@ -1,13 +1,13 @@
 """The wire of sessions."""
 
-from common.wire.schema import DeviceToken, Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import DeviceToken, Email, KnownPassword, TfaCode, TokenText, Wire
 
 
 class LoginRequest(Wire):
     """Address and password; a device that has signed in before sends its token."""
 
     email_address: Email
-    password: Password
+    password: KnownPassword
     device_token: DeviceToken = ""
 
 

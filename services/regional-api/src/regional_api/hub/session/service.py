@@ -102,9 +102,8 @@ async def _finish_interrupted(
             await regional_signup.AsyncQuerier(conn).finish_hub_user(
                 hub_user_global_id=user_id, now=now
             )
-    if user.email_address != data.email_address and not await recovery.follow(
-        hub, user_id, data.email_address
-    ):
+    address = recovery.address_of(user, data.email_address)
+    if user.email_address != address and not await recovery.follow(hub, user_id, address):
         raise WrongCredentials  # the address was changed since the directory was asked
     status = HubUserStatus(user.status)
     if (entry.status, entry.preferred_language) != (status, user.preferred_language):
@@ -144,7 +143,7 @@ async def _open_challenge(
             code_hash=challenge.code_hash,
             now=now,
             expires_at=now + lifetime,
-            email_to=data.email_address,
+            email_to=recovery.address_of(user, data.email_address),
             email_subject=mail.subject,
             email_text_body=mail.text,
             email_html_body=mail.html,

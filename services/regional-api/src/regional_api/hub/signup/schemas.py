@@ -7,11 +7,11 @@ from msgspec import field
 from common.wire.problems import FieldError
 from common.wire.schema import (
     Country,
-    DisplayName,
-    Email,
     HomeRegion,
     Language,
-    Password,
+    Name,
+    NewEmail,
+    NewPassword,
     TokenText,
     Wire,
 )
@@ -20,23 +20,23 @@ from common.wire.schema import (
 class RequestSignupRequest(Wire):
     """The address to sign up."""
 
-    email_address: Email
+    email_address: NewEmail
 
 
 class OtherDisplayName(Wire):
     """The name in another language."""
 
     language_code: Language
-    display_name: DisplayName
+    display_name: Name
 
 
 class CompleteSignupRequest(Wire):
     """The data of a new account."""
 
     signup_token: TokenText
-    email_address: Email
-    password: Password
-    preferred_display_name: DisplayName
+    email_address: NewEmail
+    password: NewPassword
+    preferred_display_name: Name
     home_region: HomeRegion
     preferred_language: Language
     resident_country_code: Country

@@ -17,6 +17,7 @@ from common.mail.kinds import MailKind
 from common.queries.global_db import global_routes, hub_directory, hub_signup
 from common.queries.regional_db import hub_signup as regional_signup
 from common.queries.regional_db import mail_queue
+from common.wire.addresses import mailbox
 from common.wire.problems import FieldError, Forbidden, Invalid, Unauthorized
 from regional_api.hub.portal import RESERVATION, Hub
 from regional_api.hub.profile.recovery import AddressTaken, vacate
@@ -63,6 +64,7 @@ async def request_signup(hub: Hub, data: RequestSignupRequest) -> Notice:
         await hub_signup.AsyncQuerier(conn).insert_hub_signup_token(
             token_hash=token.digest,
             email_address_hash=digest,
+            given_address_hash=hub.address_hash.exact(address),
             now=now,
             expires_at=now + lifetime,
         )
@@ -109,7 +111,10 @@ class _Account:
 async def complete_signup(hub: Hub, data: CompleteSignupRequest) -> CompleteSignupResponse:
     """Create the account that a sign-up token allows; one of several concurrent requests wins."""
     token_hash, address_hash = await _check(hub, data)
-    signup = _Signup(data, token_hash, address_hash, await hub.passwords.hash(data.password))
+    password_hash = await hub.passwords.hash_new(
+        "password", data.password, "hub", data.email_address
+    )
+    signup = _Signup(data, token_hash, address_hash, password_hash)
     account = await _reserve(hub, signup)
     events.about(account=account.user_id)
     await _create(hub, signup, account)
@@ -130,7 +135,10 @@ async def _check(hub: Hub, data: CompleteSignupRequest) -> tuple[bytes, bytes]:
         )
     if expected is None:
         raise DeadSignupToken
-    if not tokens.same(expected, address_hash):
+    given = hub.address_hash.exact(data.email_address)
+    if not tokens.same(expected.given_address_hash or given, given) or not tokens.same(
+        expected.email_address_hash, address_hash
+    ):
         raise Invalid([FieldError("email_address", "must be the address that got the token")])
     await ensure_approved(hub, data.email_address)
     return parsed.digest, address_hash
@@ -178,6 +186,7 @@ async def _create(hub: Hub, signup: _Signup, account: _Account) -> None:
         )
         if not is_new and not await queries.renew_half_made_hub_user(
             hub_user_global_id=account.user_id,
+            email_address=data.email_address,
             password_hash=signup.password_hash,
             preferred_language=data.preferred_language,
             resident_country_code=data.resident_country_code,
@@ -211,6 +220,7 @@ async def _confirm_in_region(hub: Hub, signup: _Signup, account: _Account) -> to
         queries = regional_signup.AsyncQuerier(conn)
         await queries.confirm_hub_user(
             hub_user_global_id=account.user_id,
+            email_address=data.email_address,
             password_hash=signup.password_hash,
             preferred_language=data.preferred_language,
             resident_country_code=data.resident_country_code,
@@ -242,7 +252,7 @@ _RANDOM_BYTES = 4
 
 def generate_handle(address: str) -> str:
     """Derive a handle from the local part of an address and eight random hex digits."""
-    name = address.split("@", 1)[0].replace(".", "-")
+    name = mailbox(address).split("@", 1)[0].replace(".", "-")
     name = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", name)).strip("-")
     name = name[:_LONGEST].strip("-") or "user"
     return f"{name}-{secrets.token_hex(_RANDOM_BYTES)}"

@@ -1,6 +1,5 @@
 """The wire of members."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
@@ -11,16 +10,16 @@ from common.queries.regional_db.models import TenantUserStatus
 from common.wire.paging import NEWEST, Pages, Place
 from common.wire.problems import FieldError
 from common.wire.schema import (
-    Check,
     Cursor,
     Email,
     Id,
     Language,
-    Normalize,
+    Name,
+    NewEmail,
+    NewPassword,
     OfPortal,
     PageLimit,
     Part,
-    Password,
     TokenText,
     Wire,
 )
@@ -30,24 +29,6 @@ MEMBERS = Pages("tenant members", Place, NEWEST)
 """The cursors of the lists of members; each tenant has its own."""
 
 
-def _is_name(text: str) -> bool:
-    """Return whether a text has only letters, marks, white space, apostrophes and hyphens."""
-    return all(
-        each in "'-\t\n\v\f\r\x85" or unicodedata.category(each)[0] in "LMZ" for each in text
-    )
-
-
-FullName = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        description="must be 1-128 letters of any script, white space, ' and -",
-        examples=["Maya Rao"],
-    ),
-    Normalize(str.strip),
-    Check(_is_name),
-]
 RoleName = Annotated[
     str,
     Meta(
@@ -66,7 +47,7 @@ Status = Annotated[
 class InviteUserRequest(Wire):
     """The address to invite and the mail's language; the default is the inviter's."""
 
-    email_address: Email
+    email_address: NewEmail
     invite_email_language: Language | UnsetType = UNSET
 
 
@@ -81,8 +62,8 @@ class CompleteSetupRequest(Wire):
     """The mailed token, and the new account's password, name and language."""
 
     invitation_token: TokenText
-    password: Password
-    full_name: FullName
+    password: NewPassword
+    full_name: Name
     preferred_language: Language | UnsetType = UNSET
 
 

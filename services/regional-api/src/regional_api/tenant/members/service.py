@@ -201,7 +201,7 @@ async def complete_setup(portal: Portal, data: CompleteSetupRequest) -> Notice:
         portal, tenant_id, user_id, invitation.email_address
     ):
         raise DeadInvitation
-    new_hash = await portal.passwords.hash(data.password)
+    new_hash = await portal.hash_new("password", data.password, tenant_id, invitation.email_address)
     language = data.preferred_language
     async with portal.regional_db.transaction() as conn:
         queries = tenant_invitation.AsyncQuerier(conn)

@@ -19,6 +19,7 @@ from common.mail.resets import keyed
 from common.queries.regional_db import reset_orders, tenant_session
 from common.queries.regional_db.models import TenantUserStatus
 from common.queries.regional_db.tenant_password import AsyncQuerier
+from common.wire.addresses import mailbox
 from regional_api.directory import TenantEntry
 from regional_api.tenant.password.schemas import RequestTenantPasswordResetRequest
 from regional_api.tenant.portal import Portal, TenantPrincipal
@@ -46,7 +47,9 @@ async def change_password(
     )
     if checked is None:
         raise WrongPassword
-    new_hash = await portal.passwords.hash(data.new_password)
+    new_hash = await portal.hash_new(
+        "new_password", data.new_password, principal.tenant_id, principal.email_address
+    )
     async with portal.regional_db.transaction() as conn:
         if not await AsyncQuerier(conn).change_tenant_password(
             **member, password_hash=new_hash, checked=checked.password_hash
@@ -82,7 +85,7 @@ async def request_password_reset(
             account_id=(entry and entry.tenant_user_id) or uuid4(),
             tenant_id=entry.tenant_id if entry else uuid4(),
             domain=data.domain,
-            address_hash=keyed(order_id, data.email_address),
+            address_hash=keyed(order_id, mailbox(data.email_address)),
             ui_url=portal.ui_url,
             now=now,
             expires_at=now + portal.password_reset_expiry,
@@ -106,7 +109,9 @@ async def complete_password_reset(portal: Portal, data: CompletePasswordResetReq
     events.about(account=reset.tenant_user_id)
     if reset.status != TenantUserStatus.ACTIVE:
         raise NotActive
-    new_hash = await portal.passwords.hash(data.new_password)
+    new_hash = await portal.hash_new(
+        "new_password", data.new_password, reset.tenant_id, reset.email_address
+    )
     async with portal.regional_db.transaction() as conn:
         queries = AsyncQuerier(conn)
         # The member's row is locked first, the token then, as everywhere.

@@ -2,7 +2,15 @@
 
 from msgspec import field
 
-from common.wire.schema import DeviceToken, Domain, Email, Password, TfaCode, TokenText, Wire
+from common.wire.schema import (
+    DeviceToken,
+    Domain,
+    Email,
+    KnownPassword,
+    TfaCode,
+    TokenText,
+    Wire,
+)
 
 
 class LoginRequest(Wire):
@@ -10,7 +18,7 @@ class LoginRequest(Wire):
 
     email: Email
     domain: Domain
-    password: Password
+    password: KnownPassword
     device_token: DeviceToken = ""
 
     @property

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from msgspec import field
 
+from common.wire.addresses import LONGEST_DOMAIN
 from common.wire.problems import FieldError
-from common.wire.schema import Email, HomeRegion, Language, Password, TokenText, Wire
+from common.wire.schema import HomeRegion, Language, NewEmail, NewPassword, TokenText, Wire
 from regional_api.tenant.domains.schemas import PERSONAL
 
 
 class InitSignupRequest(Wire):
     """The address that signs up, and the tenant's home region."""
 
-    email: Email
+    email: NewEmail
     home_region: HomeRegion
 
     @property
@@ -25,6 +26,8 @@ class InitSignupRequest(Wire):
         """Refuse personal mail."""
         if isinstance(self.email, str) and self.domain in PERSONAL:
             yield FieldError("email", "must be an address of a company, not of personal mail")
+        elif isinstance(self.email, str) and len(self.domain) > LONGEST_DOMAIN:
+            yield FieldError("email", "must be an address of a domain of at most 236 characters")
 
 
 class InitSignupResponse(Wire):
@@ -53,7 +56,7 @@ class CompleteSignupRequest(Wire):
     """The sign-up token, the first user's password and language, and two consents."""
 
     signup_token: TokenText
-    password: Password
+    password: NewPassword
     preferred_language: Language
     has_added_dns_record: bool
     agrees_to_eula: bool

@@ -225,7 +225,7 @@ async def complete_signup(
         raise DeadSignupToken
     address = await _check(portal, row)
     value = await _prove(portal, row)
-    password_hash = await portal.passwords.hash(data.password)
+    password_hash = await portal.passwords.hash_new("password", data.password, portal.name, address)
     founding = _Founding(row, address, data.preferred_language, value, password_hash)
     ids = await _reserve_tenant(portal, row)
     events.about(account=ids.user_id)
