@@ -68,7 +68,10 @@ class Post:
     async def session(self) -> psycopg.AsyncConnection[Any]:
         """Open a session of the owner, who may do anything."""
         return await psycopg.AsyncConnection.connect(
-            self.owner, autocommit=True, cursor_factory=psycopg.AsyncRawCursor
+            self.owner,
+            autocommit=True,
+            application_name="test",
+            cursor_factory=psycopg.AsyncRawCursor,
         )
 
     async def query(self, text: str, *values: object) -> list[tuple[Any, ...]]:
