@@ -78,23 +78,18 @@ where tenant_id = @tenant_id and kind = @kind and confirmed_at is not null
 order by domain collate "C"
 limit @most::integer;
 
--- name: BeginDomainObservation :execrows
+-- name: BeginDomainObservation :one
 -- Count a look-up of the holder's record before it is made, so that strangers cannot cause many.
-update tenant_domains set observed_at = @now::timestamptz
-where kind = @kind and domain = @domain and confirmed_at is not null and proof_hash is not null
-    and (observed_at is null or observed_at <= @allowed_since::timestamptz);
+select begin_domain_observation(
+    @kind::tenant_kind, @domain::text, @now::timestamptz, @allowed_since::timestamptz
+)::boolean as is_due;
 
 -- name: ObserveDomain :one
 -- What a look-up has shown of the holder's record, whoever made it. `seen` has the digests of all
--- values that were there. Null: it is there.
-update tenant_domains
-set observed_at = @now::timestamptz,
-    failing_since = case
-        when proof_hash = any(@seen::bytea[]) then null
-        else coalesce(failing_since, @now::timestamptz)
-    end
-where kind = @kind and domain = @domain and confirmed_at is not null and proof_hash is not null
-returning failing_since;
+-- values that were there. Null: it is there, or nobody holds the domain.
+select observe_domain(
+    @kind::tenant_kind, @domain::text, @now::timestamptz, @seen::bytea[]
+) as failing_since;
 
 -- name: LockTenant :one
 -- Of two releases at once the second waits, and sees what the first has left.

@@ -69,8 +69,9 @@ insert into tenants (tenant_id, kind, tenant_name, home_region, confirmed_at) va
     ('00000000-0000-0000-0000-000000000002', 'org', 'theirs', 'usa1', now()),
     ('00000000-0000-0000-0000-000000000003', 'org', 'held', 'usa1', null);
 insert into tenant_domains (kind, domain, tenant_id, home_region, verified_at, confirmed_at)
-    select kind, tenant_name || '.example', tenant_id, home_region, confirmed_at, confirmed_at
-    from tenants;
+    select kind, tenant_name || '.example', tenant_id, home_region, now(), confirmed_at from tenants;
+insert into region_throttles values ('signup_client', '\\x01', now(), 3);
+insert into admin_reset_orders values (gen_random_uuid(), gen_random_uuid(), now(), now());
 insert into tenant_users (kind, email_address_hash, hashing_algorithm, tenant_id, home_region,
     confirmed_at)
     select kind, sha256(tenant_name::bytea), 'HMAC-SHA-256', tenant_id, home_region, confirmed_at
@@ -96,14 +97,21 @@ DIRECTORY = {
 READ = {
     *("available_regions", "supported_languages", "hub_users", "tenants", "tenant_domains"),
     *("tenant_users", "tenant_signup_tokens", "service_keys"),
+    *("region_throttles", "directory_slots"),
 }
 READ_IN_PART = {
     "_yoyo_migration": {"migration_id"},
     "approved_domains": {"domain_name", "status"},
-    "hub_signup_tokens": {"consumed_at", "email_address_hash", "expires_at", "token_hash"},
+    "hub_signup_tokens": {
+        "consumed_at",
+        "email_address_hash",
+        "expires_at",
+        "given_address_hash",
+        "token_hash",
+    },
 }
 INSERTED = {(table, "own") for table in [*DIRECTORY, "service_keys"]} | {
-    ("hub_signup_tokens", "any")
+    *(("hub_signup_tokens", "any"), ("region_throttles", "any"))
 }
 
 
@@ -220,9 +228,11 @@ def test_updates(owner: str, region: Session) -> None:
         ("tenant_users", "own"): times,
         ("tenant_domains", "own"): {
             *("claim_expires_at", "created_at", "home_region", "is_primary", "tenant_id"),
-            *("verified_at", *times),
+            *("verified_at", "proof_hash", "failing_since", "observed_at", *times),
         },
-        ("tenant_signup_tokens", "own"): {"consumed_at", "expires_at"},
+        ("tenant_signup_tokens", "own"): {"checked_at", "consumed_at", "expires_at"},
+        ("region_throttles", "any"): {"count"},
+        ("directory_slots", "any"): {"used_since"},
         ("service_keys", "own"): {"public_keys", "changed_at"},
     }
 
@@ -266,6 +276,7 @@ def test_deletes(owner: str, region: Session) -> None:
                 found.add((table, place))
     assert found == {
         ("hub_users", "held"),
+        ("tenant_domains", "own"),
         ("tenant_signup_tokens", "own"),
         ("tenant_signup_tokens", "held"),
     }
@@ -276,11 +287,11 @@ def test_nothing_is_added_to_a_foreign_company(table: str, region: Session) -> N
     """With ind1 as home the row would be the region's own; the company's home must be the same."""
     given = {
         "tenant_users": "('org', '\\x09', 'HMAC-SHA-256', '{}', 'ind1')",
-        "tenant_domains": "('org', 'new.example', '{}', 'ind1')",
+        "tenant_domains": "('org', 'new.example', '{}', 'ind1', now())",
     }[table].format("00000000-0000-0000-0000-000000000002")
     names = {
         "tenant_users": "kind, email_address_hash, hashing_algorithm, tenant_id, home_region",
-        "tenant_domains": "kind, domain, tenant_id, home_region",
+        "tenant_domains": "kind, domain, tenant_id, home_region, verified_at",
     }[table]
     with pytest.raises(ForeignKeyViolation), region.transaction():
         region.execute(f"insert into {table} ({names}) values {given}".encode())
@@ -300,7 +311,7 @@ def test_no_table_can_be_changed(owner: str, region: Session, statement: str) ->
         table for table in columns(owner) if attempt(region, statement.format(table)) is not None
     }
     # Who may delete rows may lock the table, until somebody ends the session; that tells nothing.
-    lockable = {"hub_users", "tenant_signup_tokens"}
+    lockable = {"hub_users", "tenant_domains", "tenant_signup_tokens"}
     assert allowed == (lockable if statement.startswith("lock") else set())
 
 
@@ -361,7 +372,7 @@ def test_region_of_a_login(owner: str, name: str, found: str | None) -> None:
     [
         *(global_routes.IS_DOMAIN_APPROVED, hub_directory.GET_HUB_ENTRY, regions.LIST_REGIONS),
         *(hub_directory.IS_HUB_ADDRESS_TAKEN, hub_directory.UPDATE_HUB_COPY),
-        *(tenant_directory.GET_TENANT_NAME, tenant_member.GET_TENANT_ENTRY),
+        *(tenant_directory.GET_TENANT_NAME, tenant_member.FIND_TENANT_DOMAIN),
         *(tenant_signup.GET_TENANT_SIGNUP, tenant_signup.CHECK_TENANT_SIGNUP),
     ],
 )

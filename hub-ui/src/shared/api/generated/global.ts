@@ -843,7 +843,7 @@ export interface components {
              */
             device_token: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email: string;

@@ -1599,8 +1599,8 @@ export interface components {
              */
             current_password: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
-             * @example maya@example.com
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
              */
             new_email_address: string;
         };
@@ -1696,7 +1696,7 @@ export interface components {
              */
             device_token: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1769,7 +1769,7 @@ export interface components {
              */
             device_token: string;
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
@@ -2559,7 +2559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
+            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4617,7 +4617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
+            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -89,20 +89,15 @@ limit $4::integer
 """
 
 BEGIN_DOMAIN_OBSERVATION = """
-update tenant_domains set observed_at = $1::timestamptz
-where kind = $2 and domain = $3 and confirmed_at is not null and proof_hash is not null
-    and (observed_at is null or observed_at <= $4::timestamptz)
+select begin_domain_observation(
+    $1::tenant_kind, $2::text, $3::timestamptz, $4::timestamptz
+)::boolean as is_due
 """
 
 OBSERVE_DOMAIN = """
-update tenant_domains
-set observed_at = $1::timestamptz,
-    failing_since = case
-        when proof_hash = any($2::bytea[]) then null
-        else coalesce(failing_since, $1::timestamptz)
-    end
-where kind = $3 and domain = $4 and confirmed_at is not null and proof_hash is not null
-returning failing_since
+select observe_domain(
+    $1::tenant_kind, $2::text, $3::timestamptz, $4::bytea[]
+) as failing_since
 """
 
 LOCK_TENANT = """
@@ -174,18 +169,19 @@ class AsyncQuerier:
         await cursor.execute(LIST_PROVEN_TENANT_DOMAINS, (tenant_id, kind, after, most))
         return [row[0] for row in await cursor.fetchall()]
 
-    async def begin_domain_observation(self, *, now: datetime, kind: models.TenantKind, domain: str, allowed_since: datetime) -> int:
+    async def begin_domain_observation(self, *, kind: models.TenantKind, domain: str, now: datetime, allowed_since: datetime) -> bool | None:
         """Count a look-up of the holder's record before it is made, so that strangers cannot cause many."""
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(BEGIN_DOMAIN_OBSERVATION, (now, kind, domain, allowed_since))
-        return cursor.rowcount
+        await cursor.execute(BEGIN_DOMAIN_OBSERVATION, (kind, domain, now, allowed_since))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]
 
-    async def observe_domain(self, *, now: datetime, seen: list[bytes], kind: models.TenantKind, domain: str) -> datetime | None:
+    async def observe_domain(self, *, kind: models.TenantKind, domain: str, now: datetime, seen: list[bytes]) -> datetime | None:
         """What a look-up has shown of the holder's record, whoever made it. `seen` has the digests of all
-        values that were there. Null: it is there.
+        values that were there. Null: it is there, or nobody holds the domain.
         """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(OBSERVE_DOMAIN, (now, seen, kind, domain))
+        await cursor.execute(OBSERVE_DOMAIN, (kind, domain, now, seen))
         row = await cursor.fetchone()
         return None if row is None else row[0]
 
