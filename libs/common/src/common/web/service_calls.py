@@ -21,7 +21,7 @@ from common.forwarding.regions import GLOBAL, Regions
 from common.forwarding.service_calls import HEADER, PREFIX, CallSigner, VerifiedCall
 from common.forwarding.signature import Refusal
 from common.queries.regional_db.service_calls import AsyncQuerier
-from common.web import home
+from common.web import home, limits
 from common.web.context import Request, RequestContext, context_of
 from common.web.metrics import CALLS_REFUSED
 from common.web.routes import post
@@ -67,6 +67,7 @@ def service_call(name: str, *, callers: Iterable[str]) -> Callable[..., HTTPRout
     return post(
         f"{PREFIX}/{name}",
         home=home.local,
+        limits=[limits.in_handler("by the signature")],
         problems=[Unauthorized, CallerRefused, OtherCall],
         middleware=[answered_once],
         opt={"callers": frozenset(callers)},
