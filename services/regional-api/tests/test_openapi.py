@@ -75,6 +75,15 @@ class TestDocument:
         assert asking == {path for _, path in SIGNED_IN}
         assert all("401" in _operation(document, path)["responses"] for path in asking)
 
+    async def test_shows_the_limits_of_routes_without_a_session(
+        self, document: dict[str, Any]
+    ) -> None:
+        """C6."""
+        posts = {path: each["post"] for path, each in document["paths"].items() if "post" in each}
+        limited = {path for path, each in posts.items() if each.get("x-limits")}
+        assert limited == {path for path, each in posts.items() if not each.get("security")}
+        assert all("429" in posts[path]["responses"] for path in limited)
+
     async def test_is_the_same_everywhere(
         self, platform: Platform, document: dict[str, Any]
     ) -> None:

@@ -113,7 +113,7 @@ class TestRefusals:
         wrong = account.credentials | {"password": "a wrong password"}
         problem(await at.post("/hub/login", json=wrong), 401)
         async with await psycopg.AsyncConnection.connect(platform.conninfo[account.home]) as conn:
-            await conn.execute("select from throttles for update")
+            await conn.execute("select from throttles where kind <> 'complete_client' for update")
             login = asyncio.create_task(at.post("/hub/login", json=account.credentials))
             await until_waiting(platform.conninfo[account.home])
             success(await at.post(COMPLETE, json=_body(token)))

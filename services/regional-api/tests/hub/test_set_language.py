@@ -37,6 +37,7 @@ class TestSetLanguage:
         at = platform.at("ind1")
         await at.post(PATH, json={"language": language}, headers=headers)
         await at.post("/hub/request-password-reset", json={"email_address": account.address})
+        await platform.work(account.home)
         found = await platform.sql(
             account.home,
             "select email_html_body like %s from emails where email_to = %s",
