@@ -89,7 +89,7 @@ QUERIES = [
     (admin_domains.LOCK_APPROVED_DOMAIN, ("a.example",), "approved_domains_domain_name_key"),
     (admin_domains.GET_APPROVED_DOMAIN, ("a.example",), "approved_domains_domain_name_key"),
     (admin_users.LOCK_ADMIN_AT_ADDRESS, ("a@b.c",), "admin_users_email_address_key"),
-    (admin_session.GET_ADMIN_CREDENTIALS, ("a@b.c",), "admin_users_email_address_key"),
+    (admin_session.GET_ADMIN_CREDENTIALS, ("a@b.c",), "admin_users_mailbox"),
     (admin_session.LIST_ADMIN_PRINCIPALS, ([_TOKEN], NOW), "admin_sessions_pkey"),
     (admin_session.LOCK_ADMIN_TFA_TOKEN, (_TOKEN, NOW, 5), "admin_tfa_tokens_pkey"),
     (admin_session.DELETE_ADMIN_SESSIONS, (uuid4(), b""), "admin_sessions_admin_user_id"),
