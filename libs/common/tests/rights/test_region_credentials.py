@@ -69,7 +69,8 @@ insert into tenants (tenant_id, kind, tenant_name, home_region, confirmed_at) va
     ('00000000-0000-0000-0000-000000000002', 'org', 'theirs', 'usa1', now()),
     ('00000000-0000-0000-0000-000000000003', 'org', 'held', 'usa1', null);
 insert into tenant_domains (kind, domain, tenant_id, home_region, verified_at, confirmed_at)
-    select kind, tenant_name || '.example', tenant_id, home_region, now(), confirmed_at from tenants;
+    select kind, tenant_name || '.example', tenant_id, home_region, now(), confirmed_at
+    from tenants;
 insert into region_throttles values ('signup_client', '\\x01', now(), 3);
 insert into admin_reset_orders values (gen_random_uuid(), gen_random_uuid(), now(), now());
 insert into tenant_users (kind, email_address_hash, hashing_algorithm, tenant_id, home_region,

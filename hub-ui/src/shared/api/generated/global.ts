@@ -1116,7 +1116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
+            /** @description The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;

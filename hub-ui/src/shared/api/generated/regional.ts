@@ -1594,7 +1594,7 @@ export interface components {
         /** RequestEmailChangeRequest */
         RequestEmailChangeRequest: {
             /**
-             * @description must be a string of 12-64 characters
+             * @description must be a string of 12-128 characters
              * @example correct horse battery
              */
             current_password: string;
@@ -1607,7 +1607,7 @@ export interface components {
         /** RequestPasswordResetRequest */
         RequestPasswordResetRequest: {
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1623,12 +1623,12 @@ export interface components {
         /** RequestTenantPasswordResetRequest */
         RequestTenantPasswordResetRequest: {
             /**
-             * @description must be a domain name of two or more labels, 3-255 characters
+             * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
              */
             domain: string;
             /**
-             * @description must be an e-mail address of 3-256 characters, without +
+             * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
              */
             email_address: string;
@@ -1890,7 +1890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
+            /** @description The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,8 +2217,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many attempts; try again later. */
+            /** @description The DNS record was looked up less than ten seconds ago; Retry-After says when it may be. Too many attempts; try again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many domains are being looked up; try again in some seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2559,7 +2568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3948,7 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The session lacks the role for this. The session lacks the role for this. Nobody gives themselves a role. */
+            /** @description The session lacks the role for this. Nobody gives themselves a role. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4275,8 +4284,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Too many attempts; try again later. */
+            /** @description The DNS record was looked up less than ten seconds ago; Retry-After says when it may be. Too many attempts; try again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many domains are being looked up; try again in some seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4617,7 +4635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description This address belongs to a user already. This domain is claimed already. A sign-up for this domain is pending. */
+            /** @description This address belongs to a user already. This domain is proven by somebody else, or yours already. */
             409: {
                 headers: {
                     [name: string]: unknown;
