@@ -110,6 +110,9 @@ def test_example_names_every_variable_and_no_other(tmp_path: Path) -> None:
     ports = {port.variable for port in settings.load({}, tmp_path).ports.values()}
     read_by_us = {"VETCHIUM_DATA_DIR", "VETCHIUM_REGIONS", "REGION_PORTS"}
     read_by_us |= {"MODE", "VETCHIUM_NETWORK", "VETCHIUM_TAG", "BUILD_NETWORK"}  # containers
+    read_by_us |= {f"EDGE_{name}" for name in ("PROCESSES", "CONNECTIONS", "CLIENT_CONNECTIONS")}
+    read_by_us |= {f"EDGE_{name}" for name in ("CLIENT_POSTS", "CLIENT_POSTS_BURST")}
+    read_by_us |= {"EDGE_TRUSTED_PROXIES", "EDGE_HSTS_SECONDS"}
     known = set_by_us | handed_on | ports | read_by_us - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}
     example = read_dotenv((CHECKOUT / ".env.example").read_text("utf-8"))
     assert set(example) == known - set(SURROUNDINGS) - {"PYTHONUNBUFFERED"}

@@ -48,6 +48,7 @@ TYPES: dict[str, Any] = {
     "region": schema.HomeRegion,
     "tfa_code": schema.TfaCode,
     "token": schema.TokenText,
+    "device_token": schema.DeviceToken,
     "boolean": bool,
     "array": list[Item],
     "reason": schema.Reason,

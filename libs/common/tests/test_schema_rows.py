@@ -55,10 +55,10 @@ def insert_user(ask: Ask) -> str:
     return str(row[0][0])
 
 
-def test_display_names_have_1_to_100_characters(ask_regional: Ask) -> None:
+def test_display_names_have_1_to_128_characters(ask_regional: Ask) -> None:
     user = insert_user(ask_regional)
     name = "insert into hub_user_display_names values (%s, 'en-US', %s)"
-    for wrong in ("", "x" * 101):
+    for wrong in ("", "x" * 129):
         with pytest.raises(psycopg.errors.CheckViolation):
             ask_regional(name, user, wrong)
     ask_regional(name, user, "த" * 100)

@@ -34,6 +34,7 @@ class Event(StrEnum):
     ROLE_REMOVE = "role.remove"
     DOMAIN_CLAIM = "domain.claim"
     DOMAIN_VERIFY = "domain.verify"
+    DOMAIN_RELEASE = "domain.release"
     APPROVED_DOMAIN_ADD = "approved_domain.add"
     APPROVED_DOMAIN_DISABLE = "approved_domain.disable"
     APPROVED_DOMAIN_ENABLE = "approved_domain.enable"

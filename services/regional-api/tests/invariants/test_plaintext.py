@@ -101,7 +101,7 @@ def told(command: str, given: Mapping[str, str]) -> dict[str, str]:
 
 def given_for(command: str) -> dict[str, str]:
     """Return values that let a service reach its other checks, all but one right."""
-    secrets = {"INTERNAL_PROXY_SECRET": SECRET, "EMAIL_HASH_KEY": KEY, "REGION": "ind1"}
+    secrets = {"SERVICE_PRIVATE_KEY": SECRET, "EMAIL_HASH_KEY": KEY, "REGION": "ind1"}
     wrong, clear = CLEAR[command]
     return {**secrets, **clear, wrong: "Hu!"}
 
@@ -121,7 +121,7 @@ def test_allow_plaintext_allows_them(command: str) -> None:
 
 
 def test_what_stays_here_or_is_encrypted_is_fine() -> None:
-    secrets = {"INTERNAL_PROXY_SECRET": SECRET, "EMAIL_HASH_KEY": "short", "REGION": "ind1"}
+    secrets = {"SERVICE_PRIVATE_KEY": SECRET, "EMAIL_HASH_KEY": "short", "REGION": "ind1"}
     assert set(told("regional-api", {**secrets, **FINE})) == {"EMAIL_HASH_KEY"}
 
 
@@ -193,7 +193,7 @@ async def first_words(given: Mapping[str, str], is_enough: Callable[[int, str], 
     """Run a regional-api until its readiness and its log are as expected; then end it."""
     port = free_port()
     own = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": str(port), "REGION": "ind1"}
-    own |= {"INTERNAL_PROXY_SECRET": SECRET, "EMAIL_HASH_KEY": KEY, "CORS_ALLOWED_ORIGINS": "*"}
+    own |= {"SERVICE_PRIVATE_KEY": SECRET, "EMAIL_HASH_KEY": KEY, "CORS_ALLOWED_ORIGINS": "*"}
     own |= {f"{portal}_UI_URL": "https://pages.example" for portal in ("HUB", "ORG", "AGENCY")}
     log = run.private_folder() / "log"
     with log.open("wb") as out:

@@ -133,7 +133,11 @@ def ways() -> Hops:
 @pytest.fixture(scope="module")
 async def shops(make_database: Callable[[str], str], ways: Hops) -> AsyncIterator[Platform]:
     async with joined_regions.platform(
-        make_database, ways.watch, handlers=[SHOP], trusted_proxy_count=1
+        make_database,
+        ways.watch,
+        handlers=[SHOP],
+        trusted_proxy_count=1,
+        trusted_proxies=("127.0.0.0/8",),
     ) as built:
         yield built
 

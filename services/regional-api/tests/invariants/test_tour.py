@@ -10,7 +10,7 @@ from regional_api.directory import Directory
 from vetchium_testing.regional_api.joined_regions import Platform
 
 TOP = Path(__file__).resolve().parents[4]
-MOST_TO_RUN = 36
+MOST_TO_RUN = 41
 MOST_TO_READ = 12
 
 

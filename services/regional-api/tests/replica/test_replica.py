@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 RESET = "/hub/request-password-reset"
 LOGIN = "/hub/login"
-LOOK_UP = "select hub_user_global_id, home_region"
+LOOK_UP = "left join hub_users u"
 
 
 def wrong(address: str) -> dict[str, str]:

@@ -93,6 +93,7 @@ class Platform:
     apps: dict[str, ServerMiddleware] = field(default_factory=dict)
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
+    workers: dict[str, Database] = field(default_factory=dict)
     _open: dict[str, psycopg.AsyncConnection[Any]] = field(default_factory=dict)
 
     def at(self, region: str) -> httpx.AsyncClient:
@@ -120,7 +121,9 @@ class Platform:
             yield conn
 
     async def aclose(self) -> None:
-        """Let go of the connections that `sql` keeps, one per database."""
+        """Let go of the connections that `sql` and `work` keep, one per database."""
+        for worker in self.workers.values():
+            await worker.close()
         for conn in self._open.values():
             await conn.close()
 
@@ -170,9 +173,11 @@ class Platform:
 
     async def work(self, region: str) -> None:
         """Do at once what the worker of a region does with orders of password resets."""
-        app: Any = self.apps[region]
-        database: Database = app.app.state.hub.regional_db
-        await resets.fulfil(database, orders(region), before=clock.now())
+        if region not in self.workers:
+            login = as_service(self.conninfo[region], "regional-worker", region)
+            self.workers[region] = Database(login, name="worker", application_name="test worker")
+            await self.workers[region].open()
+        await resets.fulfil(self.workers[region], orders(region), before=clock.now())
 
     async def mails(self, region: str, to: str, kind: str = "%") -> list[str]:
         """Return the texts of the mails that wait in a region for an address, newest first."""

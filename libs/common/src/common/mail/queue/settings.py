@@ -117,7 +117,7 @@ class SmtpSettings(Settings, frozen=True, kw_only=True):
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse modes of TLS in which codes and links may cross a network unencrypted."""
-        if self.is_plaintext:
+        if "smtp_tls" not in self.check() and self.is_plaintext:
             return {"smtp_tls": "may send mails to another machine without TLS"}
         return {}
 

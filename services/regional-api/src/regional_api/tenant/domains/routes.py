@@ -56,7 +56,12 @@ async def verify_domain(
     return await service.verify_domain(portal, request.user, data)
 
 
-@post("/release-domain", problems=[Invalid, UnknownDomain, service.OnlyDomain], **_SUPERADMIN)
+@post(
+    "/release-domain",
+    event=Event.DOMAIN_RELEASE,
+    problems=[Invalid, UnknownDomain, service.OnlyDomain],
+    **_SUPERADMIN,
+)
 async def release_domain(
     data: JSONBody[DomainRequest], portal: GivenPortal, request: Request
 ) -> Done:
