@@ -9,7 +9,7 @@ from vetchium_testing.regional_api.hub import (
     signup_token,
     verification_token,
 )
-from vetchium_testing.regional_api.joined_regions import Platform, bearer
+from vetchium_testing.regional_api.joined_regions import PASSWORD, Platform, bearer
 
 
 def _tagged(address: str, tag: str) -> str:
@@ -39,7 +39,7 @@ async def test_a_second_account_of_a_mailbox(platform: Platform) -> None:
     headers = bearer(await platform.session(other))
     for taken in (account.address, _tagged(account.address, "a")):
         problem(await at.post("/hub/request-signup", json={"email_address": taken}), 409)
-        change = {"new_email_address": taken}
+        change = {"new_email_address": taken, "current_password": PASSWORD}
         problem(await at.post("/hub/request-email-change", json=change, headers=headers), 409)
     own = {"new_email_address": _tagged(other.address, "a")}
     answer = await at.post("/hub/request-email-change", json=own, headers=headers)

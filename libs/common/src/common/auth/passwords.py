@@ -128,7 +128,12 @@ class Passwords:
         return await self._run(hash_sync, password)
 
     async def hash_new(self, field: str, password: str, *about: str) -> str:
-        """Return the hash of a password that a field sets, or raise Invalid if it is unfit.
+        """Return the hash of a password that a field sets, or raise Invalid if it is unfit."""
+        await self.ensure_fit(field, password, *about)
+        return await self.hash(password)
+
+    async def ensure_fit(self, field: str, password: str, *about: str) -> None:
+        """Raise Invalid for a password that an account may not have.
 
         `about` are the portal's name, the account's address and its domains.
         """
@@ -137,7 +142,6 @@ class Passwords:
         self.require_room()
         if self._breached is not None and await self._breached.contain(password):
             raise Invalid([FieldError(field, _BREACHED)])
-        return await self.hash(password)
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
         """Compare with a stored hash; without one, take the same time and return wrong."""

@@ -96,7 +96,7 @@ ENDPOINTS = [
     ),
     Endpoint(
         "/hub/request-email-change",
-        {"new_email_address": "email", "current_password": "password"},
+        {"new_email_address": "email", "current_password": "known_password"},
         {"new_email_address": "new@other.com", "current_password": "not my password"},
         401,
         is_signed_in=True,
@@ -134,7 +134,11 @@ async def signup_token(platform: Platform, address: str, lifetime: timedelta = _
         "global",
         "insert into hub_signup_tokens (token_hash, email_address_hash, given_address_hash,"
         " hashing_algorithm, expires_at) values (%s, %s, %s, 'HMAC-SHA-256', %s)",
-        *(token.digest, platform.address_hash(address), platform.address_hash.exact(address)),
+        *(
+            token.digest,
+            platform.address_hash(address),
+            platform.address_hash.exact(address.lower()),
+        ),
         clock.now() + lifetime,
     )
     return token.text

@@ -224,8 +224,10 @@ async def complete_signup(
     if row is None:
         raise DeadSignupToken
     address = await _check(portal, row)
+    # Before the look-up, which is made once in ten seconds: a better password may follow at once.
+    await portal.passwords.ensure_fit("password", data.password, portal.name, address)
     value = await _prove(portal, row)
-    password_hash = await portal.passwords.hash_new("password", data.password, portal.name, address)
+    password_hash = await portal.passwords.hash(data.password)
     founding = _Founding(row, address, data.preferred_language, value, password_hash)
     ids = await _reserve_tenant(portal, row)
     events.about(account=ids.user_id)
