@@ -16,7 +16,7 @@ from regional_api.settings import LimitSettings
 from vetchium_testing.answers import problem, success
 from vetchium_testing.regional_api import joined_regions
 from vetchium_testing.regional_api.hub import new_address
-from vetchium_testing.regional_api.joined_regions import REGIONS, Platform, bearer
+from vetchium_testing.regional_api.joined_regions import PASSWORD, REGIONS, Platform, bearer
 from vetchium_testing.regional_api.tenant import (
     make_member,
     make_tenant,
@@ -32,7 +32,10 @@ SIGNUP = "/hub/request-signup"
 @pytest.fixture(scope="module")
 async def strict(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
     async with joined_regions.platform(
-        make_database, limits=LimitSettings(), trusted_proxy_count=1
+        make_database,
+        limits=LimitSettings(),
+        trusted_proxy_count=1,
+        trusted_proxies=("127.0.0.0/8",),
     ) as built:
         yield built
 
@@ -210,7 +213,9 @@ class TestAccount:
         path = "/hub/request-email-change"
         answers = [
             await strict.at(landing).post(
-                path, json={"new_email_address": new_address()}, headers=headers
+                path,
+                json={"new_email_address": new_address(), "current_password": PASSWORD},
+                headers=headers,
             )
             for landing in REGIONS * 2
         ]

@@ -133,7 +133,7 @@ async def test_a_burst_is_left_alone(platform: Platform) -> None:
     account = await platform.account(HOME)
     for _ in range(3):
         success(await platform.at("ind1").post(HUB, json={"email_address": account.address}))
-    database = databases_of(platform, HOME)[1]
+    database = await platform.worker(HOME)
     to_usa1 = orders(HOME)
     await resets.fulfil(database, to_usa1, before=clock.now() - resets.REST)
     ((waiting,),) = await platform.sql(

@@ -41,7 +41,7 @@ async def test_a_second_account_of_a_mailbox(platform: Platform) -> None:
         problem(await at.post("/hub/request-signup", json={"email_address": taken}), 409)
         change = {"new_email_address": taken, "current_password": PASSWORD}
         problem(await at.post("/hub/request-email-change", json=change, headers=headers), 409)
-    own = {"new_email_address": _tagged(other.address, "a")}
+    own = {"new_email_address": _tagged(other.address, "a"), "current_password": PASSWORD}
     answer = await at.post("/hub/request-email-change", json=own, headers=headers)
     problem(answer, 400, "new_email_address")
 

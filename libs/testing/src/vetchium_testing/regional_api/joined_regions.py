@@ -124,6 +124,7 @@ class Platform:
         """Let go of the connections that `sql` and `work` keep, one per database."""
         for worker in self.workers.values():
             await worker.close()
+        self.workers.clear()
         for conn in self._open.values():
             await conn.close()
 
@@ -173,11 +174,15 @@ class Platform:
 
     async def work(self, region: str) -> None:
         """Do at once what the worker of a region does with orders of password resets."""
+        await resets.fulfil(await self.worker(region), orders(region), before=clock.now())
+
+    async def worker(self, region: str) -> Database:
+        """Return a region's database with the rights of its worker."""
         if region not in self.workers:
             login = as_service(self.conninfo[region], "regional-worker", region)
             self.workers[region] = Database(login, name="worker", application_name="test worker")
             await self.workers[region].open()
-        await resets.fulfil(self.workers[region], orders(region), before=clock.now())
+        return self.workers[region]
 
     async def mails(self, region: str, to: str, kind: str = "%") -> list[str]:
         """Return the texts of the mails that wait in a region for an address, newest first."""
