@@ -34,7 +34,13 @@ def test_staff_see_how_all_regions_do(system: System, staff: dict[str, str]) -> 
         assert states[code]["mails"]["sent"] <= sent[0][0]
 
 
-@pytest.mark.parametrize("place", ["edge", *REGIONS])
-def test_nobody_outside_calls(system: System, place: str) -> None:
-    answer = system.at(place).post("/service/region-state", json={})
-    problem(answer, 404 if place == "edge" else 401)
+@pytest.mark.parametrize("path", ["/service/region-state", "/service", "/service/"])
+def test_the_edge_serves_no_calls(system: System, path: str) -> None:
+    answer = system.at("edge").post(path, json={})
+    assert (answer.status_code, answer.json()["title"]) == (404, "Not found")
+    assert "x-served-by" not in answer.headers
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_region_answers_signed_calls_alone(system: System, region: str) -> None:
+    problem(system.at(region).post("/service/region-state", json={}), 401)
