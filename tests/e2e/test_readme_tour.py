@@ -49,7 +49,10 @@ def test_says_what_it_promises(said: list[str]) -> None:
     assert all(region in said[1] for region in REGIONS)
     assert '{"message":' in said[2]
     assert re.fullmatch(r"USA1-[0-9a-f]{64}", said[3])
-    assert re.search(r'"session_token":"USA1-[0-9a-f]{64}","preferred_language":"de-DE"', whole)
+    assert re.search(
+        r'"session_token":"USA1-[0-9a-f]{64}","device_token":"[^"]+","preferred_language":"de-DE"',
+        whole,
+    )
 
 
 def test_is_answered_by_the_home_through_every_region(said: list[str]) -> None:

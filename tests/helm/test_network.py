@@ -109,6 +109,8 @@ def expected_default() -> set[tuple[str, str, int, str]]:
         found |= tcp(migrate, own) | resolving(migrate)
         found |= tcp("ingress", (api, 8080))
     found |= tcp("global-service", ("global database", POSTGRES), ("smtp relay", 25))
+    # docs/service-calls.md: it calls the regions, and no region calls it.
+    found |= tcp("global-service", *((f"regional-api-{code}", 8080) for code in REGIONS))
     found |= tcp("migrate-global", ("global database", POSTGRES))
     found |= resolving("global-service") | resolving("migrate-global")
     found |= tcp("ingress", ("global-service", 8081)) | pages_pairs(*REGIONS, staff=True)
@@ -132,7 +134,7 @@ def expected_cluster(code: str) -> set[tuple[str, str, int, str]]:
     found |= tcp("ingress", (api, 8080)) | pages_pairs(code, staff=is_global)
     found |= tcp("prometheus", (api, 8080), (worker, 8080))
     if is_global:
-        found |= tcp("global-service", directory, (f"{code} smtp", 587))
+        found |= tcp("global-service", directory, (f"{code} smtp", 587), (api, 8080), *peers)
         found |= tcp("migrate-global", directory)
         found |= resolving("global-service") | resolving("migrate-global")
         found |= tcp("ingress", ("global-service", 8081))
@@ -165,6 +167,7 @@ def test_around_a_pooler_goes_only_who_must() -> None:
     found |= resolving("migrate-regional-ind1") | resolving("migrate-global")
     for name, port in (("regional-api-ind1", 8080), ("global-service", 8081)):
         found |= tcp("ingress", (name, port)) | tcp("prometheus", (name, port))
+    found |= tcp("global-service", ("regional-api-ind1", 8080))
     found |= pages_pairs("ind1", staff=True)
     found |= tcp("prometheus", ("regional-worker-ind1", 8080))
     assert pairs("inline", policies) == found
