@@ -67,7 +67,7 @@ def test_invites_somebody_who_sets_up_and_gets_a_role(
     other.fill(full_name="Lena Wolf", password=PASSWORD)
     other.press("Set up my account")
     other.heading("Your account is ready")
-    old = next(word for word in first["text"].split() if "/complete-setup?token=" in word)
+    old = next(word for word in first["text"].split() if "/complete-setup#token=" in word)
     other.open(old.removeprefix(other.base))
     other.fill(full_name="Lena Wolf", password=PASSWORD)
     other.press("Set up my account")

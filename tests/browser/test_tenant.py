@@ -25,7 +25,7 @@ def begin(who: Visitor, home: str) -> tuple[str, str, str]:
     texts = [who.system.next_mail(address)["text"] for _ in range(2)]
     record, private = sorted(texts, key=lambda text: "/complete-signup" in text)
     (value,) = set(_HEX.findall(record))
-    link = next(word for word in private.split() if "/complete-signup?token=" in word)
+    link = next(word for word in private.split() if "/complete-signup#token=" in word)
     return address, value, link.removeprefix(who.base)
 
 
@@ -118,7 +118,7 @@ def test_refuses_what_proves_nothing_and_what_is_taken(staff: Visitor, portal: s
     staff.alert("This domain is proven by a company already")
     staff.open("/complete-signup")
     staff.heading("The link is not complete")
-    staff.open("/complete-signup?token=unknown")
+    staff.open("/complete-signup#token=unknown")
     staff.press("Show what is to be done")
     staff.alert("This link is no longer good")
 

@@ -86,7 +86,7 @@ def link_token(
     """Return the token of a mail, which stands in the link and on a line of its own."""
     text: str = mail["text"]
     (token,) = set((_REGIONAL if is_regional else _HEX).findall(text))
-    assert f"{system.settings.ui_url(portal)}{path}?token={token}" in text
+    assert f"{system.settings.ui_url(portal)}{path}#token={token}" in text
     assert token in (line.strip() for line in text.splitlines())
     return str(token)
 

@@ -21,7 +21,7 @@ def link_token(system: System, mail: Mail, path: str, *, is_regional: bool = Tru
     """Return the token of a mail, which stands in the link and on a line of its own."""
     text: str = mail["text"]
     (token,) = set((_REGIONAL_TOKEN if is_regional else _GLOBAL_TOKEN).findall(text))
-    assert f"{system.settings.ui_url('hub')}{path}?token={token}" in text
+    assert f"{system.settings.ui_url('hub')}{path}#token={token}" in text
     assert token in (line.strip() for line in text.splitlines())
     return str(token)
 

@@ -27,7 +27,12 @@ export const staff: StaffPortal = {
   login: ({ address, domain }, password) =>
     success(
       api.POST("/login", {
-        body: { email: address, domain: asciiDomain(domain), password, device_token: deviceToken() },
+        body: {
+          email: address,
+          domain: asciiDomain(domain),
+          password,
+          device_token: deviceToken(),
+        },
       }),
     ),
   tfa: (body) => success(api.POST("/tfa", { body })),

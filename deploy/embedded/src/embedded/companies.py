@@ -22,8 +22,8 @@ MEMBERS = {"manager": "manage_users", "inviter": "invite_users"}  # part before 
 
 # The mail with the record holds no link, and the one with the link does not name the record.
 _VALUE = re.compile(r"_vetchium-verify\..*?\b([0-9a-f]{64})\b", re.DOTALL)
-_LINK = re.compile(r"/complete-signup\?token=([0-9a-f]{64})\b")
-_INVITATION = re.compile(r"/complete-setup\?token=([A-Z0-9]+-[0-9a-f]{64})\b")
+_LINK = re.compile(r"/complete-signup#token=([0-9a-f]{64})\b")
+_INVITATION = re.compile(r"/complete-setup#token=([A-Z0-9]+-[0-9a-f]{64})\b")
 _CODE = re.compile(r"\b[0-9]{6}\b")
 _RECORD = "_vetchium-verify."
 _WITHIN = 30.0

@@ -1,7 +1,7 @@
 import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { useSearchParams } from "react-router";
 
+import { useMailedToken } from "@/shared/account/mailedToken";
 import { success } from "@/shared/api/client";
 import { ButtonLink } from "@/shared/components/ButtonLink";
 import { Card } from "@/shared/components/Card";
@@ -18,8 +18,7 @@ import { useAccountPortal } from "./portal";
 
 /** `/reset-password`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function ResetPassword() {
-  const [search] = useSearchParams();
-  const token = search.get("token");
+  const token = useMailedToken();
   return token ? <ResetForm token={token} /> : <BrokenLink to="/forgot-password" />;
 }
 

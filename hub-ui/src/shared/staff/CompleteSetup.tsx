@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { useSearchParams } from "react-router";
 
+import { useMailedToken } from "@/shared/account/mailedToken";
 import { AccountProblem } from "@/shared/account/AccountProblem";
 import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
@@ -20,9 +20,8 @@ import { useStaffPortal } from "./portal";
 
 /** `/complete-setup`: behind the link of an invitation. Opening it changes nothing. */
 export default function CompleteSetup() {
-  const [search] = useSearchParams();
   const t = useStaffTexts();
-  const token = search.get("token");
+  const token = useMailedToken();
   if (!token) return <BrokenLink to="/login" label={t("nav.sign-in")} />;
   return <SetupForm token={token} />;
 }

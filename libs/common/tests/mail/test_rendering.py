@@ -16,11 +16,11 @@ UI = "https://ui.example"
 K = MailKind
 
 PATHS = {
-    "hub_signup_verification": "/signup/verify?token=",
-    "hub_email_verification": "/verify-email?token=",
-    "password_reset": "/reset-password?token=",
-    "signup_token": "/complete-signup?token=",
-    "invitation": "/complete-setup?token=",
+    "hub_signup_verification": "/signup/verify#token=",
+    "hub_email_verification": "/verify-email#token=",
+    "password_reset": "/reset-password#token=",
+    "signup_token": "/complete-signup#token=",
+    "invitation": "/complete-setup#token=",
 }
 EVERYTHING = Facts(
     life=timedelta(days=3),

@@ -73,7 +73,7 @@ class TestInviteUser:
         )
         assert (kind, right) == ("admin_invitation", [True, True])
         assert (subject == SUBJECT) == (language == "en-US")
-        assert f"http://localhost:3001/complete-setup?token={token}" in text
+        assert f"http://localhost:3001/complete-setup#token={token}" in text
         assert f"\n{token}\n" in text
         assert "Asha O'Neil" in text
         assert " 7 " in text

@@ -58,7 +58,7 @@ class TestRequestPasswordReset:
         )
         assert (kind, right) == ("admin_password_reset", [True, True])
         assert (subject == SUBJECT) == (language == "en-US")
-        assert f"http://localhost:3001/reset-password?token={token}" in text
+        assert f"http://localhost:3001/reset-password#token={token}" in text
         assert f"\n{token}\n" in text
         assert await office.sql(
             "select token_hash, expires_at - created_at from admin_password_reset_tokens"

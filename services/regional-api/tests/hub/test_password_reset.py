@@ -93,7 +93,7 @@ class TestRequestPasswordReset:
         )
         assert (kind, right) == ("hub_password_reset", [True, True])
         assert (subject == "Choose a new Vetchium password") == (language == "en-US")
-        assert f"http://localhost:3000/reset-password?token={token}" in text
+        assert f"http://localhost:3000/reset-password#token={token}" in text
         assert f"\n{token}\n" in text
 
     async def test_earlier_tokens_stay_valid(self, platform: Platform, account: Account) -> None:

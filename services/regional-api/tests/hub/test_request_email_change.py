@@ -118,7 +118,7 @@ class TestRequestEmailChange:
         assert right == [True, True]
         english = "Confirm your new e-mail address for Vetchium"
         assert (subject == english) == (language == "en-US")
-        assert f"http://localhost:3000/verify-email?token={token}" in text
+        assert f"http://localhost:3000/verify-email#token={token}" in text
         assert f"\n{token}\n" in text
         assert new in text
 

@@ -85,7 +85,7 @@ class TestRequestSignup:
         )
         assert (kind, status, same_end) == ("hub_signup_verification", "pending", True)
         assert subject == "Confirm your address to join Vetchium"
-        assert f"http://localhost:3000/signup/verify?token={token}" in text
+        assert f"http://localhost:3000/signup/verify#token={token}" in text
         assert f"\n{token}\n" in text
         assert "24 hours" in text
         assert 'lang="en"' in html

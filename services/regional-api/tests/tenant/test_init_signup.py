@@ -183,7 +183,7 @@ class TestInitSignup:
             f"DNS record for your Vetchium {noun}",
         ]
         for body in mails[0][2:4]:
-            assert f"{UI[portal]}/complete-signup?token={signup.token}" in body
+            assert f"{UI[portal]}/complete-signup#token={signup.token}" in body
             assert signup.value not in body
             assert signup.domain in body
             assert "24" in body

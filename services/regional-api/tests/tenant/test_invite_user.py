@@ -116,7 +116,7 @@ class TestInvite:
         assert is_english == (language == "en-US")
         assert (name or boss.address) in text
         assert tenant.domain in text
-        assert f"{UI[tenant.portal]}/complete-setup?token={token}" in text
+        assert f"{UI[tenant.portal]}/complete-setup#token={token}" in text
         assert f"\n{token}\n" in text
         assert "7" in text
         assert "<b>Rao" not in html

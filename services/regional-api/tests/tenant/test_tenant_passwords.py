@@ -140,7 +140,7 @@ class TestRequestPasswordReset:
         kind = f"{tenant.portal}_password_reset"
         token = await platform.mailed_token("usa1", member.address, kind)
         (text,) = await platform.mails("usa1", member.address, kind)
-        assert f"{UI[tenant.portal]}/reset-password?token={token}" in text
+        assert f"{UI[tenant.portal]}/reset-password#token={token}" in text
         assert f"\n{token}\n" in text
         rows = await platform.sql(
             "usa1",

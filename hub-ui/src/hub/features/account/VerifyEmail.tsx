@@ -1,7 +1,7 @@
 import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { useSearchParams } from "react-router";
 
+import { useMailedToken } from "@/shared/account/mailedToken";
 import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
 import { ButtonLink } from "@/shared/components/ButtonLink";
@@ -17,8 +17,7 @@ import { useHubTexts } from "../../i18n";
 
 /** `/verify-email`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function VerifyEmail() {
-  const [search] = useSearchParams();
-  const token = search.get("token");
+  const token = useMailedToken();
   return token ? <VerifyForm token={token} /> : <BrokenLink to="/account" />;
 }
 

@@ -1,7 +1,8 @@
 import { Button, NativeSelect, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 
+import { useMailedToken } from "@/shared/account/mailedToken";
 import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
 import { Card } from "@/shared/components/Card";
@@ -22,8 +23,7 @@ import { forgetAddress, pendingAddress } from "./pending";
 
 /** `/signup/verify`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function CompleteSignup() {
-  const [search] = useSearchParams();
-  const token = search.get("token");
+  const token = useMailedToken();
   return token ? <SignupForm token={token} /> : <BrokenLink to="/signup" />;
 }
 

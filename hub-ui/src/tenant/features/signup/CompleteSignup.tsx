@@ -1,7 +1,7 @@
 import { Button, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
-import { useSearchParams } from "react-router";
 
+import { useMailedToken } from "@/shared/account/mailedToken";
 import { AccountProblem } from "@/shared/account/AccountProblem";
 import { BrokenLink } from "@/shared/account/BrokenLink";
 import { success } from "@/shared/api/client";
@@ -21,9 +21,8 @@ type Signup = components["schemas"]["GetSignupDetailsResponse"];
 
 /** `/complete-signup`: behind the link of the private mail. Opening it asks for nothing yet. */
 export default function CompleteSignup() {
-  const [search] = useSearchParams();
   const [signup, setSignup] = useState<Signup | null>(null);
-  const token = search.get("token");
+  const token = useMailedToken();
   if (!token) return <BrokenLink to="/signup" />;
   if (!signup) return <Begin token={token} onSignup={setSignup} />;
   if (signup.status === "TAKEN") return <ProvenByAnother domain={signup.domain} />;

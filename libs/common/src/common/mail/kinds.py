@@ -55,9 +55,9 @@ class Spec:
     link: str = ""
 
 
-_RESET = "/reset-password?token="
-_SIGNUP = "/complete-signup?token="
-_SETUP = "/complete-setup?token="
+_RESET = "/reset-password#token="
+_SIGNUP = "/complete-signup#token="
+_SETUP = "/complete-setup#token="
 _DNS = "tenant_signup_verification"
 _FINISH = "tenant_signup_token"
 
@@ -71,14 +71,14 @@ SPECS: dict[MailKind, Spec] = {
         "Choose a new password for the Vetchium admin portal", "password_reset", _RESET
     ),
     K.HUB_SIGNUP_VERIFICATION: Spec(
-        "Confirm your address to join Vetchium", "hub_signup_verification", "/signup/verify?token="
+        "Confirm your address to join Vetchium", "hub_signup_verification", "/signup/verify#token="
     ),
     K.HUB_TFA: Spec("Your Vetchium sign-in code", "tfa"),
     K.HUB_PASSWORD_RESET: Spec("Choose a new Vetchium password", "password_reset", _RESET),
     K.HUB_EMAIL_VERIFICATION: Spec(
         "Confirm your new e-mail address for Vetchium",
         "hub_email_verification",
-        "/verify-email?token=",
+        "/verify-email#token=",
     ),
     K.HUB_EMAIL_CHANGE_REQUESTED: Spec(
         "A change of your Vetchium e-mail address was requested", "hub_email_change_requested"
