@@ -19,6 +19,7 @@ def test_changes_the_password(hub: Visitor) -> None:
     hub.page.get_by_role("link", name="Account").click()
     hub.heading("Your account")
     expect(hub.page.get_by_role("heading", level=1)).to_be_focused()
+    hub.at("Password")
     hub.fill(current_password="not the password", new_password=NEW)
     hub.press("Change the password")
     hub.field_error("current_password", "This is not your current password.")
@@ -34,6 +35,7 @@ def test_changes_the_password(hub: Visitor) -> None:
     hub.fill(current_password=PASSWORD, new_password=LONG)
     hub.press("Change the password")
     expect(hub.page.get_by_text("The password is changed.")).to_be_visible()
+    hub.at()
     hub.press("Sign out")
     hub.log_in(address, LONG)
 
@@ -62,7 +64,8 @@ def test_resets_a_forgotten_password(hub: Visitor) -> None:
 def test_changes_the_address(hub: Visitor) -> None:
     old, new = hub.sign_up("deu1"), new_address()
     hub.open("/account")
-    hub.fill(new_email_address=old)
+    hub.at("E-mail address")
+    hub.fill(new_email_address=old, current_password=PASSWORD)
     hub.press("Send a link to the new address")
     hub.field_error("new_email_address", "This is your present address already.")
     hub.fill(new_email_address=new, current_password="not my password")
@@ -71,6 +74,7 @@ def test_changes_the_address(hub: Visitor) -> None:
     hub.fill(current_password=PASSWORD)
     hub.press("Send a link to the new address")
     expect(hub.page.get_by_text(f"A link is on its way to {new}.")).to_be_visible()
+    hub.at()
     link = hub.link(new)
     hub.open(link)
     hub.heading("Confirm your new address")

@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 
 from e2e.people import code_of
 from e2e.system import System
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
 
 from embedded.settings import CHECKOUT
 from vetchium_testing.regional_api.hub import new_address
@@ -66,6 +74,11 @@ class Visitor:
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         context.on("request", self._on_request)
         self.page = context.new_page()
+        self.place: Page | Locator = self.page
+
+    def at(self, card: str = "") -> None:
+        """Look for fields in one card of the page from now on, or in all of it again."""
+        self.place = self.page.get_by_role("region", name=card, exact=True) if card else self.page
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(_REFUSED):
@@ -88,7 +101,7 @@ class Visitor:
     def fill(self, **fields: str) -> None:
         """Fill inputs by their names."""
         for name, value in fields.items():
-            self.page.locator(f"[name='{name}']").fill(value)
+            self.place.locator(f"[name='{name}']").fill(value)
 
     def press(self, name: str) -> None:
         """Press a button by its words."""
@@ -104,7 +117,7 @@ class Visitor:
 
     def field_error(self, name: str, text: str) -> None:
         """Wait until the field is wrong, says why, and has the focus."""
-        field = self.page.locator(f"[name='{name}']")
+        field = self.place.locator(f"[name='{name}']")
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile(re.escape(text)))
 

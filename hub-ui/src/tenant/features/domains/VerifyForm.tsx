@@ -25,10 +25,11 @@ export function VerifyForm({ domain, onChanged }: Props) {
     const refresh = async () =>
       onChanged(await success(api.POST("/get-domain-status", { body: { domain: name } })));
     try {
-      const { status } = await success(api.POST("/verify-domain", { body: { domain: name } }));
+      const answer = await success(api.POST("/verify-domain", { body: { domain: name } }));
       await refresh();
       // That somebody else has proven it is said by the domain's state.
-      if (status !== "TAKEN") setResult(status === "VERIFIED" ? "found" : "missing");
+      // A proven domain stays proven when a look-up fails: only the time tells that this one has not.
+      if (answer.status !== "TAKEN") setResult(answer.verified_at ? "found" : "missing");
     } catch (error) {
       // A colleague was faster: then the list knows when it is our turn again.
       if (error instanceof Problem && error.status === 429) await refresh();

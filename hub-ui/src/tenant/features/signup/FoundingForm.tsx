@@ -25,7 +25,7 @@ export function FoundingForm({ token, domain }: Props) {
   const t = useTenantTexts();
   const { language } = useLanguage();
   const form = useFounding(token, domain);
-  const isMissing = form.problem?.status === 422;
+  const isMissing = form.problem?.status === 422 || form.problem?.status === 429;
   return (
     <Page title={t("complete.title-of", { domain })} lead={t("complete.lead")}>
       <form {...form.props}>
