@@ -113,3 +113,17 @@ def test_chooses_the_language_that_the_browser_asks_for(hub: Visitor) -> None:
     hub.heading("மீண்டும் வருக")
     letters = hub.page.evaluate("document.fonts.check('1em \"Noto Sans Tamil Variable\"', 'அ')")
     assert letters is True
+
+
+def test_works_where_site_data_is_blocked(hub: Visitor) -> None:
+    """F12: what cannot be kept lives as long as the page; nothing is blank."""
+    address = hub.sign_up("ind1")
+    hub.context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name,"
+        " { get() { throw new DOMException('denied', 'SecurityError'); } });"
+    )
+    hub.open("/")
+    hub.log_in(address)
+    expect(hub.page.get_by_role("main")).to_contain_text(address)
+    hub.page.reload()
+    hub.heading("Welcome back")

@@ -111,7 +111,7 @@ def test_sign_up_and_code(staff: Visitor, portal: str, chief: Admin) -> None:
     staff.page.locator("ol").wait_for()
     is_fine(staff, "two mails")
     texts = [staff.system.next_mail(address)["text"] for _ in range(2)]
-    (link,) = (word for text in texts for word in text.split() if "/complete-signup?" in word)
+    (link,) = (word for text in texts for word in text.split() if "/complete-signup#" in word)
     staff.open(link.removeprefix(staff.base))
     staff.page.locator("main [type=submit]").click()
     staff.page.locator("[name=password]").fill(PASSWORD)

@@ -19,7 +19,7 @@ import { useAccountPortal } from "./portal";
 /** `/reset-password`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function ResetPassword() {
   const token = useMailedToken();
-  return token ? <ResetForm token={token} /> : <BrokenLink to="/forgot-password" />;
+  return token ? <ResetForm key={token} token={token} /> : <BrokenLink to="/forgot-password" />;
 }
 
 function ResetForm({ token }: { readonly token: string }) {

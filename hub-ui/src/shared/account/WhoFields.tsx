@@ -6,11 +6,12 @@ import type { Form } from "@/shared/forms/useForm";
 
 import { useAccountTexts } from "./i18n";
 import { useAccountPortal } from "./portal";
+import { kept } from "@/shared/storage";
 
 const KEY = "vetchium.domain";
 
 /** The company of this browser: whoever was signed in before need not type it again. */
-export const rememberDomain = (domain: string) => localStorage.setItem(KEY, domain);
+export const rememberDomain = (domain: string) => kept.setItem(KEY, domain);
 
 type Props = {
   readonly form: Form;
@@ -23,7 +24,7 @@ export function WhoFields({ form, name }: Props) {
   const t = useAccountTexts();
   const { hasDomain } = useAccountPortal();
   const [address, setAddress] = useState("");
-  const [typed, setTyped] = useState(() => localStorage.getItem(KEY));
+  const [typed, setTyped] = useState(() => kept.getItem(KEY));
   return (
     <>
       <EmailField

@@ -2,6 +2,7 @@
 import { loadDeployment } from "@/shared/api/deployment";
 
 import type { AccountPortal, Who } from "./portal";
+import { ofTab } from "@/shared/storage";
 
 export type Challenge = Who & {
   readonly token: string;
@@ -27,12 +28,12 @@ export async function challenge(
   ]);
   password = given;
   const made = { ...who, token, isRemembered, until: Date.now() + tfaSeconds * 1000 };
-  sessionStorage.setItem(KEY, JSON.stringify(made)); // one tab, until it is closed
+  ofTab.setItem(KEY, JSON.stringify(made)); // one tab, until it is closed
   return made;
 }
 
 export function pendingChallenge(): Challenge | null {
-  const text = sessionStorage.getItem(KEY);
+  const text = ofTab.getItem(KEY);
   return text ? (JSON.parse(text) as Challenge) : null;
 }
 
@@ -44,5 +45,5 @@ export function anotherCode(portal: AccountPortal, before: Challenge): Promise<C
 
 export function forgetChallenge(): void {
   password = undefined;
-  sessionStorage.removeItem(KEY);
+  ofTab.removeItem(KEY);
 }

@@ -1,4 +1,5 @@
 /** The three languages and which one this browser gets. */
+import { kept } from "@/shared/storage";
 
 export const LANGUAGES = ["en-US", "de-DE", "ta-IN"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -18,7 +19,7 @@ export function isLanguage(tag: unknown): tag is Language {
 
 /** The one chosen before, else the first that the browser asks for, else English. */
 export function preferredLanguage(): Language {
-  const stored = localStorage.getItem(KEY);
+  const stored = kept.getItem(KEY);
   if (isLanguage(stored)) return stored;
   for (const tag of navigator.languages) {
     const found = LANGUAGES.find((language) => language.slice(0, 2) === tag.slice(0, 2));
@@ -28,5 +29,5 @@ export function preferredLanguage(): Language {
 }
 
 export function rememberLanguage(language: Language): void {
-  localStorage.setItem(KEY, language);
+  kept.setItem(KEY, language);
 }

@@ -4,6 +4,7 @@ import { use, useEffect, useState } from "react";
 import { createApi, success } from "../api/client";
 import type { components, paths } from "../api/generated/regional";
 import { Problem } from "../api/problem";
+import { kept } from "@/shared/storage";
 
 export type Region = components["schemas"]["Region"];
 
@@ -19,7 +20,7 @@ export function loadRegions(): Promise<readonly Region[]> {
   asked ??= success(api.GET("/global/get-regions")).then(
     ({ regions }) => {
       known = regions;
-      localStorage.setItem(KEY, JSON.stringify(regions));
+      kept.setItem(KEY, JSON.stringify(regions));
       return regions;
     },
     (error: unknown) => {
@@ -31,7 +32,7 @@ export function loadRegions(): Promise<readonly Region[]> {
 }
 
 function remembered(): readonly Region[] | undefined {
-  const text = localStorage.getItem(KEY);
+  const text = kept.getItem(KEY);
   return text ? (JSON.parse(text) as Region[]) : undefined;
 }
 

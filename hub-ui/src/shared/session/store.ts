@@ -1,5 +1,6 @@
 /** The session token: survives a reload, and all tabs of the browser sign in and out together. */
 import { useSyncExternalStore } from "react";
+import { kept } from "@/shared/storage";
 
 /** Why there is no session: never was one, signed out here or in another tab, or the API said 401. */
 export type Ending = "none" | "signed-out" | "ended";
@@ -18,7 +19,7 @@ export type SessionStore = {
 /** Make the store of an entry; entries have origins of their own, hence storages of their own. */
 export function createSessionStore(key = "vetchium.session"): SessionStore {
   const listeners = new Set<() => void>();
-  let session = read(localStorage.getItem(key));
+  let session = read(kept.getItem(key));
 
   function change(next: Session): void {
     session = next;
@@ -39,11 +40,11 @@ export function createSessionStore(key = "vetchium.session"): SessionStore {
       return () => listeners.delete(listener);
     },
     start(token) {
-      localStorage.setItem(key, token);
+      kept.setItem(key, token);
       change({ token });
     },
     end(ending) {
-      localStorage.removeItem(key);
+      kept.removeItem(key);
       change({ ending });
     },
   };

@@ -23,7 +23,7 @@ export default function CompleteSetup() {
   const t = useStaffTexts();
   const token = useMailedToken();
   if (!token) return <BrokenLink to="/login" label={t("nav.sign-in")} />;
-  return <SetupForm token={token} />;
+  return <SetupForm key={token} token={token} />;
 }
 
 function SetupForm({ token }: { readonly token: string }) {

@@ -46,6 +46,9 @@ async def logging(platform: Platform, tmp_path: Path) -> AsyncIterator[Logging]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "LOG_LEVEL": "debug",
+        # Other tests count in the same databases.
+        "LIMIT_SIGNUP_CLIENT": "100000/1h",
+        "LIMIT_SIGNUP_RECIPIENT": "100000/1h",
         "DRAIN_DELAY": "0s",
         "REGION": "usa1",
         "GLOBAL_DB_CONN": as_service(platform.conninfo["global"], "regional-api", "usa1"),

@@ -18,7 +18,7 @@ import { useHubTexts } from "../../i18n";
 /** `/verify-email`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function VerifyEmail() {
   const token = useMailedToken();
-  return token ? <VerifyForm token={token} /> : <BrokenLink to="/account" />;
+  return token ? <VerifyForm key={token} token={token} /> : <BrokenLink to="/account" />;
 }
 
 function VerifyForm({ token }: { readonly token: string }) {

@@ -24,7 +24,7 @@ import { forgetAddress, pendingAddress } from "./pending";
 /** `/signup/verify`: behind the link of the mail. Opening it changes nothing; the button does. */
 export default function CompleteSignup() {
   const token = useMailedToken();
-  return token ? <SignupForm token={token} /> : <BrokenLink to="/signup" />;
+  return token ? <SignupForm key={token} token={token} /> : <BrokenLink to="/signup" />;
 }
 
 function SignupForm({ token }: { readonly token: string }) {

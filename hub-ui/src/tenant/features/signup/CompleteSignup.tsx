@@ -21,9 +21,12 @@ type Signup = components["schemas"]["GetSignupDetailsResponse"];
 
 /** `/complete-signup`: behind the link of the private mail. Opening it asks for nothing yet. */
 export default function CompleteSignup() {
-  const [signup, setSignup] = useState<Signup | null>(null);
   const token = useMailedToken();
-  if (!token) return <BrokenLink to="/signup" />;
+  return token ? <Completion key={token} token={token} /> : <BrokenLink to="/signup" />;
+}
+
+function Completion({ token }: { readonly token: string }) {
+  const [signup, setSignup] = useState<Signup | null>(null);
   if (!signup) return <Begin token={token} onSignup={setSignup} />;
   if (signup.status === "TAKEN") return <ProvenByAnother domain={signup.domain} />;
   return <FoundingForm token={token} domain={signup.domain} />;
