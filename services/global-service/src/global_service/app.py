@@ -6,7 +6,7 @@ from common.auth.address_hash import AddressHash
 from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
-from common.auth.throttle import Throttle
+from common.auth.throttle import Throttle, by_name
 from common.db.pool import Database
 from common.forwarding.client_ip import TrustedProxies
 from common.forwarding.endpoints import Endpoints
@@ -25,7 +25,7 @@ from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting
-from common.web.limits import Limits, Tally, by_name
+from common.web.limits import Limits
 from common.web.load_shedding import LoadShedding
 from common.web.root import root
 from global_service.admin.portal import Admin, principals
@@ -107,12 +107,7 @@ def build_app(
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
-        limits=Limits(
-            settings.limits,
-            home=Tally(
-                database, lambda conn: throttle.AsyncQuerier(conn).count_attempts, address_hash
-            ),
-        ),
+        limits=Limits(settings.limits, home=counters),
         routing=HomeRouting(
             region=GLOBAL,
             proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),

@@ -9,7 +9,7 @@ from common.auth.address_hash import AddressHash
 from common.auth.devices import Devices
 from common.auth.password_check import PasswordCheck
 from common.auth.passwords import Passwords
-from common.auth.throttle import Throttle
+from common.auth.throttle import Tally, Throttle, by_name
 from common.db.pool import Database
 from common.db.replica import USE, WAIT, Replica
 from common.dns import Dns
@@ -31,7 +31,7 @@ from common.web.app import Resource, build, refusing_to_start, settled
 from common.web.cors import Cors
 from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting, Peers
-from common.web.limits import Limits, Tally, by_name
+from common.web.limits import Limits
 from common.web.load_shedding import LoadShedding
 from common.web.lookups import Lookups
 from common.web.middleware import ServerMiddleware
@@ -187,11 +187,7 @@ def build_app(
         middleware=middleware,
         limits=Limits(
             settings.limits,
-            home=Tally(
-                regional_db,
-                lambda conn: throttle_queries.AsyncQuerier(conn).count_attempts,
-                address_hash,
-            ),
+            home=throttle,
             across=Tally(
                 global_db,
                 lambda conn: region_throttle.AsyncQuerier(conn).count_region_attempts,

@@ -62,13 +62,18 @@ def mails(kind: str) -> Limit:
 
 def too_long(limits: Settings, *, by_the_day: Collection[str]) -> Mapping[str, str]:
     """Return what is wrong with rates: all but some are by the hour at most (cleanup.sql)."""
-    rates: dict[str, Rate] = {name: getattr(limits, name) for name in limits.__struct_fields__}
     hour = timedelta(hours=1)
     return {
         name: "is a rate over more than an hour"
-        for name, rate in rates.items()
-        if rate.window > hour and name not in by_the_day
+        for name, limit in by_name(limits).items()
+        if limit.window > hour and name not in by_the_day
     }
+
+
+def by_name(settings: Settings) -> Mapping[str, Limit]:
+    """Return the limits of a group of settings, by the names of its fields."""
+    rates: dict[str, Rate] = {name: getattr(settings, name) for name in settings.__struct_fields__}
+    return {name: Limit(name, rate.most, rate.window) for name, rate in rates.items()}
 
 
 class Attempt(NamedTuple):
@@ -99,6 +104,15 @@ class Count(Protocol):
     count: int
 
 
+class Counting(Protocol):
+    """The generated query that counts; each table of counters has one."""
+
+    async def __call__(
+        self, *, kinds: list[str], subjects: list[bytes], window_starts: list[datetime]
+    ) -> Iterable[Count]:
+        """Count one attempt of each kind and return the new counts."""
+
+
 class Counters(Protocol):
     """The generated queries of throttle.sql, of either kind of database."""
 
@@ -113,22 +127,22 @@ class Counters(Protocol):
         """Take attempts back."""
 
 
-class Throttle:
-    """Counts attempts in a database, for all instances together."""
+class Tally:
+    """Counts attempts in a database, for all instances together, under keyed hashes."""
 
     def __init__(
         self,
         database: Database,
-        counters: Callable[[Connection], Counters],
+        query: Callable[[Connection], Counting],
         subject_hash: AddressHash,
     ) -> None:
         self._database = database
-        self._counters = counters
-        self._hash = subject_hash
+        self._query = query
+        self.subject_hash = subject_hash
 
     def attempt(self, limit: Limit, subject: str, at: datetime) -> Attempt:
         """Return an attempt that a statement of its own will count."""
-        return Attempt(limit, self._hash.of(limit.kind, subject), at)
+        return Attempt(limit, self.subject_hash.of(limit.kind, subject), at)
 
     async def count(self, *subjects: tuple[Limit, str]) -> list[Attempt]:
         """Count one attempt of each kind; raise TooManyRequests above a limit."""
@@ -141,17 +155,30 @@ class Throttle:
         attempts = [self.attempt(limit, text, now) for limit, text in subjects]
         limits = {attempt.limit.kind: attempt.limit for attempt in attempts}
         async with self._database.connection() as conn:
-            rows = await self._counters(conn).count_attempts(**columns(attempts))
+            rows = await self._query(conn)(**columns(attempts))
         delay = 0.0
         for row in rows:
             limits[row.kind].check(row.count, now)
             delay = max(delay, limits[row.kind].delay(row.count))
         return attempts, delay
 
+
+class Throttle(Tally):
+    """Counts attempts that may turn out to be legitimate, and takes those back."""
+
+    def __init__(
+        self,
+        database: Database,
+        counters: Callable[[Connection], Counters],
+        subject_hash: AddressHash,
+    ) -> None:
+        super().__init__(database, lambda conn: counters(conn).count_attempts, subject_hash)
+        self._counters = counters
+
     async def count_in(self, conn: Connection, limit: Limit, subject: str) -> Attempt:
         """Count one attempt in the caller's transaction; raise TooManyRequests above the limit."""
         attempt = self.attempt(limit, subject, clock.now())
-        for row in await self._counters(conn).count_attempts(**columns([attempt])):
+        for row in await self._query(conn)(**columns([attempt])):
             limit.check(row.count, attempt.at)
         return attempt
 

@@ -5,19 +5,14 @@ setting, `LIMIT_TFA_CLIENT`. A request is counted once, by the server that answe
 one at its home, for the client that the hop names. Refused bodies (400) are not counted.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from common import clock
 from common.auth.address_hash import AddressHash
-from common.auth.throttle import Count, Limit
-from common.db.pool import Connection, Database
-from common.forwarding.client_ip import client_network
-from common.settings import Rate, Settings
+from common.auth.throttle import Tally, by_name
+from common.settings import Settings
 from common.web.context import RequestContext, context_of
 
 
@@ -37,7 +32,7 @@ class Declared:
     def subject(self, context: RequestContext, address_hash: AddressHash) -> str:
         """Return what is counted; addresses as hashes, so that equal mailboxes count as one."""
         if not self.field:
-            return client_network(context.client)
+            return context.network
         address: str = getattr(context.data(), self.field)
         if self.is_domain:
             return address.rpartition("@")[2]
@@ -73,36 +68,6 @@ def _label(setting: str, what: str, *, across_regions: bool) -> str:
     return f"LIMIT_{setting.upper()}: by {what}{where}"
 
 
-class Counting(Protocol):
-    """The generated query that counts; each table of counters has one."""
-
-    async def __call__(
-        self, *, kinds: list[str], subjects: list[bytes], window_starts: list[datetime]
-    ) -> Iterable[Count]:
-        """Count one attempt of each kind and return the new counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts in one database, under keyed hashes."""
-
-    database: Database
-    query: Callable[[Connection], Counting]
-    address_hash: AddressHash
-
-    async def count(self, limit: Limit, subject: str) -> None:
-        """Count one attempt; raise TooManyRequests above the limit."""
-        now = clock.now()
-        async with self.database.connection() as conn:
-            rows = await self.query(conn)(
-                kinds=[limit.kind],
-                subjects=[self.address_hash.of(limit.kind, subject)],
-                window_starts=[limit.window_start(now)],
-            )
-        for row in rows:
-            limit.check(row.count, now)
-
-
 class Limits:
     """The limits of a service: their values, and where they are counted."""
 
@@ -123,14 +88,8 @@ class Limits:
         for each in declared:
             if each.setting:
                 tally = self._across if each.is_global else self._home
-                subject = each.subject(context, tally.address_hash)
-                await tally.count(self._limits[each.setting], subject)
-
-
-def by_name(settings: Settings) -> Mapping[str, Limit]:
-    """Return the limits of a group of settings, by the names of its fields."""
-    rates: dict[str, Rate] = {name: getattr(settings, name) for name in settings.__struct_fields__}
-    return {name: Limit(name, rate.most, rate.window) for name, rate in rates.items()}
+                subject = each.subject(context, tally.subject_hash)
+                await tally.count((self._limits[each.setting], subject))
 
 
 def limited(app: ASGIApp) -> ASGIApp:
