@@ -74,7 +74,7 @@ def of_itself(said: Said) -> list[bytes]:
         call.method, call.path.encode(), call.query, call.request_id, call.body
     )
     key = marking._old_key(SECRET.encode())
-    digest = marking._digest(key, b";".join(words), request)
+    digest = marking.signature_of(key, b";".join(words), request)
     return [b";".join([*words, digest])]
 
 

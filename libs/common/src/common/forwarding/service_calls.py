@@ -10,7 +10,6 @@ is carried out once. Who may call what stands at the route (`common.web.service_
 
 import asyncio
 import hashlib
-import hmac
 import random
 import re
 from typing import TypeVar
@@ -22,7 +21,14 @@ from common import clock
 from common.forwarding.forwarder import Forwarder, HomeUnreachable, SignedCall
 from common.forwarding.keys import NoKey, Purpose, ServiceKeys
 from common.forwarding.regions import Regions
-from common.forwarding.signature import MAX_AGE, MAX_AHEAD, Refusal, covered
+from common.forwarding.signature import (
+    Refusal,
+    covered,
+    is_signed,
+    milliseconds,
+    signature_of,
+    untimely,
+)
 from common.wire.schema import Wire
 
 HEADER = b"x-vetchium-service"
@@ -34,7 +40,6 @@ DEADLINE = 0.9
 
 W = TypeVar("W", bound=Wire)
 
-_LONGEST = 999_999  # ms
 _FORM = re.compile(
     rb"(v1;([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9]{13});([0-9]{1,6});([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}));([0-9a-f]{64})"
 )
@@ -62,11 +67,11 @@ class CallSigner:
             self._keys.service.encode(),
             to.encode(),
             int(clock.epoch() * 1000),
-            min(max(int(seconds * 1000), 1), _LONGEST),
+            milliseconds(seconds),
             str(call_id).encode(),
         )
         key = self._keys.to(to, Purpose.SERVICE_CALL)
-        return b"%b;%b" % (said, _signature(key, said, _digest(path, body)))
+        return b"%b;%b" % (said, signature_of(key, said, _digest(path, body)))
 
     def verify(self, value: bytes, path: bytes, body: bytes) -> VerifiedCall | Refusal:
         """Return the call, or why it is refused."""
@@ -76,22 +81,17 @@ class CallSigner:
         said, caller, to, at, left, call_id, signature = found.groups()
         digest = _digest(path, body)
         keys = self._keys.of(caller.decode(), Purpose.SERVICE_CALL)
-        if not any(hmac.compare_digest(_signature(key, said, digest), signature) for key in keys):
+        if not is_signed(keys, said, digest, signature):
             return Refusal.SIGNATURE if keys else Refusal.UNKNOWN_KEY
         if to != self._keys.service.encode() or caller == to:
             return Refusal.OTHER_REGION
-        age = clock.epoch() - int(at) / 1000
-        if not -MAX_AHEAD <= age <= MAX_AGE:
-            return Refusal.TOO_OLD if age > 0 else Refusal.FUTURE
+        if refusal := untimely(at):
+            return refusal
         return VerifiedCall(caller.decode(), UUID(call_id.decode()), digest, int(left) / 1000)
 
 
 def _digest(path: bytes, body: bytes) -> bytes:
     return hashlib.sha256(covered(path, body)).digest()
-
-
-def _signature(key: bytes, said: bytes, digest: bytes) -> bytes:
-    return hmac.digest(key, covered(said, digest), "sha256").hex().encode()
 
 
 class CallRefused(HomeUnreachable):

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import ipaddress
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -124,10 +125,10 @@ class Signer:
             to_region.encode(),
             client.encode() or b"-",
             int(clock.epoch() * 1000),
-            min(max(int(seconds_left * 1000), 1), _LONGEST),
+            milliseconds(seconds_left),
         )
         request = _request(method, path, query, request_id, body)
-        return b"%b;%b" % (said, _digest(key, said, request))
+        return b"%b;%b" % (said, signature_of(key, said, request))
 
     def _signing(self, to_region: str) -> tuple[bytes, bytes]:
         try:
@@ -157,14 +158,12 @@ class Signer:
         keys = self._secrets if is_old else self._keys.of(from_.decode(), Purpose.HOP)
         if not keys:
             return None, Refusal.UNKNOWN_KEY
-        digests = [_digest(key, said, request) for key in keys]
-        if not any(hmac.compare_digest(digest, signature) for digest in digests):
+        if not is_signed(keys, said, request, signature):
             return None, Refusal.SIGNATURE
         if to != self._region.encode() or from_ == to:
             return None, Refusal.OTHER_REGION
-        age = clock.epoch() - int(at) / 1000
-        if not -MAX_AHEAD <= age <= MAX_AGE:
-            return None, Refusal.TOO_OLD if age > 0 else Refusal.FUTURE
+        if refusal := untimely(at):
+            return None, refusal
         found_signature = HopSignature(
             from_.decode(), to.decode(), normalize_address(client.decode()), int(left) / 1000
         )
@@ -176,8 +175,28 @@ def _request(method: str, path: bytes, query: bytes, request_id: str, body: byte
     return covered(method.encode(), path, query, request_id.encode(), digest)
 
 
-def _digest(key: bytes, said: bytes, request: bytes) -> bytes:
+def signature_of(key: bytes, said: bytes, request: bytes) -> bytes:
+    """Return the digits over what a header says and what it belongs to."""
     return hmac.digest(key, covered(said, request), "sha256").hex().encode()
+
+
+def is_signed(keys: Iterable[bytes], said: bytes, request: bytes, signature: bytes) -> bool:
+    """Return whether the digits were made with one of the keys."""
+    digests = [signature_of(key, said, request) for key in keys]
+    return any(hmac.compare_digest(digest, signature) for digest in digests)
+
+
+def milliseconds(seconds: float) -> int:
+    """Return the time left as a header says it: at least one, and at most six digits."""
+    return min(max(int(seconds * 1000), 1), _LONGEST)
+
+
+def untimely(at: bytes) -> Refusal | None:
+    """Return why something signed then, in ms since 1970, is refused now; None if it is not."""
+    age = clock.epoch() - int(at) / 1000
+    if not -MAX_AHEAD <= age <= MAX_AGE:
+        return Refusal.TOO_OLD if age > 0 else Refusal.FUTURE
+    return None
 
 
 def _old_key(secret: bytes) -> bytes:
