@@ -5,13 +5,13 @@ domain in the directory when the tenant's list or status is read.
 """
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 
 from common import clock
-from common.db.pool import Database, DatabaseUnavailable
+from common.db.pool import Database
+from common.db.repeat import repeat
 from common.dns import Dns
 from common.domain_proof import CLAIM, FIRST_CHECK, record_name, shown
 from common.queries.regional_db.domain_checks import AsyncQuerier, TakeDueDomainChecksRow
@@ -34,16 +34,11 @@ class DomainChecks:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Check what is due every few seconds; a database that is away is waited for."""
-        while not stop.is_set():
-            try:
-                if await self.check_due() == _BATCH:
-                    continue
-            except DatabaseUnavailable:
-                log.warning("domain_checks_put_off")
-            except Exception:
-                log.exception("domain_checks_failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _TICK)
+
+        async def check() -> bool:
+            return await self.check_due() == _BATCH
+
+        await repeat(check, name="domain_checks", pause=_TICK, stop=stop)
 
     async def check_due(self) -> int:
         """Check one batch of claims; no connection is held while name servers are asked.

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -10,7 +9,8 @@ from typing import Any, Protocol
 import structlog
 
 from common import clock
-from common.db.pool import Connection, Database, DatabaseUnavailable
+from common.db.pool import Connection, Database
+from common.db.repeat import repeat
 
 _BATCH = 500
 _PATIENCE = 10.0
@@ -50,17 +50,13 @@ async def run(
 async def _loop(
     database: Database, queries: Callable[[Connection], Any], job: Job, stop: asyncio.Event
 ) -> None:
+    async def clean() -> bool:
+        if deleted := await sweep(database, queries, job, stop):
+            log.info("cleaned_up", job=job.name, deleted=deleted)
+        return False
+
     pause = max(job.every, _SHORTEST).total_seconds()
-    while not stop.is_set():
-        try:
-            if deleted := await sweep(database, queries, job, stop):
-                log.info("cleaned_up", job=job.name, deleted=deleted)
-        except DatabaseUnavailable:
-            log.warning("cleanup_put_off", job=job.name)
-        except Exception:
-            log.exception("cleanup_failed", job=job.name)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+    await repeat(clean, name="cleanup", pause=pause, stop=stop, job=job.name)
 
 
 async def sweep(

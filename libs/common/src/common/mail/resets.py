@@ -7,7 +7,6 @@ moment after it, so that neither its time nor the load of a burst tells (decisio
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +15,7 @@ import structlog
 
 from common import clock
 from common.db.pool import Connection, Database, DatabaseUnavailable
+from common.db.repeat import repeat
 
 REST = timedelta(seconds=1)
 """How long an order is left alone: longer than the burst of requests that it may belong to."""
@@ -43,15 +43,12 @@ class Orders:
 
 async def run(database: Database, orders: Orders, stop: asyncio.Event) -> None:
     """Fulfil orders until `stop`."""
-    while not stop.is_set():
-        try:
-            await fulfil(database, orders, before=clock.now() - REST)
-        except DatabaseUnavailable:
-            log.warning("resets_put_off")
-        except Exception:
-            log.exception("resets_failed")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _PAUSE)
+
+    async def fulfil_due() -> bool:
+        await fulfil(database, orders, before=clock.now() - REST)
+        return False
+
+    await repeat(fulfil_due, name="resets", pause=_PAUSE, stop=stop)
 
 
 async def fulfil(database: Database, orders: Orders, *, before: datetime) -> None:
