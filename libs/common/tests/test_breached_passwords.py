@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from common.auth.breached import BreachedPasswords, url_error
+from common.auth.breached import BreachedPasswords, RangeUrl
 from common.auth.passwords import Passwords
+from common.settings import Settings, SettingsError, load
 from common.wire.problems import Invalid
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -110,10 +111,18 @@ async def test_a_known_password_is_not_set() -> None:
     server.close()
 
 
+class OneSetting(Settings, frozen=True, kw_only=True):
+    range_url: RangeUrl = ""
+
+
 @pytest.mark.parametrize(
     ("url", "is_right"),
     [("", True), ("https://a.example/range/", True), ("https://a.example", False), ("a/", False)],
 )
 def test_the_setting(url: str, *, is_right: bool) -> None:
     """C2: a URL that the digits can be appended to."""
-    assert (url_error(url) is None) == is_right
+    try:
+        is_accepted = load(OneSetting, {"RANGE_URL": url}).range_url == url
+    except SettingsError:
+        is_accepted = False
+    assert is_accepted == is_right

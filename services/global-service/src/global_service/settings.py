@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.auth.breached import url_error
+from common.auth.breached import RangeUrl
 from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
-from common.forwarding.signature import parse_secrets
+from common.forwarding.signature import SigningSecrets
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import (
     InFlight,
@@ -73,7 +73,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     global_db_conn: ConnectionString
     global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
-    service_private_key: Secret = Secret("")
+    service_private_key: SigningSecrets = Secret("")
     cors_allowed_origins: tuple[WebOrigin, ...]
     admin_ui_url: PageUrl
     admin_allowed_networks: tuple[Network, ...] = ()
@@ -87,7 +87,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     max_in_flight: InFlight = 256
     drain_delay: Pause = timedelta(seconds=1)
     limits: LimitSettings = LimitSettings()
-    breached_passwords_url: str = ""
+    breached_passwords_url: RangeUrl = ""
     admin: AdminLifetimes = AdminLifetimes()
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
@@ -95,18 +95,11 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
 
     def check(self) -> Mapping[str, str]:
         """Refuse a pooler without a direct connection, and proxies without their networks."""
-        wrong = without_direct(
+        return without_direct(
             "global_db_direct_conn",
             pooler=self.db_transaction_pooler,
             direct=self.global_db_direct_conn,
         ) | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
-        try:
-            parse_secrets(self.service_private_key)
-        except ValueError as error:
-            wrong["service_private_key"] = str(error)
-        if refused := url_error(self.breached_passwords_url):
-            wrong["breached_passwords_url"] = refused
-        return wrong
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse databases and pages without TLS."""
@@ -120,12 +113,7 @@ class CommandSettings(StartSettings, frozen=True, kw_only=True):
 
     global_db_conn: ConnectionString
     db_transaction_pooler: bool = False
-    breached_passwords_url: str = ""
-
-    def check(self) -> Mapping[str, str]:
-        """Refuse an invalid URL."""
-        error = url_error(self.breached_passwords_url)
-        return {"breached_passwords_url": error} if error else {}
+    breached_passwords_url: RangeUrl = ""
 
     def plaintext(self) -> Mapping[str, str]:
         """Refuse a database without TLS."""

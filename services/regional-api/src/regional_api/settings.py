@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common.auth.breached import url_error
+from common.auth.breached import RangeUrl
 from common.auth.throttle import too_long
 from common.db.conninfo import ConnectionString, clear_connections
 from common.dns import parse_server
-from common.forwarding.signature import parse_secrets
+from common.forwarding.signature import SigningSecrets
 from common.settings import (
     Certificates,
     InFlight,
@@ -100,8 +100,8 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     global_db_conn: ConnectionString
     global_db_read_conn: ConnectionString = Secret("")
     regional_db_conn: ConnectionString
-    service_private_key: Secret
-    internal_proxy_secret: Secret = Secret("")
+    service_private_key: SigningSecrets
+    internal_proxy_secret: SigningSecrets = Secret("")
     email_hash_key: Secret
     cors_allowed_origins: tuple[WebOrigin, ...]
     hub_ui_url: PageUrl
@@ -123,27 +123,20 @@ class RegionalApiSettings(StartSettings, frozen=True, kw_only=True):
     drain_delay: Pause = timedelta(seconds=1)
     dns_resolver: str = ""
     limits: LimitSettings = LimitSettings()
-    breached_passwords_url: str = ""
+    breached_passwords_url: RangeUrl = ""
     hub: HubLifetimes = HubLifetimes()
     org: OrgLifetimes = OrgLifetimes()
     agency: AgencyLifetimes = AgencyLifetimes()
 
     def check(self) -> Mapping[str, str]:
-        """Refuse keys that are too short and a resolver that is none."""
+        """Refuse a key that is too short and a resolver that is none."""
         wrong: dict[str, str] = {}
-        for name in ("service_private_key", "internal_proxy_secret"):
-            try:
-                parse_secrets(getattr(self, name))
-            except ValueError as error:
-                wrong[name] = str(error)
         if len(self.email_hash_key.encode()) < _KEY_BYTES:
             wrong["email_hash_key"] = "must be at least 32 bytes"
         try:
             parse_server(self.dns_resolver or "127.0.0.1:53")
         except ValueError:
             wrong["dns_resolver"] = "must be host:port"
-        if refused := url_error(self.breached_passwords_url):
-            wrong["breached_passwords_url"] = refused
         return wrong | check_proxies(self.trusted_proxy_count, self.trusted_proxies)
 
     def plaintext(self) -> Mapping[str, str]:

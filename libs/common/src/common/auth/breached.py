@@ -8,11 +8,13 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import httpx
 import structlog
 
 from common import clock
+from common.settings import Reads
 
 _PATIENCE = 1.0
 _KEPT = timedelta(hours=1)
@@ -63,8 +65,11 @@ class BreachedPasswords:
         await self._client.aclose()
 
 
-def url_error(url: str) -> str | None:
-    """Return what is wrong with the setting, if anything is."""
-    if not url or (url.startswith(("http://", "https://")) and url.endswith("/")):
-        return None
-    return "must begin with http:// or https:// and end with a slash"
+def _range_url(text: str) -> str:
+    if not (text.startswith(("http://", "https://")) and text.endswith("/")):
+        raise ValueError("must begin with http:// or https:// and end with a slash")
+    return text
+
+
+RangeUrl = Annotated[str, Reads(_range_url)]
+"""The setting: the address of a range API, to which five digits are appended."""

@@ -17,11 +17,13 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+from typing import Annotated
 
 import msgspec
 
 from common import clock
 from common.forwarding.keys import NoKey, Purpose, ServiceKeys
+from common.settings import Reads, Secret
 
 HEADER = "X-Vetchium-Hop"
 
@@ -85,6 +87,15 @@ def parse_secrets(text: str) -> tuple[bytes, ...]:
     if any(len(secret) < MIN_SECRET_BYTES for secret in secrets):
         raise ValueError(f"has a value of fewer than {MIN_SECRET_BYTES} bytes")
     return secrets
+
+
+def _well_formed(text: str) -> Secret:
+    parse_secrets(text)
+    return Secret(text)
+
+
+SigningSecrets = Annotated[Secret, Reads(_well_formed)]
+"""A setting with what `parse_secrets` reads."""
 
 
 def covered(*fields: bytes) -> bytes:
