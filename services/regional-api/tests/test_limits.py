@@ -25,7 +25,8 @@ from vetchium_testing.regional_api.tenant import (
     session,
 )
 
-_DAYS = itertools.count(step=2)
+pytestmark = pytest.mark.usefixtures("fresh_day")
+
 SIGNUP = "/hub/request-signup"
 
 
@@ -38,13 +39,6 @@ async def strict(make_database: Callable[[str], str]) -> AsyncIterator[Platform]
         trusted_proxies=("127.0.0.0/8",),
     ) as built:
         yield built
-
-
-@pytest.fixture(autouse=True)
-async def fresh_day() -> AsyncIterator[None]:
-    to_the_day = 86_400 - clock.now().timestamp() % 86_400
-    with clock.moved(timedelta(days=next(_DAYS), seconds=to_the_day)):
-        yield
 
 
 _CLIENTS = itertools.count(1)

@@ -3,12 +3,16 @@
 `TEST_POSTGRES`, a superuser's URL, names a server to use instead of an embedded one.
 """
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
+from common import clock
 from vetchium_testing.db import run
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.pgbouncer import MISSING, PROGRAM, pgbouncer
@@ -36,6 +40,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the run's server, when all others are done."""
     if not hasattr(config, "workerinput"):
         run.end()
+
+
+_DAYS = itertools.count(step=2)
+
+
+def _fresh(window: timedelta) -> AbstractContextManager[None]:
+    """Move the clock to the first second of a window, on a day that no other test has."""
+    seconds = window.total_seconds()
+    to_the_next = seconds - clock.now().timestamp() % seconds
+    return clock.moved(timedelta(days=next(_DAYS), seconds=to_the_next))
+
+
+@pytest.fixture
+def fresh_hour() -> Iterator[None]:
+    """Begin in the first second of an hour: no window of a throttle ends during the test."""
+    with _fresh(timedelta(hours=1)):
+        yield
+
+
+@pytest.fixture
+def fresh_day() -> Iterator[None]:
+    """Begin in the first second of a day: not even a limit by the day begins anew."""
+    with _fresh(timedelta(days=1)):
+        yield
 
 
 @pytest.fixture(scope="session")

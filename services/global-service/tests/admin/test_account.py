@@ -88,6 +88,7 @@ class TestChangePassword:
         problem(await office.post("login", colleague.credentials), 401)
         success(await office.post("login", colleague.credentials | {"password": NEW}))
 
+    @pytest.mark.usefixtures("fresh_hour")
     async def test_counted_like_a_login(self, office: Office, colleague: Colleague) -> None:
         """C11, M3: a session does not make its password free to guess."""
         session = await office.session(colleague)

@@ -1,7 +1,6 @@
 """Throttles, with the limits of the hub; each test starts a new hour in its first second."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -15,21 +14,15 @@ from vetchium_testing.answers import problem, success
 from vetchium_testing.global_service import service
 from vetchium_testing.global_service.service import Colleague, Office, new_address
 
+pytestmark = pytest.mark.usefixtures("fresh_hour")
+
 WRONG = "a wrong password"
-_HOURS = itertools.count()
 
 
 @pytest.fixture(scope="module")
 async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
     async with service.office(make_database("global"), limits=LimitSettings()) as built:
         yield built
-
-
-@pytest.fixture(autouse=True)
-async def fresh_window() -> AsyncIterator[None]:
-    to_the_hour = 3600 - clock.now().timestamp() % 3600
-    with clock.moved(timedelta(hours=next(_HOURS), seconds=to_the_hour)):
-        yield
 
 
 async def _fail(office: Office, body: dict[str, Any], times: int) -> list[int]:

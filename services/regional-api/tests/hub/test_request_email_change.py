@@ -122,6 +122,7 @@ class TestRequestEmailChange:
         assert f"\n{token}\n" in text
         assert new in text
 
+    @pytest.mark.usefixtures("fresh_hour")
     async def test_asks_for_the_password(self, platform: Platform, account: Account) -> None:
         """C10, M2: a session alone moves no account; wrong ones are counted like a login's."""
         at, new = platform.at("ind1"), new_address()

@@ -134,6 +134,7 @@ class TestRefusals:
         assert sorted(answer.status_code for answer in answers) == [401] * 5 + [403] * 5
         problem(await platform.at("ind1").post(PATH, json=_body(token)), 401)
 
+    @pytest.mark.usefixtures("fresh_hour")
     async def test_twenty_wrong_codes_an_hour(self, platform: Platform, account: Account) -> None:
         """S2, C17: counted over all challenges of an account; a new password begins a new count."""
         at = platform.at("ind1")

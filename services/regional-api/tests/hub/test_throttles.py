@@ -4,8 +4,6 @@ Each test has an hour of its own, and begins in its first second: no window ends
 """
 
 import asyncio
-import itertools
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,17 +17,10 @@ from vetchium_testing.regional_api.hub import CODE, challenge, new_address
 from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 from vetchium_testing.stopwatch import Stopwatch
 
+pytestmark = pytest.mark.usefixtures("fresh_hour")
+
 LOGIN = "/hub/login"
 WRONG = "a wrong password"
-_HOURS = itertools.count()
-
-
-@pytest.fixture(autouse=True)
-async def fresh_window() -> AsyncIterator[None]:
-    """Begin in the first second of an hour, hence of a minute, that no other test has had."""
-    to_the_hour = 3600 - clock.now().timestamp() % 3600
-    with clock.moved(timedelta(hours=next(_HOURS), seconds=to_the_hour)):
-        yield
 
 
 async def _fail(platform: Platform, body: dict[str, Any], times: int) -> list[int]:

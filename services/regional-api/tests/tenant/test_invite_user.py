@@ -201,6 +201,7 @@ class TestInvite:
         assert (len(texts), done) == (20, 1)
 
     @pytest.mark.slow
+    @pytest.mark.usefixtures("fresh_hour")
     async def test_mails_to_one_address_are_limited(
         self, platform: Platform, tenant: Tenant, as_boss: dict[str, str]
     ) -> None:

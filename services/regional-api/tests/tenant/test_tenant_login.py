@@ -138,6 +138,7 @@ class TestRefusals:
         problem(answer, 422)
         assert await platform.mails(member.home, member.address) == []
 
+    @pytest.mark.usefixtures("fresh_hour")
     async def test_throttled_beyond_forty_a_minute(
         self, platform: Platform, member: Member
     ) -> None:

@@ -93,6 +93,7 @@ class TestChangePassword:
         assert await _login(platform, member, words[statuses.index(200)]) == 200
 
 
+@pytest.mark.usefixtures("fresh_hour")
 async def test_the_current_password_is_counted_like_a_login(
     platform: Platform, member: Member
 ) -> None:
