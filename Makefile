@@ -28,7 +28,7 @@ PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --d
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+	tools/openapi tools/new-module tools/sqlc-gen-psycopg tools/build-helm tools/mutate
 # Business modules of this repository; packages from elsewhere are installed like any other.
 MODULE_FOLDERS := $(patsubst %/pyproject.toml,%,$(wildcard modules/*/pyproject.toml))
 PAGES := npm --prefix hub-ui run --silent
@@ -76,6 +76,12 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 	@exec $(BIN)/vetchium-stack run regional-worker "$(REGION)"
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
+
+.PHONY: module
+module: ## write a new business module in modules/ (NAME=demo), ready to be changed
+	@"$(PYTHON)" tools/new-module "$(NAME)"
+	@$(MAKE) generate
+	@$(MAKE) format
 
 .PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
 generate: setup ## write query modules, routing table and the client of the pages anew

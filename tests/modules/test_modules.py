@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from common.db.migrate import KINDS
 from common.modules import BrokenModule, Module, find, installed
-from vetchium_testing.modules import breaches
+from common.owners import REGIONAL
+from vetchium_testing.modules import breaches, wrong_tables
 
 NAMES = sorted(installed())
 
@@ -20,6 +23,16 @@ NAMES = sorted(installed())
 def test_stays_in_its_schema(name: str, kind: str, make_database: Callable[[str], str]) -> None:
     """It changes nothing of core, gives rights to services alone, and every table has an owner."""
     assert list(breaches(find(name), make_database(kind), kind)) == []
+
+
+def test_each_table_of_core_has_an_owner(make_database: Callable[[str], str]) -> None:
+    tables = [replace(table, name=f"public.{table.name}") for table in REGIONAL]
+    with psycopg.connect(make_database("regional")) as conn:
+        found = list(wrong_tables(tables, conn, "public", "regional"))
+    of_yoyo = ("_yoyo_log", "_yoyo_migration", "_yoyo_version", "yoyo_lock")
+    assert found == [
+        f"regional: the table public.{name} has no line in `tables`" for name in of_yoyo
+    ]
 
 
 def _installed(folder: Path, name: str, text: str, value: str = "") -> None:

@@ -117,7 +117,10 @@ class Module:
     """A function from `WorkerModule` to `common.modules.Repeated`s, for the regional worker."""
     tables: tuple[Table, ...] = ()
     demo: str = ""
-    """A coroutine function that fills a fresh local stack: "package.demo:make"."""
+    """A coroutine function that fills a fresh local stack: "package.demo:make".
+
+    It is given `embedded.modules.Stage`, with clients that are signed in.
+    """
 
     def migrations(self, kind: str) -> Path | None:
         """Return the folder of its migrations of a kind of database, None if it has none."""

@@ -8,7 +8,7 @@ import psycopg
 
 from common.db.migrate import apply
 from common.db.roles import GROUPS
-from common.modules import Chosen, Module, Owner
+from common.modules import Chosen, Module, Owner, Table
 from common.settings import Rate, load
 
 _OUTSIDE = """
@@ -92,7 +92,7 @@ def breaches(module: Module, conninfo: str, kind: str) -> Iterator[str]:
         for what in sorted(after - before):
             if not _is_allowed(module, what):
                 yield f"{kind}: it adds {' '.join(what)}, outside its schema"
-        yield from _wrong_tables(module, conn, kind)
+        yield from wrong_tables(module.tables, conn, module.name, kind)
         for (grantee,) in conn.execute(_GRANTEES, [module.name]):
             if grantee not in GROUPS.values():
                 yield f"{kind}: {grantee} has rights"
@@ -109,9 +109,12 @@ def _is_allowed(module: Module, what: tuple[str, str]) -> bool:
     return what in {("enum", each) for each in declared} | {("role", each) for each in roles}
 
 
-def _wrong_tables(module: Module, conn: psycopg.Connection[Any], kind: str) -> Iterator[str]:
-    present = {row[0] for row in conn.execute(_TABLES, [module.name])}
-    declared = {table.name: table for table in module.tables}
+def wrong_tables(
+    tables: Sequence[Table], conn: psycopg.Connection[Any], schema: str, kind: str
+) -> Iterator[str]:
+    """Yield what the owners of tables do not say of the tables in a schema."""
+    present = {row[0] for row in conn.execute(_TABLES, [schema])}
+    declared = {table.name: table for table in tables}
     for name in sorted(present - declared.keys()):
         yield f"{kind}: the table {name} has no line in `tables`"
     for name in sorted(present & declared.keys()):
