@@ -28,7 +28,7 @@ PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --d
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/build-clients tools/mutate
 PAGES := npm --prefix hub-ui run --silent
 
 .PHONY: help
@@ -75,12 +75,14 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
+.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
 	@$(BIN)/python tools/openapi
 	@$(PAGES) client
+clients: setup ## build the Python and TypeScript clients into clients/*/dist
+	@$(BIN)/python tools/build-clients
 format: setup ## put the code in order, fix what can be fixed
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
@@ -91,6 +93,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/mypy --no-error-summary
 	@for service in services/*/; do $(BIN)/mypy --no-error-summary "$$service"; done
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
+	@$(BIN)/mypy --no-error-summary --python-executable .tools/clients/bin/python examples/python
 	@$(BIN)/lint-imports --no-logo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check-generated
 	@$(BIN)/python tools/routing-table --check
@@ -123,12 +126,12 @@ mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1
 		--results .cache/mutants.json --table .cache/mutants.md
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
-lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes
-	@for set in dev regional-api regional-worker global-service dns build bootstrap go; do \
+lock: setup ## resolve the requirements, the mail catcher, pages and examples anew, with hashes
+	@for set in dev regional-api regional-worker global-service dns clients build bootstrap go; do \
 		echo "requirements/$$set.txt"; \
 		case $$set in dev | bootstrap | go) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done
-	@for folder in deploy/embedded hub-ui; do npm --prefix "$$folder" install --package-lock-only \
+	@for folder in deploy/embedded hub-ui examples/express; do npm --prefix "$$folder" install --package-lock-only \
 		--omit-lockfile-registry-resolved --silent --no-audit --no-fund; done
