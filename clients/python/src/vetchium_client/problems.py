@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
+import httpx
+
 from vetchium_client.admin.models import ProblemDocument as AdminProblem
 from vetchium_client.admin.types import Response as AdminResponse
 from vetchium_client.regional.models import ProblemDocument
@@ -51,7 +53,7 @@ def success(answer: Response[T | ProblemDocument]) -> T: ...
 def success(answer: AdminResponse[T | AdminProblem]) -> T: ...
 def success(answer: Response[Any] | AdminResponse[Any]) -> Any:
     """Return the body of a success; raise `Problem` for everything else."""
-    if not answer.status_code.is_success:
+    if not httpx.codes.is_success(answer.status_code):
         raise Problem(answer.status_code, answer.content, answer.headers)
     return answer.parsed
 
