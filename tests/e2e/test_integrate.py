@@ -4,14 +4,16 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.util import module_from_spec, spec_from_file_location
 
 import httpx
 import pytest
 from e2e.companies import Colleague
-from e2e.examples import SECONDS, SERVICES
+from e2e.examples import EXAMPLES, SECONDS, SERVICES
 from e2e.people import Person, sign_up
 from e2e.system import System
 
+from embedded.ports import HOST
 from vetchium_testing.answers import success
 from vetchium_testing.regional_api.joined_regions import bearer
 
@@ -27,16 +29,19 @@ UNKNOWN = {
 }
 
 
+def _edge(system: System) -> str:
+    return f"http://{HOST}:{system.settings.port('edge')}"
+
+
 @pytest.fixture(scope="module")
 def services(
     system: System, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, httpx.Client]]:
     """All four, in front of the edge."""
-    edge = f"http://127.0.0.1:{system.settings.port('edge')}"
     with ExitStack() as stack:
         found = {}
         for name, running in SERVICES.items():
-            address = stack.enter_context(running(edge, tmp_path_factory.mktemp(name)))
+            address = stack.enter_context(running(_edge(system), tmp_path_factory.mktemp(name)))
             client = httpx.Client(base_url=address, timeout=30, trust_env=False)
             found[name] = stack.enter_context(client)
         yield found
@@ -103,6 +108,27 @@ def test_what_cannot_be_undone_asks_anew(
     success(person.post("edge", "/hub/logout"))
     assert service.delete("/notes", headers=headers).status_code == 401
     assert service.get("/notes", headers=headers).status_code == 401, "forgotten with the refusal"
+
+
+async def test_remembers_no_more_sessions_than_it_may(
+    system: System, superadmin: Callable[[str, str], Colleague]
+) -> None:
+    """Here of employers; what was forgotten is asked again, so an ended session shows."""
+    name = "vetchium_sessions"
+    spec = spec_from_file_location(name, EXAMPLES / "python" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    example = module_from_spec(spec)
+    spec.loader.exec_module(example)
+    boss = superadmin("org", "deu1")
+    sessions = example.Sessions(_edge(system), "org", seconds=60, most=1)
+    first, second = (f"Bearer {boss.log_in('edge')}" for _ in range(2))
+    assert (await sessions.who(first))["org_name"]
+    success(system.at("edge").post("/org/logout", headers={"Authorization": first}))
+    assert await sessions.who(first) == await sessions.who(second)
+    with pytest.raises(example.NotSignedIn):
+        await sessions.who(first)
+    await sessions.aclose()
 
 
 def _edge_hangs(system: System, stack: ExitStack) -> None:
