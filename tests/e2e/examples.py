@@ -30,7 +30,7 @@ def serving(
         child = subprocess.Popen(
             command,
             cwd=folder,
-            env=plain | environment,
+            env={**plain, **environment},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -159,12 +159,11 @@ def unseen(
         yield session
     system.heal()
     answers = [ask(service, session).status_code for service in services.values()]
-    assert answers == [200] * len(SERVICES), "well again, without a restart"
+    assert answers == [200] * len(SERVICES), "nothing is remembered of it"
 
 
 def test_an_outage_lets_nobody_in_and_signs_nobody_out(service: httpx.Client, unseen: str) -> None:
-    for _ in range(2):  # nothing is remembered of it
-        answer = ask(service, unseen)
-        assert answer.status_code == 503
-        assert answer.headers["retry-after"] == "1"
-        assert answer.json() == {"detail": "Try again soon."}
+    answer = ask(service, unseen)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1"
+    assert answer.json() == {"detail": "Try again soon."}
