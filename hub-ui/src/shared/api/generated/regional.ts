@@ -1452,6 +1452,79 @@ export interface components {
             domain: string;
             status: string;
         };
+        /** HubCompleteSignupRequest */
+        HubCompleteSignupRequest: {
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a region that is served, in lower case
+             * @example ind1
+             */
+            home_region: string;
+            other_display_names?: components["schemas"]["OtherDisplayName"][];
+            /**
+             * @description must be 12-128 characters, none of them invisible
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
+             * @example Maya Rao
+             */
+            preferred_display_name: string;
+            /**
+             * @description must be en-US, de-DE or ta-IN
+             * @example en-US
+             */
+            preferred_language: string;
+            /**
+             * @description must be two capital letters
+             * @example IN
+             */
+            resident_country_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            signup_token: string;
+        };
+        /** HubLoginRequest */
+        HubLoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a string of 12-128 characters
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** HubTfaRequest */
+        HubTfaRequest: {
+            /** @default false */
+            remember_me: boolean;
+            /**
+             * @description must be a string of exactly six digits
+             * @example 123456
+             */
+            tfa_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            tfa_token: string;
+        };
         /** InitSignupRequest */
         InitSignupRequest: {
             /**
@@ -1661,6 +1734,65 @@ export interface components {
             language_name: string;
             native_name: string;
         };
+        /** TenantCompleteSignupRequest */
+        TenantCompleteSignupRequest: {
+            agrees_to_eula: boolean;
+            has_added_dns_record: boolean;
+            /**
+             * @description must be 12-128 characters, none of them invisible
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description must be en-US, de-DE or ta-IN
+             * @example en-US
+             */
+            preferred_language: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            signup_token: string;
+        };
+        /** TenantLoginRequest */
+        TenantLoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
+            /**
+             * @description must be a domain name of two or more labels, 3-236 characters
+             * @example example.com
+             */
+            domain: string;
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya@example.com
+             */
+            email: string;
+            /**
+             * @description must be a string of 12-128 characters
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** TenantTfaRequest */
+        TenantTfaRequest: {
+            /** @default false */
+            remember_me: boolean;
+            /**
+             * @description must be a string of exactly six digits
+             * @example 123456
+             */
+            tfa_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            tfa_token: string;
+        };
         /**
          * TenantUserStatus
          * @description Enum `tenant_user_status`.
@@ -1686,138 +1818,6 @@ export interface components {
             message: string;
             status: string;
             verified_at?: string;
-        };
-        /** LoginRequest */
-        hub_session_schemas_LoginRequest: {
-            /**
-             * @description must be a string of at most 256 characters
-             * @default
-             * @example 9f86….1811808000.60303a…
-             */
-            device_token: string;
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a string of 12-128 characters
-             * @example correct horse battery
-             */
-            password: string;
-        };
-        /** TfaRequest */
-        hub_session_schemas_TfaRequest: {
-            /** @default false */
-            remember_me: boolean;
-            /**
-             * @description must be a string of exactly six digits
-             * @example 123456
-             */
-            tfa_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            tfa_token: string;
-        };
-        /** CompleteSignupRequest */
-        hub_signup_schemas_CompleteSignupRequest: {
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya+work@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a region that is served, in lower case
-             * @example ind1
-             */
-            home_region: string;
-            other_display_names?: components["schemas"]["OtherDisplayName"][];
-            /**
-             * @description must be 12-128 characters, none of them invisible
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
-             * @example Maya Rao
-             */
-            preferred_display_name: string;
-            /**
-             * @description must be en-US, de-DE or ta-IN
-             * @example en-US
-             */
-            preferred_language: string;
-            /**
-             * @description must be two capital letters
-             * @example IN
-             */
-            resident_country_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            signup_token: string;
-        };
-        /** LoginRequest */
-        tenant_session_schemas_LoginRequest: {
-            /**
-             * @description must be a string of at most 256 characters
-             * @default
-             * @example 9f86….1811808000.60303a…
-             */
-            device_token: string;
-            /**
-             * @description must be a domain name of two or more labels, 3-236 characters
-             * @example example.com
-             */
-            domain: string;
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya@example.com
-             */
-            email: string;
-            /**
-             * @description must be a string of 12-128 characters
-             * @example correct horse battery
-             */
-            password: string;
-        };
-        /** TfaRequest */
-        tenant_session_schemas_TfaRequest: {
-            /** @default false */
-            remember_me: boolean;
-            /**
-             * @description must be a string of exactly six digits
-             * @example 123456
-             */
-            tfa_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            tfa_token: string;
-        };
-        /** CompleteSignupRequest */
-        tenant_signup_schemas_CompleteSignupRequest: {
-            agrees_to_eula: boolean;
-            has_added_dns_record: boolean;
-            /**
-             * @description must be 12-128 characters, none of them invisible
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description must be en-US, de-DE or ta-IN
-             * @example en-US
-             */
-            preferred_language: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            signup_token: string;
         };
     };
     responses: never;
@@ -2168,7 +2168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["TenantCompleteSignupRequest"];
             };
         };
         responses: {
@@ -2717,7 +2717,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["TenantLoginRequest"];
             };
         };
         responses: {
@@ -3075,7 +3075,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["TenantTfaRequest"];
             };
         };
         responses: {
@@ -3475,7 +3475,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["HubCompleteSignupRequest"];
             };
         };
         responses: {
@@ -3544,7 +3544,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["HubLoginRequest"];
             };
         };
         responses: {
@@ -3866,7 +3866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["HubTfaRequest"];
             };
         };
         responses: {
@@ -4235,7 +4235,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["TenantCompleteSignupRequest"];
             };
         };
         responses: {
@@ -4784,7 +4784,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["TenantLoginRequest"];
             };
         };
         responses: {
@@ -5142,7 +5142,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["TenantTfaRequest"];
             };
         };
         responses: {
