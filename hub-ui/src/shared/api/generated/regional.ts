@@ -1372,6 +1372,45 @@ export interface components {
              */
             preferred_language?: string;
         };
+        /** CompleteSignupRequest */
+        CompleteSignupRequest: {
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a region that is served, in lower case
+             * @example ind1
+             */
+            home_region: string;
+            other_display_names?: components["schemas"]["OtherDisplayName"][];
+            /**
+             * @description must be 12-128 characters, none of them invisible
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
+             * @example Maya Rao
+             */
+            preferred_display_name: string;
+            /**
+             * @description must be en-US, de-DE or ta-IN
+             * @example en-US
+             */
+            preferred_language: string;
+            /**
+             * @description must be two capital letters
+             * @example IN
+             */
+            resident_country_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            signup_token: string;
+        };
         /** CompleteSignupResponse */
         CompleteSignupResponse: {
             handle: string;
@@ -1452,79 +1491,6 @@ export interface components {
             domain: string;
             status: string;
         };
-        /** HubCompleteSignupRequest */
-        HubCompleteSignupRequest: {
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya+work@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a region that is served, in lower case
-             * @example ind1
-             */
-            home_region: string;
-            other_display_names?: components["schemas"]["OtherDisplayName"][];
-            /**
-             * @description must be 12-128 characters, none of them invisible
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
-             * @example Maya Rao
-             */
-            preferred_display_name: string;
-            /**
-             * @description must be en-US, de-DE or ta-IN
-             * @example en-US
-             */
-            preferred_language: string;
-            /**
-             * @description must be two capital letters
-             * @example IN
-             */
-            resident_country_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            signup_token: string;
-        };
-        /** HubLoginRequest */
-        HubLoginRequest: {
-            /**
-             * @description must be a string of at most 256 characters
-             * @default
-             * @example 9f86….1811808000.60303a…
-             */
-            device_token: string;
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a string of 12-128 characters
-             * @example correct horse battery
-             */
-            password: string;
-        };
-        /** HubTfaRequest */
-        HubTfaRequest: {
-            /** @default false */
-            remember_me: boolean;
-            /**
-             * @description must be a string of exactly six digits
-             * @example 123456
-             */
-            tfa_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            tfa_token: string;
-        };
         /** InitSignupRequest */
         InitSignupRequest: {
             /**
@@ -1582,6 +1548,25 @@ export interface components {
         ListDomainsResponse: {
             items: components["schemas"]["DomainStatus"][];
             next_pagination_key?: string;
+        };
+        /** LoginRequest */
+        LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token: string;
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a string of 12-128 characters
+             * @example correct horse battery
+             */
+            password: string;
         };
         /** LoginResponse */
         LoginResponse: {
@@ -1799,6 +1784,21 @@ export interface components {
          * @enum {string}
          */
         TenantUserStatus: "invited" | "active" | "disabled";
+        /** TfaRequest */
+        TfaRequest: {
+            /** @default false */
+            remember_me: boolean;
+            /**
+             * @description must be a string of exactly six digits
+             * @example 123456
+             */
+            tfa_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            tfa_token: string;
+        };
         /** TfaResponse */
         TfaResponse: {
             device_token: string;
@@ -3475,7 +3475,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HubCompleteSignupRequest"];
+                "application/json": components["schemas"]["CompleteSignupRequest"];
             };
         };
         responses: {
@@ -3544,7 +3544,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HubLoginRequest"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
@@ -3866,7 +3866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HubTfaRequest"];
+                "application/json": components["schemas"]["TfaRequest"];
             };
         };
         responses: {

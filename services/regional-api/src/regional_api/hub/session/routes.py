@@ -21,7 +21,7 @@ from common.wire.problems import Invalid, TooManyRequests
 from regional_api.directory import Directory, HubEntry
 from regional_api.hub.portal import GivenHub
 from regional_api.hub.session import service
-from regional_api.hub.session.schemas import HubLoginRequest, HubTfaRequest
+from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 
 
 @post(
@@ -32,7 +32,7 @@ from regional_api.hub.session.schemas import HubLoginRequest, HubTfaRequest
     problems=[Invalid, TooManyRequests, WrongCredentials, NotActive],
 )
 async def login(
-    data: JSONBody[HubLoginRequest],
+    data: JSONBody[LoginRequest],
     hub: GivenHub,
     directory_row: FromDirectory[HubEntry],
     request: Request,
@@ -48,7 +48,7 @@ async def login(
     limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
-async def tfa(data: JSONBody[HubTfaRequest], hub: GivenHub) -> TfaResponse:
+async def tfa(data: JSONBody[TfaRequest], hub: GivenHub) -> TfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(hub, data)
 

@@ -3,7 +3,7 @@
 from common.wire.schema import DeviceToken, Email, KnownPassword, TfaCode, TokenText, Wire
 
 
-class HubLoginRequest(Wire):
+class LoginRequest(Wire):
     """Address and password; a device that has signed in before sends its token."""
 
     email_address: Email
@@ -11,7 +11,7 @@ class HubLoginRequest(Wire):
     device_token: DeviceToken = ""
 
 
-class HubTfaRequest(Wire):
+class TfaRequest(Wire):
     """The challenge and its code."""
 
     tfa_token: TokenText

@@ -30,12 +30,12 @@ from common.queries.regional_db.hub_session import (
 from regional_api.directory import HubEntry
 from regional_api.hub.portal import Hub, HubPrincipal
 from regional_api.hub.profile import recovery
-from regional_api.hub.session.schemas import HubLoginRequest, HubTfaRequest
+from regional_api.hub.session.schemas import LoginRequest, TfaRequest
 from regional_api.throttling import MAILS
 
 
 async def start_login(
-    hub: Hub, data: HubLoginRequest, entry: HubEntry | None, *, caller: Caller
+    hub: Hub, data: LoginRequest, entry: HubEntry | None, *, caller: Caller
 ) -> LoginResponse:
     """Check the password, open a challenge and queue its mail.
 
@@ -83,7 +83,7 @@ async def _credentials(hub: Hub, entry: HubEntry | None) -> GetHubCredentialsRow
 
 
 async def _finish_interrupted(
-    hub: Hub, data: HubLoginRequest, entry: HubEntry, user: GetHubCredentialsRow
+    hub: Hub, data: LoginRequest, entry: HubEntry, user: GetHubCredentialsRow
 ) -> None:
     """Repair what an interrupted request left: sign-up, address change, a stale copy."""
     now = clock.now()
@@ -116,7 +116,7 @@ async def _finish_interrupted(
 
 
 async def _open_challenge(
-    hub: Hub, data: HubLoginRequest, checked: Checked[GetHubCredentialsRow]
+    hub: Hub, data: LoginRequest, checked: Checked[GetHubCredentialsRow]
 ) -> LoginResponse:
     """Count the mail, give the attempts back, open the challenge and queue its mail: one statement.
 
@@ -154,7 +154,7 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-async def finish_login(hub: Hub, data: HubTfaRequest) -> TfaResponse:
+async def finish_login(hub: Hub, data: TfaRequest) -> TfaResponse:
     """Exchange a challenge and its code for a session.
 
     The challenge is locked, so wrong codes are counted one by one and one right code wins.

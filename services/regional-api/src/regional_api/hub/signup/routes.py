@@ -11,8 +11,8 @@ from regional_api.hub.portal import GivenHub
 from regional_api.hub.profile.recovery import AddressTaken
 from regional_api.hub.signup import service
 from regional_api.hub.signup.schemas import (
+    CompleteSignupRequest,
     CompleteSignupResponse,
-    HubCompleteSignupRequest,
     RequestSignupRequest,
 )
 
@@ -41,7 +41,7 @@ async def request_signup(data: JSONBody[RequestSignupRequest], hub: GivenHub) ->
     problems=[Invalid, service.DeadSignupToken, service.DomainNotApproved, AddressTaken],
 )
 async def complete_signup(
-    data: JSONBody[HubCompleteSignupRequest], hub: GivenHub
+    data: JSONBody[CompleteSignupRequest], hub: GivenHub
 ) -> CompleteSignupResponse:
     """Create the account in its home region and open the first session."""
     return await service.complete_signup(hub, data)

@@ -30,7 +30,7 @@ class OtherDisplayName(Wire):
     display_name: Name
 
 
-class HubCompleteSignupRequest(Wire):
+class CompleteSignupRequest(Wire):
     """The data of a new account."""
 
     signup_token: TokenText

@@ -23,8 +23,8 @@ from regional_api.hub.portal import RESERVATION, Hub
 from regional_api.hub.profile.recovery import AddressTaken, vacate
 from regional_api.hub.session.service import open_session
 from regional_api.hub.signup.schemas import (
+    CompleteSignupRequest,
     CompleteSignupResponse,
-    HubCompleteSignupRequest,
     RequestSignupRequest,
 )
 
@@ -96,7 +96,7 @@ class NoFreeHandle(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class _Signup:
-    data: HubCompleteSignupRequest
+    data: CompleteSignupRequest
     token_hash: bytes
     address_hash: bytes
     password_hash: str
@@ -108,7 +108,7 @@ class _Account:
     handle: str
 
 
-async def complete_signup(hub: Hub, data: HubCompleteSignupRequest) -> CompleteSignupResponse:
+async def complete_signup(hub: Hub, data: CompleteSignupRequest) -> CompleteSignupResponse:
     """Create the account that a sign-up token allows; one of several concurrent requests wins."""
     token_hash, address_hash = await _check(hub, data)
     password_hash = await hub.passwords.hash_new(
@@ -123,7 +123,7 @@ async def complete_signup(hub: Hub, data: HubCompleteSignupRequest) -> CompleteS
     return CompleteSignupResponse(session_token=session.text, handle=account.handle)
 
 
-async def _check(hub: Hub, data: HubCompleteSignupRequest) -> tuple[bytes, bytes]:
+async def _check(hub: Hub, data: CompleteSignupRequest) -> tuple[bytes, bytes]:
     now = clock.now()
     parsed = tokens.parse(data.signup_token)
     address_hash = hub.address_hash(data.email_address)
