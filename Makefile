@@ -28,7 +28,7 @@ PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --d
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate tools/audit
 PAGES := npm --prefix hub-ui run --silent
 
 .PHONY: help
@@ -75,7 +75,7 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
-.PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
+.PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants audit lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@$(BIN)/sqlc generate
 	@$(BIN)/python tools/routing-table
@@ -123,10 +123,12 @@ mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1
 		--results .cache/mutants.json --table .cache/mutants.md
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
+audit: setup ## ask for known vulnerabilities of all that is locked, write SBOMs to dist/sbom/ (ARGS=--strict)
+	@$(BIN)/python tools/audit $(ARGS)
 lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes
-	@for set in dev regional-api regional-worker global-service dns build bootstrap go; do \
+	@for set in dev regional-api regional-worker global-service dns build bootstrap go audit; do \
 		echo "requirements/$$set.txt"; \
-		case $$set in dev | bootstrap | go) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
+		case $$set in dev | bootstrap | go | audit) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done
