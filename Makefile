@@ -29,7 +29,7 @@ SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
 	tools/openapi tools/new-module tools/sqlc-gen-psycopg tools/build-helm \
-	tools/build-clients tools/mutate
+	tools/build-clients tools/mutate tools/audit
 # Business modules of this repository; packages from elsewhere are installed like any other.
 MODULE_FOLDERS := $(patsubst %/pyproject.toml,%,$(wildcard modules/*/pyproject.toml))
 PAGES := npm --prefix hub-ui run --silent
@@ -84,7 +84,7 @@ module: ## write a new business module in modules/ (NAME=demo), ready to be chan
 	@$(MAKE) generate
 	@$(MAKE) format
 
-.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
+.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load soak mutants audit lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@for each in sqlc.yaml modules/*/sqlc.yaml; do \
 		[ ! -f "$$each" ] || PATH="$(CURDIR)/$(BIN):$$PATH" sqlc generate -f "$$each"; done
@@ -140,10 +140,12 @@ mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1
 		--results .cache/mutants.json --table .cache/mutants.md
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
+audit: setup ## ask for known vulnerabilities of all that is locked, write SBOMs to dist/sbom/ (ARGS=--strict)
+	@$(BIN)/python tools/audit $(ARGS)
 lock: setup ## resolve the requirements, the mail catcher, pages and examples anew, with hashes
-	@for set in dev regional-api regional-worker global-service dns clients build bootstrap go; do \
+	@for set in dev regional-api regional-worker global-service dns clients build bootstrap go audit; do \
 		echo "requirements/$$set.txt"; \
-		case $$set in dev | bootstrap | go) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
+		case $$set in dev | bootstrap | go | audit) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done
