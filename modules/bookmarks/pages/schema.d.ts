@@ -11,13 +11,13 @@ export interface paths {
          * List what you keep.
          * @description List what you keep.
          */
-        get: operations["hub_bookmarks_items"];
+        get: operations["hub_bookmarks_items_get"];
         put?: never;
         /**
          * Keep a link.
          * @description Keep a link.
          */
-        post: operations["hub_bookmarks_items_post"];
+        post: operations["hub_bookmarks_items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,7 +134,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    hub_bookmarks_items: {
+    hub_bookmarks_items_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -163,7 +163,7 @@ export interface operations {
             };
         };
     };
-    hub_bookmarks_items_post: {
+    hub_bookmarks_items: {
         parameters: {
             query?: never;
             header?: never;

@@ -1453,19 +1453,19 @@ export interface components {
              * @default
              * @example
              */
-            cursor: string;
+            cursor?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_email: string;
+            filter_email?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_name: string;
+            filter_name?: string;
             /**
              * @description must be invited, active or disabled
              * @example active
@@ -1476,7 +1476,7 @@ export interface components {
              * @default 50
              * @example 50
              */
-            limit: number;
+            limit?: number;
         };
         /** GetSignupDetailsRequest */
         GetSignupDetailsRequest: {
@@ -1542,7 +1542,7 @@ export interface components {
              * @default
              * @example maya
              */
-            pagination_key: string;
+            pagination_key?: string;
         };
         /** ListDomainsResponse */
         ListDomainsResponse: {
@@ -1556,7 +1556,7 @@ export interface components {
              * @default
              * @example 9f86….1811808000.60303a…
              */
-            device_token: string;
+            device_token?: string;
             /**
              * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com
@@ -1694,7 +1694,7 @@ export interface components {
         /** RoleRequest */
         RoleRequest: {
             /**
-             * @description must be one of the three roles of this portal
+             * @description must be a role of this portal
              * @example org:invite_users
              */
             role_name: string;
@@ -1746,7 +1746,7 @@ export interface components {
              * @default
              * @example 9f86….1811808000.60303a…
              */
-            device_token: string;
+            device_token?: string;
             /**
              * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
@@ -1766,7 +1766,7 @@ export interface components {
         /** TenantTfaRequest */
         TenantTfaRequest: {
             /** @default false */
-            remember_me: boolean;
+            remember_me?: boolean;
             /**
              * @description must be a string of exactly six digits
              * @example 123456
@@ -1787,7 +1787,7 @@ export interface components {
         /** TfaRequest */
         TfaRequest: {
             /** @default false */
-            remember_me: boolean;
+            remember_me?: boolean;
             /**
              * @description must be a string of exactly six digits
              * @example 123456
