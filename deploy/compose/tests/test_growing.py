@@ -1,7 +1,6 @@
 """`make region` in containers: opening, draining and retiring drop nobody (issue 14, point 6)."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +22,8 @@ class Client:
 
     def __init__(self, port: int, head: str, body: bytes = b"") -> None:
         self._port = port
-        self._question = f"{head}\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        fields = ("Host: x", "Content-Type: application/json", f"Content-Length: {len(body)}")
+        self._question = "\r\n".join((head, *fields, "\r\n")).encode() + body
         self.asked = 0
         self.slowest = 0.0
         self.failures: list[str] = []
@@ -31,23 +31,26 @@ class Client:
     async def ask_on(self) -> None:
         """Ask until cancelled; a connection is replaced only if its last answer said so."""
         reader, writer = await asyncio.open_connection(HOST, self._port)
-        while True:
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(20):
-                    head = await self._answer(reader, writer)
-            except (OSError, EOFError, TimeoutError) as error:
-                self.failures.append(f"dropped: {error!r}")
-                head = b"connection: close"
-            else:
-                if not head.startswith(b"http/1.1 200 "):
-                    self.failures.append(head.decode())
-            self.asked += 1
-            self.slowest = max(self.slowest, time.monotonic() - began)
-            if b"connection: close" in head:
-                writer.close()
-                reader, writer = await asyncio.open_connection(HOST, self._port)
-            await asyncio.sleep(PAUSE)
+        try:
+            while True:
+                began = time.monotonic()
+                try:
+                    async with asyncio.timeout(20):
+                        head = await self._answer(reader, writer)
+                except (OSError, EOFError, TimeoutError) as error:
+                    self.failures.append(f"dropped: {error!r}")
+                    head = b"connection: close"
+                else:
+                    if not head.startswith(b"http/1.1 200 "):
+                        self.failures.append(head.decode())
+                self.asked += 1
+                self.slowest = max(self.slowest, time.monotonic() - began)
+                if b"connection: close" in head:
+                    writer.close()
+                    reader, writer = await asyncio.open_connection(HOST, self._port)
+                await asyncio.sleep(PAUSE)
+        finally:
+            writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         writer.write(self._question)
@@ -81,8 +84,7 @@ async def asking(edge: int, pages: int) -> AsyncIterator[list[Client]]:
         assert not [task for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_region_comes_and_goes_and_nobody_is_dropped(stack: Run) -> None:
