@@ -112,7 +112,6 @@ def pooled(databases: Databases) -> Iterator[Callable[[str], str]]:
 @pytest.fixture
 def private_postgres() -> Iterator[Server]:
     """Return a server for one test, which may stop, start, pause and resume it."""
-    server = Server(run.private_folder())
-    server.create()
+    server = run.private_server()
     yield server
     server.destroy()
