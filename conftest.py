@@ -27,7 +27,14 @@ FIXTURES = {
     "stage": "stack",
 }
 """Every test that asks for such a fixture is of a kind, wherever it stands."""
-FILES = {"outage": "outage", "kills": "outage", "four_steps": "slow", "at_once": "slow"}
+FILES = {
+    "outage": "outage",
+    "kills": "outage",
+    "four_steps": "slow",
+    "at_once": "slow",
+    "companies": "stack",
+    "edge": "stack",
+}
 """Every test in a file whose name has this word is of a kind."""
 SHARED = ("tests/browser/", "tests/e2e/")
 OWN_STACK = "tests/e2e/test_region.py"

@@ -14,7 +14,7 @@ from vetchium_testing.mail.post import TFA, Post, eventually
 from vetchium_testing.mail.smtp import DROP, HANG, SmtpServer
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-STEP, OUTAGE = 10 * MINUTE, 6 * HOUR
+STEP, OUTAGE = 5 * MINUTE, 6 * HOUR
 HALF_AN_HOUR = 30 * MINUTE // STEP
 AFTERWARDS = range(OUTAGE // STEP, (OUTAGE + 3 * HOUR) // STEP)
 LIVES = {"code": 10 * MINUTE, "reset": HOUR, "invitation": timedelta(days=7), "endless": None}

@@ -24,7 +24,7 @@ MODULES = (
 _LONGEST = 60  # seconds; SIGALRM ends a command that hangs
 _REQUEST = 1 << 20
 
-Command = Callable[[], object]
+Command = Callable[[], int | None]
 
 
 def wait_for_a_command(channel: socket.socket) -> Command | None:
@@ -69,4 +69,4 @@ if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as requests:
         found = wait_for_a_command(requests)
     if found is not None:
-        found()
+        sys.exit(found())

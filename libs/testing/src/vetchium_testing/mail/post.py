@@ -162,3 +162,19 @@ class Post:
         finally:
             stop.set()
             await asyncio.wait_for(running, 25)
+
+
+@asynccontextmanager
+async def empty_post(kind: str, conninfo: str) -> AsyncIterator[Post]:
+    """Give the queue of a database that other tests had before, without anything of theirs."""
+    database = Database(login_of(kind, conninfo), name="test", application_name="test", max_size=20)
+    found = Post(kind, conninfo, database)
+    await found.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    await found.query("truncate emails cascade")
+    await found.query("alter table emails enable trigger user")
+    await database.open()
+    yield found
+    await database.close()
