@@ -22,8 +22,9 @@ TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 TESTS_helm := tests/helm
 TESTS_browser := tests/browser
-# Tests are run by several processes; more than four only fight over the databases.
-JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
+# Tests are run by several processes: two per core, since many tests wait for processes and servers.
+# More than four only fight over the databases.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 1 ? 4 : 2 )))
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=40
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
