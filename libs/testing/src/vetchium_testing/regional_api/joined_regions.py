@@ -1,5 +1,6 @@
 """For tests: three regions in one process, joined without a socket, and accounts to fill them."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -95,6 +96,7 @@ class Platform:
     address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
     workers: dict[str, Database] = field(default_factory=dict)
     _open: dict[str, psycopg.AsyncConnection[Any]] = field(default_factory=dict)
+    _working: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def at(self, region: str) -> httpx.AsyncClient:
         """Return a client whose requests land in a region."""
@@ -174,7 +176,8 @@ class Platform:
 
     async def work(self, region: str) -> None:
         """Do at once what the worker of a region does with orders of password resets."""
-        await resets.fulfil(await self.worker(region), orders(region), before=clock.now())
+        async with self._working:  # who asks at the same time must find what this one sends
+            await resets.fulfil(await self.worker(region), orders(region), before=clock.now())
 
     async def worker(self, region: str) -> Database:
         """Return a region's database with the rights of its worker."""
