@@ -277,13 +277,14 @@ class TestMails:
     async def _thirty(
         platform: Platform, path: str, body: dict[str, str], headers: dict[str, str] | None = None
     ) -> None:
-        answers = await asyncio.gather(
-            *(
-                platform.at(REGIONS[number % 3]).post(path, json=body, headers=headers)
-                for number in range(30)
+        for _ in range(3):
+            answers = await asyncio.gather(
+                *(
+                    platform.at(REGIONS[number % 3]).post(path, json=body, headers=headers)
+                    for number in range(10)
+                )
             )
-        )
-        assert {answer.status_code for answer in answers} == {200}
+            assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_counters_hold_no_address(platform: Platform, account: Account) -> None:
