@@ -1,0 +1,83 @@
+"""What the tests of the ledger share: a book to write transactions, prices and rates into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from vetchium_portfolio.ledger.fold import State, settle, value
+from vetchium_portfolio.ledger.gaps import Figure
+from vetchium_portfolio.ledger.market import Market
+from vetchium_portfolio.ledger.positions import CostMethod
+from vetchium_portfolio.ledger.report import Report, report
+from vetchium_portfolio.ledger.returns import Edge, Flow, Returns, returns
+from vetchium_portfolio.ledger.transactions import Kind, Transaction, check
+
+TODAY = date(2026, 11, 30)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+class Book:
+    """A ledger with its market; numbers and days are written as text."""
+
+    def __init__(self, base: str = "EUR", method: CostMethod = CostMethod.FIFO) -> None:
+        self.market = Market(base)
+        self.method = method
+        self.transactions: list[Transaction] = []
+
+    def put(self, kind: str, on: str, currency: str | None = None, **fields: Any) -> Transaction:
+        numbers = {
+            name: Decimal(text) if name in {"quantity", "price", "amount", "fee", "cost"} else text
+            for name, text in fields.items()
+        }
+        tx = Transaction(
+            id=numbers.pop("id", f"t{len(self.transactions):06}"),
+            day=day(on),
+            kind=Kind(kind),
+            currency=currency or self.market.base,
+            **numbers,
+        )
+        self.transactions.append(check(tx, TODAY))
+        return tx
+
+    def price(self, instrument: str, on: str, price: str) -> None:
+        self.market.put_price(instrument, day(on), Decimal(price))
+
+    def rate(self, source: str, target: str, on: str, rate: str) -> None:
+        self.market.put_rate(source, target, day(on), Decimal(rate))
+
+    def state(self, on: str) -> State:
+        return settle(self.transactions, self.market, self.method, day(on))
+
+    def worth(self, on: str) -> Figure:
+        return value(self.state(on), self.market, day(on))
+
+    def report(self, on: str) -> Report:
+        return report(self.state(on), self.market, day(on))
+
+    def edge(self, on: str) -> Edge:
+        return Edge(day(on), self.worth(on), self.state(on).totals)
+
+    def flows(self, after: str | None, until: str) -> list[Flow]:
+        found = []
+        for on in sorted({tx.day for tx in self.transactions}):
+            if on <= day(until) and (after is None or on > day(after)):
+                totals = settle(self.transactions, self.market, self.method, on).totals
+                if totals.net_flow:
+                    found.append(Flow(on, totals.net_flow))
+        return found
+
+    def returns(self, until: str, after: str | None = None) -> Returns:
+        opening = self.edge(after) if after else None
+        return returns(opening, self.edge(until), self.flows(after, until))
+
+
+@pytest.fixture
+def book() -> Callable[..., Book]:
+    return Book
