@@ -1,0 +1,282 @@
+-- name: InsertTransactions :many
+-- What is there already stays; returns what was added.
+insert into portfolio.transactions (
+    portfolio_id, transaction_id, day, place, kind, currency, instrument_id, quantity, price, amount,
+    fee, split_new, split_old, cost, peer, note, content
+)
+select
+    @portfolio_id::uuid, u.transaction_id, u.day, u.place, u.kind, u.currency, i.instrument_id,
+    u.quantity, u.price, u.amount, u.fee, u.split_new, u.split_old, nullif(u.cost, '')::numeric,
+    sqlc.narg(peer)::uuid, u.note, u.content
+from (
+    select
+        unnest(@ids::text[]) as transaction_id,
+        unnest(@days::date[]) as day,
+        unnest(@places::smallint[]) as place,
+        unnest(@kinds::text[]) as kind,
+        unnest(@currencies::text[]) as currency,
+        unnest(@symbols::text[]) as symbol,
+        unnest(@quantities::numeric[]) as quantity,
+        unnest(@prices::numeric[]) as price,
+        unnest(@amounts::numeric[]) as amount,
+        unnest(@fees::numeric[]) as fee,
+        unnest(@splits_new::integer[]) as split_new,
+        unnest(@splits_old::integer[]) as split_old,
+        unnest(@costs::text[]) as cost,
+        unnest(@notes::text[]) as note,
+        unnest(@contents::text[]) as content
+) as u
+left join portfolio.instruments i
+    on i.hub_user_global_id = @hub_user_global_id and i.symbol = u.symbol
+on conflict (portfolio_id, transaction_id) do nothing
+returning transaction_id;
+
+-- name: GetContent :one
+select content from portfolio.transactions
+where portfolio_id = @portfolio_id and transaction_id = @transaction_id;
+
+-- name: DeleteTransaction :one
+delete from portfolio.transactions
+where portfolio_id = @portfolio_id and transaction_id = @transaction_id
+returning day, peer;
+
+-- name: ListTransactions :many
+-- The ledger's order, from behind a place in it.
+select
+    t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
+from portfolio.transactions t
+left join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = @portfolio_id
+    and (t.day, t.place, t.transaction_id) > (@day::date, @place::smallint, @transaction_id::text)
+order by t.day, t.place, t.transaction_id
+limit @row_limit::integer;
+
+-- name: ListTransactionsBackwards :many
+select
+    t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
+from portfolio.transactions t
+left join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = @portfolio_id
+    and (t.day, t.place, t.transaction_id) < (@day::date, @place::smallint, @transaction_id::text)
+order by t.day desc, t.place desc, t.transaction_id desc
+limit @row_limit::integer;
+
+-- name: PositionsAt :many
+-- The last state of each holding up to a day, with the newest price that is not too old.
+select
+    i.symbol, i.currency, s.instrument_id, s.quantity, s.cost, s.cost_base, s.realised,
+    s.realised_base, s.sold_cost_base, s.bought_base, s.income_base, s.gaps, s.first_serial,
+    s.first_quantity, s.first_cost, s.first_cost_base, s.next_serial,
+    -- Below zero: there is none.
+    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day
+from portfolio.portfolios p
+cross join lateral unnest(p.instruments) as held (instrument_id)
+join portfolio.instruments i on i.instrument_id = held.instrument_id
+cross join lateral (
+    select
+        o.instrument_id, o.quantity, o.cost, o.cost_base, o.realised, o.realised_base,
+        o.sold_cost_base, o.bought_base, o.income_base, o.gaps, o.first_serial, o.first_quantity,
+        o.first_cost, o.first_cost_base, o.next_serial
+    from portfolio.positions o
+    where o.portfolio_id = p.portfolio_id and o.instrument_id = held.instrument_id
+        and o.day <= @day::date
+    order by o.day desc
+    limit 1
+) as s
+left join lateral (
+    select r.price, r.day from portfolio.prices r
+    where r.instrument_id = held.instrument_id and r.day <= @day::date
+        and r.day >= @oldest_day::date
+    order by r.day desc
+    limit 1
+) as q on true
+where p.portfolio_id = @portfolio_id
+order by i.symbol;
+
+-- name: BalancesAt :many
+select b.currency, b.amount
+from portfolio.portfolios p
+cross join lateral unnest(p.currencies) as held (currency)
+cross join lateral (
+    select o.currency, o.amount from portfolio.balances o
+    where o.portfolio_id = p.portfolio_id and o.currency = held.currency and o.day <= @day::date
+    order by o.day desc
+    limit 1
+) as b
+where p.portfolio_id = @portfolio_id;
+
+-- name: RatesAt :many
+-- The newest rate of each currency in the base, in both directions.
+select r.source, r.target, r.day, r.rate
+from unnest(@currencies::text[]) as c (currency)
+cross join lateral (
+    (
+        select x.source, x.target, x.day, x.rate from portfolio.rates x
+        where x.hub_user_global_id = @hub_user_global_id and x.source = c.currency
+            and x.target = @base_currency::text and x.day <= @day::date
+        order by x.day desc
+        limit 1
+    )
+    union all
+    (
+        select x.source, x.target, x.day, x.rate from portfolio.rates x
+        where x.hub_user_global_id = @hub_user_global_id and x.source = @base_currency::text
+            and x.target = c.currency and x.day <= @day::date
+        order by x.day desc
+        limit 1
+    )
+) as r;
+
+-- name: SplitsUntil :many
+select i.symbol, t.day, t.split_new, t.split_old
+from portfolio.transactions t
+join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = @portfolio_id and t.kind = 'split' and t.day <= @day::date
+order by t.day, t.transaction_id;
+
+-- name: TotalsAt :one
+select
+    day, paid_in, paid_out, net_flow, unknown_flows, fees, interest, linked, linked_day,
+    linked_value, breaks, gaps
+from portfolio.totals
+where portfolio_id = @portfolio_id and day <= @day::date
+order by day desc
+limit 1;
+
+-- name: FlowsBetween :one
+-- Days since 1970 and sums of the net flows after a day, as two arrays.
+select
+    coalesce(array_agg(f.day - date '1970-01-01' order by f.day), '{}')::integer[] as days,
+    coalesce(array_agg(f.net_flow order by f.day), '{}')::numeric[] as amounts
+from portfolio.totals f
+where f.portfolio_id = @portfolio_id and f.net_flow <> 0 and f.day > @opening_day::date
+    and f.day <= @closing_day::date;
+
+-- name: OpenLots :many
+select l.serial, l.day, l.quantity, l.cost, l.cost_base, l.gap
+from portfolio.lots l
+where l.portfolio_id = @portfolio_id and l.instrument_id = @instrument_id
+    and l.serial >= @first_serial::bigint and l.serial < @next_serial::bigint
+order by l.serial;
+
+-- name: DropPositions :exec
+delete from portfolio.positions where portfolio_id = @portfolio_id and day >= @day::date;
+
+-- name: DropLots :exec
+delete from portfolio.lots where portfolio_id = @portfolio_id and opened_on >= @day::date;
+
+-- name: DropBalances :exec
+delete from portfolio.balances where portfolio_id = @portfolio_id and day >= @day::date;
+
+-- name: DropTotals :exec
+delete from portfolio.totals where portfolio_id = @portfolio_id and day >= @day::date;
+
+-- name: PutPositions :exec
+insert into portfolio.positions
+select
+    @portfolio_id::uuid, u.instrument_id, u.day, u.quantity, u.cost, u.cost_base, u.realised, u.realised_base, u.sold_cost_base, u.bought_base, u.income_base, u.gaps, u.first_serial, u.first_quantity, u.first_cost, u.first_cost_base, u.next_serial
+from (
+    select
+        unnest(@instruments::bigint[]) as instrument_id,
+        unnest(@days::date[]) as day,
+        unnest(@quantities::numeric[]) as quantity,
+        unnest(@own_costs::numeric[]) as cost,
+        unnest(@costs_base::numeric[]) as cost_base,
+        unnest(@own_realised::numeric[]) as realised,
+        unnest(@realised_base::numeric[]) as realised_base,
+        unnest(@sold_costs_base::numeric[]) as sold_cost_base,
+        unnest(@bought_base::numeric[]) as bought_base,
+        unnest(@incomes_base::numeric[]) as income_base,
+        unnest(@gaps::text[]) as gaps,
+        unnest(@first_serials::bigint[]) as first_serial,
+        unnest(@first_quantities::numeric[]) as first_quantity,
+        unnest(@own_first_costs::numeric[]) as first_cost,
+        unnest(@first_costs_base::numeric[]) as first_cost_base,
+        unnest(@next_serials::bigint[]) as next_serial
+) as u;
+
+-- name: PutLots :exec
+insert into portfolio.lots
+select @portfolio_id::uuid, u.instrument_id, u.serial, u.opened_on, u.day, u.quantity, u.cost, u.cost_base, u.gap
+from (
+    select
+        unnest(@instruments::bigint[]) as instrument_id,
+        unnest(@serials::bigint[]) as serial,
+        unnest(@opened::date[]) as opened_on,
+        unnest(@days::date[]) as day,
+        unnest(@quantities::numeric[]) as quantity,
+        unnest(@own_costs::numeric[]) as cost,
+        unnest(@costs_base::numeric[]) as cost_base,
+        unnest(@gaps::text[]) as gap
+) as u;
+
+-- name: PutBalances :exec
+insert into portfolio.balances
+select @portfolio_id::uuid, u.currency, u.day, u.amount
+from (
+    select
+        unnest(@currencies::text[]) as currency,
+        unnest(@days::date[]) as day,
+        unnest(@amounts::numeric[]) as amount
+) as u;
+
+-- name: PutTotals :exec
+insert into portfolio.totals (
+    portfolio_id, day, paid_in, paid_out, net_flow, unknown_flows, fees, interest, linked,
+    linked_day, linked_value, breaks, gaps
+)
+select
+    @portfolio_id::uuid, u.day, u.paid_in, u.paid_out, u.net_flow, u.unknown_flows, u.fees,
+    u.interest, u.linked, nullif(u.linked_day, '')::date, nullif(u.linked_value, '')::numeric,
+    u.breaks, u.gaps
+from (
+    select
+        unnest(@days::date[]) as day,
+        unnest(@paid_in::numeric[]) as paid_in,
+        unnest(@paid_out::numeric[]) as paid_out,
+        unnest(@net_flows::numeric[]) as net_flow,
+        unnest(@unknown_flows::integer[]) as unknown_flows,
+        unnest(@fees::numeric[]) as fees,
+        unnest(@interest::numeric[]) as interest,
+        unnest(@indexes::numeric[]) as linked,
+        unnest(@index_days::text[]) as linked_day,
+        unnest(@index_values::text[]) as linked_value,
+        unnest(@breaks::integer[]) as breaks,
+        unnest(@gaps::text[]) as gaps
+) as u;
+
+-- name: CarryCost :one
+-- What shares had cost goes with them to the other portfolio; returns nothing where it is known.
+update portfolio.transactions
+set cost = sqlc.narg(cost)::numeric
+where portfolio_id = @portfolio_id and transaction_id = @transaction_id
+    and kind = 'transfer_in' and cost is distinct from sqlc.narg(cost)::numeric
+returning day;
+
+-- name: ListInstrumentsOf :many
+select distinct i.instrument_id, i.symbol, i.currency
+from portfolio.transactions t
+join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = @portfolio_id;
+
+-- name: PricesBetween :many
+select r.instrument_id, r.day, r.price from portfolio.prices r
+where r.instrument_id = any(@instruments::bigint[]) and r.day >= @first_day::date
+    and r.day <= @last_day::date
+order by r.instrument_id, r.day;
+
+-- name: RatesBetween :many
+select source, target, day, rate from portfolio.rates
+where hub_user_global_id = @hub_user_global_id
+    and (source = @base_currency::text or target = @base_currency::text)
+    and day >= @first_day::date and day <= @last_day::date
+order by source, target, day;
+
+-- name: PositionsBetween :many
+select o.instrument_id, i.symbol, i.currency, o.day, o.quantity, o.gaps
+from portfolio.positions o
+join portfolio.instruments i on i.instrument_id = o.instrument_id
+where o.portfolio_id = @portfolio_id and o.day > @first_day::date and o.day <= @last_day::date
+order by o.day;
