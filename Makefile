@@ -28,7 +28,9 @@ PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --d
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+	tools/openapi tools/new-module tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+# Business modules of this repository; packages from elsewhere are installed like any other.
+MODULE_FOLDERS := $(patsubst %/pyproject.toml,%,$(wildcard modules/*/pyproject.toml))
 PAGES := npm --prefix hub-ui run --silent
 
 .PHONY: help
@@ -75,9 +77,16 @@ run-regional-worker: setup ## run one worker here (REGION=usa1)
 run-global-service: setup ## run the global-service here
 	@exec $(BIN)/vetchium-stack run global-service
 
+.PHONY: module
+module: ## write a new business module in modules/ (NAME=demo), ready to be changed
+	@"$(PYTHON)" tools/new-module "$(NAME)"
+	@$(MAKE) generate
+	@$(MAKE) format
+
 .PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
 generate: setup ## write query modules, routing table and the client of the pages anew
-	@$(BIN)/sqlc generate
+	@for each in sqlc.yaml modules/*/sqlc.yaml; do \
+		[ ! -f "$$each" ] || PATH="$(CURDIR)/$(BIN):$$PATH" sqlc generate -f "$$each"; done
 	@$(BIN)/python tools/routing-table
 	@$(BIN)/python tools/openapi
 	@$(PAGES) client
@@ -90,8 +99,12 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@for service in services/*/; do $(BIN)/mypy --no-error-summary "$$service"; done
+	@for module in $(MODULE_FOLDERS); do MYPYPATH="$$module/src:$$module/tests" \
+		$(BIN)/mypy --no-error-summary "$$module"; done
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
 	@$(BIN)/lint-imports --no-logo
+	@for module in $(MODULE_FOLDERS); do \
+		$(BIN)/lint-imports --no-logo --config "$$module/pyproject.toml"; done
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/check-generated
 	@$(BIN)/python tools/routing-table --check
 	@$(BIN)/python tools/openapi --check

@@ -3,8 +3,10 @@ import a11y from "eslint-plugin-jsx-a11y";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
+import { ownImports } from "./tools/own-imports.mjs";
+
 export default tseslint.config(
-  { ignores: ["dist/", "src/shared/api/generated/"] },
+  { ignores: ["dist/", "src/shared/api/generated/", "src/modules/*/schema.d.ts"] },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],
@@ -36,6 +38,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { modules: { rules: { "own-imports": ownImports } } },
+    rules: { "modules/own-imports": "error" },
   },
   {
     files: ["tools/*.mjs"],

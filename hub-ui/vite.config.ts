@@ -14,7 +14,13 @@ export default defineConfig(() => {
   return {
     root: resolve(top, "src", source),
     publicDir: resolve(top, "public"),
-    resolve: { alias: { "@": resolve(top, "src") } },
+    resolve: {
+      alias: {
+        "@": resolve(top, "src"),
+        "virtual:modules": resolve(top, "src", "modules", `_${entry}.ts`), // tools/modules.mjs
+      },
+      preserveSymlinks: true, // the pages of modules are links, and find packages here
+    },
     define: { __ENTRY__: JSON.stringify(entry) },
     plugins: [react(), themeVariables(entry)],
     server: { proxy: { "/api": process.env.PAGES_API ?? "http://localhost:3000" } },

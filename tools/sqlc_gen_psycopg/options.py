@@ -2,6 +2,7 @@
 
     options:
       package: common.queries.regional_db  # where the modules lie
+      schema: bookmarks                    # models of this schema only; the default is all
       overrides:
         - column: hub_users.settings       # [schema.]table.column; `*` stands for any text
           py_type: dict[str, Setting]
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
-_OPTIONS = ("package", "overrides")
+_OPTIONS = ("package", "schema", "overrides")
 _OVERRIDE = ("column", "db_type", "py_type", "py_import", "convert")
 
 
@@ -70,6 +71,7 @@ class Options:
     """All options of one sqlc block; the overrides of columns come first."""
 
     package: str
+    schema: str
     overrides: tuple[Override, ...]
 
 
@@ -82,11 +84,14 @@ def read(raw: Mapping[str, Any], default_schema: str) -> Options:
     package = given.get("package")
     if not isinstance(package, str) or not package:
         raise GenerationError("option `package` (where the modules lie) is missing in sqlc.yaml")
+    schema = given.get("schema", "")
+    if not isinstance(schema, str):
+        raise GenerationError("option `schema` in sqlc.yaml must be the name of a schema")
     entries = given.get("overrides") or []
     if not isinstance(entries, list):
         raise GenerationError("option `overrides` must be a list")
     found = [_override(entry, default_schema) for entry in entries]
-    return Options(package, tuple(sorted(found, key=lambda o: not o.column)))
+    return Options(package, schema, tuple(sorted(found, key=lambda o: not o.column)))
 
 
 def unqualified(name: str, default_schema: str) -> str:

@@ -75,7 +75,11 @@ def read(raw: dict[str, Any]) -> Request:
     catalog = raw.get("catalog") or {}
     default = catalog.get("default_schema", "")
     chosen = options.read(raw, default)
-    schemas = [s for s in catalog["schemas"] if s["name"] not in _SYSTEM_SCHEMAS]
+    schemas = [
+        s
+        for s in catalog["schemas"]
+        if s["name"] not in _SYSTEM_SCHEMAS and chosen.schema in {"", s["name"]}
+    ]
     enums = [
         Enum(unqualified(f"{s['name']}.{e['name']}", default), tuple(e["vals"]))
         for s in schemas

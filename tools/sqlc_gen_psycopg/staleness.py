@@ -9,7 +9,8 @@ from typing import TextIO
 
 from sqlc_gen_psycopg.heading import warnings_of
 
-_INPUTS = ("sqlc.yaml", "db", "tools")
+_INPUTS = ("sqlc.yaml", "db", "tools", "modules")
+_MODULES = ("libs/**/*.py", "modules/*/src/*/queries/*.py")
 
 
 def main(top: Path, stderr: TextIO) -> int:
@@ -21,21 +22,20 @@ def main(top: Path, stderr: TextIO) -> int:
     with tempfile.TemporaryDirectory(prefix="check-generated-") as name:
         fresh = Path(name)
         _copy_inputs(top, fresh)
-        # S603: the program was looked up just now, the arguments are constants.
-        run = subprocess.run(  # noqa: S603
-            [str(Path(found).absolute()), "generate"],
-            cwd=fresh,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode != 0:
-            stderr.write(f"check-generated: sqlc failed\n{run.stdout}{run.stderr}")
-            return 2
+        for config in ("sqlc.yaml", *sorted(fresh.glob("modules/*/sqlc.yaml"))):
+            # S603: the program was looked up just now, the arguments are our own.
+            run = subprocess.run(  # noqa: S603
+                [str(Path(found).absolute()), "generate", "-f", str(config)],
+                cwd=fresh,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if run.returncode != 0:
+                stderr.write(f"check-generated: sqlc failed\n{run.stdout}{run.stderr}")
+                return 2
         complaints = list(differences(top, fresh))
-        warnings = [
-            w for p in sorted(fresh.glob("libs/**/*.py")) for w in warnings_of(p.read_text())
-        ]
+        warnings = [w for p in _written(fresh) for w in warnings_of(p.read_text())]
     stderr.writelines(f"check-generated: warning: {warning}\n" for warning in warnings)
     stderr.writelines(f"check-generated: {complaint}\n" for complaint in complaints)
     return 1 if complaints else 0
@@ -43,7 +43,7 @@ def main(top: Path, stderr: TextIO) -> int:
 
 def differences(top: Path, fresh: Path) -> Iterator[str]:
     """Yield every module of `top` that is missing, stale or left over."""
-    written = {path.relative_to(fresh) for path in fresh.glob("libs/**/*.py")}
+    written = {path.relative_to(fresh) for path in _written(fresh)}
     packages = {path.parent for path in written}
     present = {path.relative_to(top) for p in packages for path in (top / p).glob("*.py")}
     for path in sorted(written | present):
@@ -55,10 +55,22 @@ def differences(top: Path, fresh: Path) -> Iterator[str]:
             yield f"{path} is stale: run `make generate`"
 
 
+def _written(fresh: Path) -> list[Path]:
+    return sorted(path for pattern in _MODULES for path in fresh.glob(pattern))
+
+
 def _copy_inputs(top: Path, fresh: Path) -> None:
     for part in _INPUTS:
         source = top / part
         if source.is_dir():
-            shutil.copytree(source, fresh / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
+            shutil.copytree(source, fresh / part, ignore=_left_out)
+        elif source.is_file():
             shutil.copy2(source, fresh / part)
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Leave out caches, and what was generated before."""
+    left = {"__pycache__", "node_modules", "pages"}.intersection(names)
+    return left | {
+        each for each in names if Path(folder).name == "queries" and each.endswith(".py")
+    }

@@ -78,7 +78,10 @@ def test_a_wrong_option_is_refused(raw: dict[str, str], complaint: str) -> None:
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({"pakage": "x"}, "unknown option `pakage` in sqlc.yaml; known: package, overrides"),
+        (
+            {"pakage": "x"},
+            "unknown option `pakage` in sqlc.yaml; known: package, schema, overrides",
+        ),
         (
             {"overrides": [{"column": "things.fact", "py_type": "str"}]},
             "the override of `column: things.fact` applies to nothing",

@@ -40,3 +40,28 @@ def test_links_of_mails_follow_the_port_of_the_pages(tmp_path: Path) -> None:
     assert config(tmp_path).ui_url("hub") == "http://localhost:3000"
     assert config(tmp_path, HUB_UI_PORT="3456").ui_url("hub") == "http://localhost:3456"
     assert config(tmp_path, HUB_UI_URL="https://x.example").ui_url("hub") == "https://x.example"
+
+
+def test_pages_of_modules_and_their_choice_are_sources(tmp_path: Path) -> None:
+    """Issue 15: what a module adds, changes or takes away leads to a build."""
+    (tmp_path / "demo" / "pages").mkdir(parents=True)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    chosen = {"MODULES": "demo", "MODULE_PAGES": ""}
+    elsewhere = {"MODULES": "demo", "MODULE_PAGES": f"other={outside}"}
+
+    def both() -> tuple[str, str]:
+        return pages.digest(chosen, tmp_path), pages.digest(elsewhere, tmp_path)
+
+    first = both()
+    assert both() == first
+    assert pages.digest({**chosen, "MODULES": ""}, tmp_path) not in first
+    (tmp_path / "demo" / "openapi.json").touch()  # its types lie among the pages
+    assert both() == first
+    (outside / "hub.tsx").touch()
+    second = both()
+    assert second[0] == first[0] != second[1] != first[1]
+    (tmp_path / "demo" / "pages" / "hub.tsx").touch()
+    third = both()
+    assert third[0] != second[0]
+    assert third[1] != second[1]

@@ -3,12 +3,11 @@ import { success } from "@/shared/api/client";
 import type { components } from "@/shared/api/generated/global";
 import { type AdminPaths, createPortalApi } from "@/shared/api/portal";
 import { deviceToken } from "@/shared/session/device";
-import { createSessionStore } from "@/shared/session/store";
+import { session } from "@/shared/session/own";
 import type { StaffPortal } from "@/shared/staff/portal";
 
 type RoleName = components["schemas"]["RoleRequest"]["role_name"];
 
-const session = createSessionStore();
 export const api = createPortalApi<AdminPaths>("admin", session);
 
 export const portal: StaffPortal = {

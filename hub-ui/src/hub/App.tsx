@@ -10,6 +10,7 @@ import { Frame } from "@/shared/components/Frame";
 import { HomeIcon, LeaveIcon, PersonIcon, PulseIcon } from "@/shared/components/icons";
 import { Logo } from "@/shared/components/Logo";
 import { NavLinks } from "@/shared/components/NavLinks";
+import { moduleRoutes, useModules, useNavigation } from "@/shared/modules/provider";
 
 import { portal, useHubSession } from "./api";
 import classes from "./App.module.css";
@@ -29,19 +30,20 @@ const Account = lazy(() => import("./features/account/Account"));
 const Status = lazy(() => import("./features/status/Status"));
 const NotFound = lazy(() => import("@/shared/components/NotFound"));
 
+const hasNoRoles = () => false;
+
 export function App() {
   const t = useHubTexts();
   const isMember = useHubSession().token !== undefined;
-  const navigation = isMember ? (
-    <NavLinks
-      label={t("nav.label")}
-      items={[
-        { to: "/home", text: t("nav.home"), icon: <HomeIcon /> },
-        { to: "/account", text: t("nav.account"), icon: <PersonIcon /> },
-        { to: "/status", text: t("nav.status"), icon: <PulseIcon /> },
-      ]}
-    />
-  ) : undefined;
+  const items = useNavigation(
+    [
+      { to: "/home", text: t("nav.home"), icon: <HomeIcon /> },
+      { to: "/account", text: t("nav.account"), icon: <PersonIcon /> },
+      { to: "/status", text: t("nav.status"), icon: <PulseIcon /> },
+    ],
+    hasNoRoles,
+  );
+  const navigation = isMember ? <NavLinks label={t("nav.label")} items={items} /> : undefined;
   return (
     <AccountProvider value={portal}>
       <Frame
@@ -112,6 +114,7 @@ export function App() {
             }
           />
           <Route path="/status" element={<Status />} />
+          {moduleRoutes(useModules(), Members)}
           <Route path="*" element={<NotFound />} />
         </Routes>
       </Frame>

@@ -4,11 +4,12 @@ import { createApi, success } from "@/shared/api/client";
 import type { components, paths } from "@/shared/api/generated/regional";
 import { createPortalApi, type HubPaths } from "@/shared/api/portal";
 import { deviceToken } from "@/shared/session/device";
-import { createSessionStore, useSession } from "@/shared/session/store";
+import { session } from "@/shared/session/own";
+import { useSession } from "@/shared/session/store";
 
 export type Me = components["schemas"]["MyInfoResponse"];
 
-export const session = createSessionStore();
+export { session };
 export const api = createApi<paths>(session);
 
 export const useHubSession = () => useSession(session);

@@ -3,12 +3,12 @@ import { success } from "@/shared/api/client";
 import { createPortalApi, type TenantPaths } from "@/shared/api/portal";
 import { deviceToken } from "@/shared/session/device";
 import { asciiDomain } from "@/shared/forms/domain";
-import { createSessionStore } from "@/shared/session/store";
+import { session } from "@/shared/session/own";
 import type { StaffPortal } from "@/shared/staff/portal";
 
 import { portal } from "./portal";
 
-export const session = createSessionStore();
+export { session };
 export const api = createPortalApi<TenantPaths>(portal.name, session);
 
 export const staff: StaffPortal = {

@@ -24,7 +24,7 @@ MEMBERS = {"manager": "manage_users", "inviter": "invite_users"}  # part before 
 _VALUE = re.compile(r"_vetchium-verify\..*?\b([0-9a-f]{64})\b", re.DOTALL)
 _LINK = re.compile(r"/complete-signup#token=([0-9a-f]{64})\b")
 _INVITATION = re.compile(r"/complete-setup#token=([A-Z0-9]+-[0-9a-f]{64})\b")
-_CODE = re.compile(r"\b[0-9]{6}\b")
+CODE = re.compile(r"\b[0-9]{6}\b")
 _RECORD = "_vetchium-verify."
 _WITHIN = 30.0
 _LOOK_UPS_APART = 10.5
@@ -134,7 +134,7 @@ class Founding:
         if asked.status_code in {httpx.codes.NOT_FOUND, httpx.codes.BAD_GATEWAY}:
             return ""
         token = expect(asked, httpx.codes.OK)["tfa_token"]
-        code = await self._mailed(founder, _CODE, seen)
+        code = await self._mailed(founder, CODE, seen)
         answer = await self._post("tfa", tfa_token=token, tfa_code=code)
         return str(expect(answer, httpx.codes.OK)["session_token"])
 

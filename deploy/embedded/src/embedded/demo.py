@@ -14,6 +14,7 @@ import httpx
 from embedded import names
 from embedded.catcher import Mailbox
 from embedded.companies import FOUNDER, MEMBERS, Company, Founding, companies, expect
+from embedded.modules import Stage, fill
 from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.problems import first
@@ -113,7 +114,16 @@ class Demo:
         unfounded = [c for c in self._companies() if c.address(FOUNDER) not in made]
         if missing or unfounded:
             await self._make_all(missing, unfounded)
-        return ADMIN not in made or bool(missing or unfounded)
+        stage = Stage(
+            self._edge,
+            self._regions,
+            self._mailbox,
+            self._vault,
+            {person.region: person.email_address for person in people(self._regions)},
+            has_companies=bool(self._companies()),
+        )
+        is_filled = await fill(self._settings.given, stage, self._vault)
+        return ADMIN not in made or bool(missing or unfounded) or is_filled
 
     async def _make_all(self, missing: list[Person], unfounded: list[Company]) -> None:
         try:

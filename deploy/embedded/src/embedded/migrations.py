@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from embedded import modules
 from embedded.postgres import Server
 from embedded.process import run_once
 from embedded.services import program, surroundings
@@ -23,14 +24,17 @@ def fingerprint(folder: Path) -> str:
 async def migrate(server: Server, settings: Settings, *, force: bool = False) -> bool:
     """Apply pending migrations; return whether a check was needed."""
     kind, variable = KINDS.get(server.name, REGIONAL)
-    current = fingerprint(CHECKOUT / "db" / kind / "migrations")
+    core = fingerprint(CHECKOUT / "db" / kind / "migrations")
+    current = f"{core} {modules.fingerprint(settings.given, kind)}"
     # Running yoyo takes most of a second per database, at every start.
     if not force and server.vault.get(f"{server.name}_migrations") == current:
         return False
     await run_once(
         str(program("vetchium-migrate")),
         kind,
-        environment=surroundings(settings.given) | {variable: server.conninfo()},
+        environment=surroundings(settings.given)
+        | modules.variables(settings.given)
+        | {variable: server.conninfo()},
     )
     server.vault.put(f"{server.name}_migrations", current)
     return True

@@ -5,7 +5,7 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from embedded.settings import CHECKOUT, Settings
 
 SOURCES = CHECKOUT / "hub-ui"
 BUILT = SOURCES / "dist"
+MODULES = CHECKOUT / "modules"
 _STAMP = BUILT / ".built"
 _FOLDERS = ("src", "public", "tools")
+_LINKED = SOURCES / "src" / "modules"  # written by each build
 _TFA_EXPIRY = "10m"  # the services' own default
 
 
@@ -41,13 +43,14 @@ async def build(settings: Settings) -> bool:
     if npm is None or not (SOURCES / "node_modules").is_dir():
         raise StackError("the tools of the pages are not installed: run `make setup`")
     async with _turn():
-        wanted = _digest()
+        chosen = _chosen(settings)
+        wanted = digest(chosen)
         if _STAMP.is_file() and _STAMP.read_text("utf-8") == wanted:
             return False
         _STAMP.unlink(missing_ok=True)
         await run_once(
             *(npm, "--prefix", str(SOURCES), "run", "--silent", "build"),
-            environment=surroundings(settings.given),
+            environment={**surroundings(settings.given), **chosen},
         )
         _STAMP.write_text(wanted, "utf-8")
     return True
@@ -63,19 +66,30 @@ def publish(settings: Settings, ground: Ground) -> None:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def _digest() -> str:
-    """Return a digest of all sources of the pages."""
-    found = hashlib.sha256()
-    for path in sorted(_sources()):
-        found.update(f"{path.relative_to(SOURCES)}\0".encode())
+def _chosen(settings: Settings) -> dict[str, str]:
+    """Return the variables that choose business modules: pages come and go with the services'."""
+    return {name: settings.given.get(name, "") for name in ("MODULES", "MODULE_PAGES")}
+
+
+def digest(chosen: Mapping[str, str], modules: Path = MODULES) -> str:
+    """Return a digest of all sources of the pages and of the variables that choose modules."""
+    found = hashlib.sha256(json.dumps(chosen, sort_keys=True).encode())
+    for path in sorted(_sources(chosen, modules)):
+        found.update(f"{path}\0".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
 
 
-def _sources() -> Iterator[Path]:
+def _sources(chosen: Mapping[str, str], modules: Path) -> Iterator[Path]:
     yield from (path for path in SOURCES.iterdir() if path.suffix in {".json", ".ts"})
-    for folder in _FOLDERS:
-        yield from (path for path in (SOURCES / folder).rglob("*") if path.is_file())
+    folders = [SOURCES / folder for folder in _FOLDERS]
+    folders += modules.glob("*/pages")
+    given = chosen.get("MODULE_PAGES", "").split(":")
+    folders += [Path(folder) for _, _, folder in (each.partition("=") for each in given) if folder]
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and _LINKED not in path.parents:
+                yield path
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from common.forwarding.endpoints import Endpoints
+from embedded.modules import variables
 from embedded.ports import HOST
 from embedded.postgres import Server
 from embedded.probe import answers
@@ -69,6 +70,7 @@ HANDED_ON: Mapping[str, tuple[str, ...]] = {
         *_PROCESS,
         *_COURIER,
         "DNS_RESOLVER",
+        *(f"{portal}_UI_URL" for portal in _PORTALS),
         *_cleanup("HUB_TFA_TOKENS", "HUB_SESSIONS", "HUB_PASSWORD_RESET_TOKENS"),
         *_cleanup("HUB_EMAIL_VERIFICATION_TOKENS"),
         *_cleanup("ORG_TFA_TOKENS", "ORG_SESSIONS", "ORG_PASSWORD_RESET_TOKENS"),
@@ -152,7 +154,7 @@ class Services:
             "regional-worker": self._regional_worker,
             "global-service": self._global_service,
         }[service](region or "")
-        return surroundings(given) | own
+        return surroundings(given) | variables(given) | own
 
     def _endpoints(self) -> dict[str, str]:
         """Return where each region's API listens, for the services that ask them."""

@@ -8,7 +8,7 @@ export const BASE = "/api";
 const PATIENCE = 20_000; // ms; the services give up after 10 s and say so
 
 // Here a 401 may be about a password, or a token of a mail, and not about the session.
-const OTHER_401 = /\/(change-password|request-email-change|complete-[a-z-]+|login|tfa)$/;
+const OTHER_401 = /^(?:\/hub)?\/(change-password|request-email-change|complete-[a-z-]+|login|tfa)$/;
 
 /** Make the client of an entry; without a store it never signs. */
 export function createApi<Paths extends object>(

@@ -27,7 +27,7 @@ type Neutral<T, Name extends string> = T extends readonly (infer Item)[]
     : T;
 
 /** The paths of one portal, without its name. */
-type PathsOf<Paths, Name extends string> = {
+export type PathsOf<Paths, Name extends string> = {
   [Path in keyof Paths as Path extends `/${Name}/${infer Rest}` ? `/${Rest}` : never]: Neutral<
     Paths[Path],
     Name
@@ -38,7 +38,7 @@ export type HubPaths = PathsOf<Regional, "hub">;
 export type AdminPaths = PathsOf<Global, "admin">;
 export type TenantPaths = PathsOf<Regional, "org">;
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 /** Fails the build when the twins' documents differ in more than their names. */
 export const areTwins: Same<TenantPaths, PathsOf<Regional, "agency">> = true;
 

@@ -2,14 +2,17 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode, type ReactNode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
+import { modules } from "virtual:modules";
 
 import { I18nProvider, type Loaders, loadPreferred } from "../i18n/provider";
+import { loadModules } from "../modules/entry";
+import { ModulesProvider } from "../modules/provider";
 import { themeOf } from "../theme";
 import { Guardian } from "./Guardian";
 
-/** Start an entry: its language first, then everything that each of them needs. */
+/** Start an entry: its language and its modules first, then everything that each of them needs. */
 export async function start(loaders: Loaders, app: ReactNode): Promise<void> {
-  const initial = await loadPreferred(loaders);
+  const [initial, loaded] = await Promise.all([loadPreferred(loaders), loadModules(modules)]);
   const root = document.getElementById("root");
   if (!root) throw new Error("The page has no root element");
   createRoot(root).render(
@@ -25,7 +28,9 @@ export async function start(loaders: Loaders, app: ReactNode): Promise<void> {
           <BrowserRouter>
             <Guardian>
               {/* Head, page and foot appear together, or the foot would jump when the page comes. */}
-              <Suspense>{app}</Suspense>
+              <ModulesProvider value={loaded}>
+                <Suspense>{app}</Suspense>
+              </ModulesProvider>
             </Guardian>
           </BrowserRouter>
         </I18nProvider>

@@ -1,7 +1,8 @@
 /** The few pictures we need, drawn in one hand: 24 × 24, lines of 1.75. */
 import type { ReactNode } from "react";
 
-function icon(paths: ReactNode) {
+/** Make an icon of its paths; those of a module are drawn in its own folder. */
+export function icon(paths: ReactNode) {
   return function Icon({ size = 20 }: { readonly size?: number }) {
     return (
       <svg

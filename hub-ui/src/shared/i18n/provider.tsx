@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  use,
+  useCallback,
+  useMemo,
+  useState,
+} from "react";
 
 import { type Catalog, fill, type Values } from "./catalog";
 import { type Language, preferredLanguage, rememberLanguage } from "./language";
@@ -41,7 +49,9 @@ export function I18nProvider({ loaders, initial, children }: Props) {
   const setLanguage = useCallback(
     async (language: Language) => {
       rememberLanguage(language);
-      setLoaded(await load(loaders, language));
+      const next = await load(loaders, language);
+      // A module's texts come later: until then its page stands as it is.
+      startTransition(() => setLoaded(next));
     },
     [loaders],
   );

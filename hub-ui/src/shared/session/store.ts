@@ -16,7 +16,7 @@ export type SessionStore = {
   readonly end: (ending: Ending) => void;
 };
 
-/** Make the store of an entry; entries have origins of their own, hence storages of their own. */
+/** Make a store; own.ts has the entry's. */
 export function createSessionStore(key = "vetchium.session"): SessionStore {
   const listeners = new Set<() => void>();
   let session = read(kept.getItem(key));

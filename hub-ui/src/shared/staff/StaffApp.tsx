@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { lazy, type ReactNode } from "react";
+import { lazy, type ReactNode, useEffect } from "react";
 import { Link, Route, Routes, useLocation } from "react-router";
 
 import { AccountProvider } from "@/shared/account/portal";
@@ -9,11 +9,12 @@ import { Frame } from "@/shared/components/Frame";
 import { LeaveIcon } from "@/shared/components/icons";
 import { Logo } from "@/shared/components/Logo";
 import { type NavItem, NavLinks } from "@/shared/components/NavLinks";
+import { moduleRoutes, useModules, useNavigation } from "@/shared/modules/provider";
 import { useSession } from "@/shared/session/store";
 
 import { SignedIn, Strangers } from "./gates";
 import { useStaffTexts } from "./i18n";
-import { MeProvider } from "./me";
+import { MeProvider, useHas, useMe } from "./me";
 import { type StaffPortal, StaffProvider, useStaffPortal } from "./portal";
 import classes from "./staff.module.css";
 
@@ -57,6 +58,13 @@ export function StaffApp({ portal, ...rest }: Props) {
 function Pages(props: Omit<Props, "portal">) {
   const t = useStaffTexts();
   const isSignedIn = useSession(useStaffPortal().session).token !== undefined;
+  const modules = useModules();
+  const navigation = useNavigation(props.navigation, useHas());
+  const { reload } = useMe();
+  const isGated = modules.some((module) => module.navigation.some(({ roles }) => roles));
+  useEffect(() => {
+    if (isGated) void reload(); // roles decide about links before any page asks for them
+  }, [isGated, reload]);
   const strangers = [
     ...props.strangers,
     { path: "/login", page: <Login aside={props.loginAside} /> },
@@ -77,9 +85,7 @@ function Pages(props: Omit<Props, "portal">) {
           <Logo suffix={props.suffix} />
         </Link>
       }
-      navigation={
-        isSignedIn ? <NavLinks label={t("nav.label")} items={props.navigation} /> : undefined
-      }
+      navigation={isSignedIn ? <NavLinks label={t("nav.label")} items={navigation} /> : undefined}
       actions={isSignedIn ? <SignOut /> : <SignIn />}
       footer={<div className={classes.foot}>{props.foot}</div>}
     >
@@ -90,6 +96,7 @@ function Pages(props: Omit<Props, "portal">) {
         {members.map(({ path, page }) => (
           <Route key={path} path={path} element={<SignedIn>{page}</SignedIn>} />
         ))}
+        {moduleRoutes(modules, SignedIn)}
         {open.map(({ path, page }) => (
           <Route key={path} path={path} element={page} />
         ))}

@@ -289,6 +289,12 @@ def _text(variable: str, environ: Mapping[str, str]) -> str:
         ) from None
 
 
+def words(variable: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the words of a comma-separated variable, in their order, each once."""
+    text = _text(variable, os.environ if environ is None else environ)
+    return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+
+
 class _Mistakes:
     """What is wrong with the environment, and what would send unencrypted."""
 

@@ -1,5 +1,8 @@
 """The application of the global-service, with its background work."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from litestar.types import ASGIApp
 
 from common.auth.address_hash import AddressHash
@@ -19,6 +22,7 @@ from common.forwarding.signature import Signer, parse_secrets
 from common.forwarding.transport import PeerTransport
 from common.logs import configure
 from common.mail.queue.gauges import QueueGauges
+from common.modules import Chosen, chosen
 from common.queries.global_db import mail_operations, throttle
 from common.settings import load
 from common.web.app import Resource, build, refusing_to_start, settled
@@ -27,6 +31,7 @@ from common.web.health import Health, database_ready
 from common.web.home_routing import HomeRouting
 from common.web.limits import Limits
 from common.web.load_shedding import LoadShedding
+from common.web.modules import GlobalModule, limits_of, routers
 from common.web.root import root
 from global_service.admin.portal import Admin, principals
 from global_service.admin.router import router as admin_router
@@ -41,11 +46,15 @@ def create_app() -> ASGIApp:
     settings = load(GlobalServiceSettings)
     configure(settings.log_level, service="global-service")
     with refusing_to_start():
-        return settled(build_app(settings, Endpoints.from_environ()))
+        return settled(build_app(settings, Endpoints.from_environ(), modules=chosen()))
 
 
 def build_app(
-    settings: GlobalServiceSettings, endpoints: Endpoints, transport: Transport | None = None
+    settings: GlobalServiceSettings,
+    endpoints: Endpoints,
+    transport: Transport | None = None,
+    *,
+    modules: Sequence[Chosen] = (),
 ) -> ASGIApp:
     """Build the application; each process is a candidate for the background work.
 
@@ -85,9 +94,18 @@ def build_app(
         smtp=settings.smtp,
         calls=ServiceCalls(forwarder, CallSigner(keys), regions),
     )
+    made: list[GlobalModule[Any]] = [
+        GlobalModule(each, throttle=counters, global_db=database, calls=admin.calls)
+        for each in modules
+    ]
     return build(
         title="Vetchium, global service",
-        handlers=[root, admin_router(admin, settings.admin_allowed_networks)],
+        handlers=[
+            root,
+            admin_router(
+                admin, settings.admin_allowed_networks, routers(made, ["admin"], below=True)
+            ),
+        ],
         parts=[
             Resource(database.close, database.open),
             Resource(regions.stop, regions.start),
@@ -103,11 +121,11 @@ def build_app(
             "databases": {"global_db": database},
         },
         health=Health(
-            [database_ready(database, "global")],
+            [database_ready(database, "global", [each.module for each in modules])],
             [QueueGauges(database, mail_operations.AsyncQuerier).refresh],
         ),
         cors=Cors(settings.cors_allowed_origins),
-        limits=Limits(settings.limits, home=counters),
+        limits=Limits(settings.limits, home=counters, more=limits_of(modules)),
         routing=HomeRouting(
             region=GLOBAL,
             proxies=TrustedProxies(settings.trusted_proxy_count, settings.trusted_proxies),

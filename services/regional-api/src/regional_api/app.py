@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
@@ -20,10 +21,11 @@ from common.forwarding.keys import ServiceKeys
 from common.forwarding.peer import Limits as PeerLimits
 from common.forwarding.peer import Transport
 from common.forwarding.regions import Regions
-from common.forwarding.service_calls import CallSigner
+from common.forwarding.service_calls import CallSigner, ServiceCalls
 from common.forwarding.signature import Signer, parse_secrets
 from common.forwarding.transport import PeerTransport
 from common.logs import configure
+from common.modules import Chosen, chosen
 from common.queries.global_db import region_throttle
 from common.queries.regional_db import throttle as throttle_queries
 from common.settings import load
@@ -35,6 +37,7 @@ from common.web.limits import Limits
 from common.web.load_shedding import LoadShedding
 from common.web.lookups import Lookups
 from common.web.middleware import ServerMiddleware
+from common.web.modules import RegionalModule, limits_of, routers
 from common.web.root import root
 from common.web.service_calls import Calls
 from regional_api.directory import Directory
@@ -53,7 +56,7 @@ def create_app() -> ASGIApp:
     settings = load(RegionalApiSettings)
     configure(settings.log_level, service="regional-api", region=settings.region)
     with refusing_to_start():
-        return settled(build_app(settings, Endpoints.from_environ()))
+        return settled(build_app(settings, Endpoints.from_environ(), modules=chosen()))
 
 
 def build_app(
@@ -61,6 +64,7 @@ def build_app(
     endpoints: Endpoints,
     transport: Transport | None = None,
     *,
+    modules: Sequence[Chosen] = (),
     handlers: Sequence[ControllerRouterHandler] = (),
     middleware: Sequence[Middleware] = (),
 ) -> ServerMiddleware:
@@ -136,6 +140,7 @@ def build_app(
             invitations=limits["invitation_tenant"],
             dns=lookups,
             sessions=tenant_principals(regional_db, name),
+            more_roles=tuple(role for each in modules for role in each.module.roles.get(name, ())),
         )
         for name, ui_url, lifetimes in (
             ("org", settings.org_ui_url, settings.org),
@@ -148,6 +153,22 @@ def build_app(
         signer=signer,
         forwarder=forwarder,
     )
+    call_signer = CallSigner(keys)
+    calls = ServiceCalls(forwarder, call_signer, regions)
+    ui_urls = {"hub": settings.hub_ui_url, **{portal.name: portal.ui_url for portal in tenants}}
+    made: list[RegionalModule[Any]] = [
+        RegionalModule(
+            each,
+            region=settings.region,
+            ui_urls=ui_urls,
+            throttle=throttle,
+            global_db=global_db,
+            regional_db=regional_db,
+            calls=calls,
+        )
+        for each in modules
+    ]
+    migrated = [each.module for each in modules]
     return build(
         title="Vetchium, regional API",
         handlers=[
@@ -156,6 +177,7 @@ def build_app(
             *(tenant_router(portal) for portal in tenants),
             global_router(global_db, replica),
             *REGION,
+            *routers(made, ui_urls),
             *handlers,
         ],
         parts=[
@@ -175,13 +197,16 @@ def build_app(
             },
             "peers": peers,
             "client_hash": address_hash,
-            "calls": Calls(CallSigner(keys), regions, regional_db),
+            "calls": Calls(call_signer, regions, regional_db),
             "token_region": settings.region,
             "identity": {"region": settings.region},
             "databases": {"global_db": global_db, f"regional_{settings.region}": regional_db},
         },
         health=Health(
-            [database_ready(global_db, "global"), database_ready(regional_db, "regional")]
+            [
+                database_ready(global_db, "global", migrated),
+                database_ready(regional_db, "regional", migrated),
+            ]
         ),
         cors=Cors(settings.cors_allowed_origins),
         middleware=middleware,
@@ -193,6 +218,7 @@ def build_app(
                 lambda conn: region_throttle.AsyncQuerier(conn).count_region_attempts,
                 address_hash,
             ),
+            more=limits_of(modules),
         ),
         routing=HomeRouting(
             region=settings.region,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from common.db.pool import Database
 from common.mail.queue import commands as mails
+from common.modules import mail_kinds, modules_or_exit
 from common.queries.regional_db.mail_operations import AsyncQuerier
 from common.queries.regional_db.models import EmailTemplateType
 from common.settings import load_or_exit
@@ -16,7 +17,8 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="regional-worker", description="Without a command: send mails and clean up."
     )
-    mails.add_to(parser.add_subparsers(dest="command", required=True), tuple(EmailTemplateType))
+    kinds = (*EmailTemplateType, *mail_kinds(modules_or_exit()))
+    mails.add_to(parser.add_subparsers(dest="command", required=True), kinds)
     return mails.run(
         parser.parse_args(arguments),
         connect=_queue,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from common.db.conninfo import ConnectionString, clear_connections, without_direct
 from common.dns import parse_server
 from common.mail.queue.settings import CourierSettings, SmtpSettings
-from common.settings import Level, Port, RegionCode, Secret, Settings, StartSettings
+from common.settings import Level, PageUrl, Port, RegionCode, Secret, Settings, StartSettings
 
 _HOUR = timedelta(hours=1)
 
@@ -37,9 +37,17 @@ class RegionalWorkerSettings(StartSettings, frozen=True, kw_only=True):
     host: str = "0.0.0.0"  # noqa: S104  a container's port is opened by its network
     health_port: Port | None = None
     dns_resolver: str = ""
+    hub_ui_url: PageUrl = ""
+    org_ui_url: PageUrl = ""
+    agency_ui_url: PageUrl = ""
     smtp: SmtpSettings = SmtpSettings()
     courier: CourierSettings = CourierSettings()
     cleanup: CleanupSettings = CleanupSettings()
+
+    @property
+    def ui_urls(self) -> Mapping[str, str]:
+        """Return the addresses of the portals' pages, for the mails of modules."""
+        return {"hub": self.hub_ui_url, "org": self.org_ui_url, "agency": self.agency_ui_url}
 
     def check(self) -> Mapping[str, str]:
         """Refuse an invalid resolver, and a pooler without a direct connection."""

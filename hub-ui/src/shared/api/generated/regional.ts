@@ -1636,7 +1636,7 @@ export interface components {
         /** RoleRequest */
         RoleRequest: {
             /**
-             * @description must be one of the three roles of this portal
+             * @description must be a role of this portal
              * @example org:invite_users
              */
             role_name: string;

@@ -35,6 +35,14 @@ class Job:
     deletes: tuple[Delete, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """The jobs of a module, and the class of its generated queries."""
+
+    queries: Callable[[Connection], Any]
+    jobs: tuple[Job, ...]
+
+
 async def run(
     database: Database,
     queries: Callable[[Connection], Any],

@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -34,6 +34,7 @@ from common.db.conninfo import (
     without_direct,
 )
 from common.db.pool import Connection
+from common.modules import Module, modules_or_exit
 from common.settings import (
     Secret,
     StartSettings,
@@ -137,26 +138,35 @@ def folder(kind: str) -> Path:
     return packed if packed.is_dir() else here.parents[5] / "db" / kind / "migrations"
 
 
+def folders(kind: str, modules: Iterable[Module] = ()) -> tuple[Path, ...]:
+    """Return the folders of a kind's migrations: core's, then those of modules."""
+    found = (module.migrations(kind) for module in modules)
+    return (folder(kind), *(each for each in found if each is not None))
+
+
 @cache
-def known(kind: str) -> tuple[str, ...]:
-    """Return the names of a kind's migrations in their order."""
-    return tuple(sorted(path.stem for path in folder(kind).glob("*.sql")))
+def known(kind: str, modules: tuple[Module, ...] = ()) -> tuple[str, ...]:
+    """Return the names of a kind's migrations in their order: core's first (they are numbers)."""
+    return tuple(
+        sorted(path.stem for each in folders(kind, modules) for path in each.glob("*.sql"))
+    )
 
 
-async def pending(conn: Connection, kind: str) -> list[str]:
+async def pending(conn: Connection, kind: str, modules: Iterable[Module] = ()) -> list[str]:
     """Return the names of the migrations that this database lacks."""
+    wanted = known(kind, tuple(modules))
     cursor = await conn.execute("select to_regclass('_yoyo_migration') is not null")
     if await cursor.fetchone() != (True,):
-        return list(known(kind))
+        return list(wanted)
     cursor = await conn.execute("select migration_id from _yoyo_migration")
     applied = {row[0] for row in await cursor.fetchall()}
-    return [migration for migration in known(kind) if migration not in applied]
+    return [migration for migration in wanted if migration not in applied]
 
 
-def apply(conninfo: str, kind: str) -> Iterator[str]:
+def apply(conninfo: str, kind: str, modules: Iterable[Module] = ()) -> Iterator[str]:
     """Apply pending migrations one at a time; yield each name when it is done."""
     with _locked(conninfo) as backend:
-        for migration in _to_apply(backend, kind):
+        for migration in _to_apply(backend, kind, modules):
             try:
                 _apply_one(backend, migration)
             except (psycopg.Error, BadMigration) as error:
@@ -164,13 +174,13 @@ def apply(conninfo: str, kind: str) -> Iterator[str]:
             yield migration.id
 
 
-def list_pending(conninfo: str, kind: str) -> list[str]:
+def list_pending(conninfo: str, kind: str, modules: Iterable[Module] = ()) -> list[str]:
     """Return the names of the migrations that `apply` would apply."""
     with _session(conninfo) as backend:
         tables = backend.list_tables()
         if backend.migration_table not in tables:
-            return list(known(kind))
-        return [migration.id for migration in _to_apply(backend, kind)]
+            return list(known(kind, tuple(modules)))
+        return [migration.id for migration in _to_apply(backend, kind, modules)]
 
 
 @contextmanager
@@ -213,8 +223,8 @@ def _wait_for_plain_yoyo(backend: _Backend) -> None:
             time.sleep(0.2)
 
 
-def _to_apply(backend: _Backend, kind: str) -> list[Migration]:
-    return list(backend.to_apply(read_migrations(str(folder(kind)))))
+def _to_apply(backend: _Backend, kind: str, modules: Iterable[Module]) -> list[Migration]:
+    return list(backend.to_apply(read_migrations(*map(str, folders(kind, modules)))))
 
 
 def _apply_one(backend: _Backend, migration: Migration) -> None:
@@ -235,7 +245,7 @@ def _reason(error: Exception) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command: 0 done, 1 failed, 2 wrong usage."""
+    """Run the command: 0 done, 1 failed, 2 wrong usage. `MODULES` adds theirs to core's."""
     parser = argparse.ArgumentParser(prog="vetchium-migrate", description="Migrate a database.")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--database", metavar="URL", help="instead of <KIND>_DB_CONN")
@@ -243,12 +253,13 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     conninfo = _from_option(asked.database) if asked.database else _from_environment(asked.kind)
     say = sys.stdout.write
+    added = modules_or_exit()
     try:
-        waiting = list_pending(conninfo, asked.kind)
+        waiting = list_pending(conninfo, asked.kind, added)
         for migration in waiting:
             say(f"pending {migration}\n")
         if not asked.list:
-            for migration in apply(conninfo, asked.kind):
+            for migration in apply(conninfo, asked.kind, added):
                 say(f"applied {migration}\n")
                 sys.stdout.flush()
     except MigrationFailed as error:

@@ -3,12 +3,26 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
 from common.db.pool import DatabaseUnavailable
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Background work of a module, done again after `pause` seconds.
+
+    `work` returns True if it shall go on at once. Two workers of a region may do it at the same
+    time, during a rolling restart: it must be written for that.
+    """
+
+    name: str
+    pause: float
+    work: Callable[[], Awaitable[bool]]
 
 
 async def repeat(

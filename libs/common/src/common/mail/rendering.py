@@ -24,10 +24,10 @@ DEFAULT_LANGUAGE = "en-US"
 LOCALE = Path(__file__).parent / "locale"
 
 
-def _read(language: str) -> NullTranslations:
+def read_catalog(language: str, folder: Path = LOCALE) -> NullTranslations:
     """Compile one catalog in memory, so that there is no binary file that could be stale."""
     compiled = io.BytesIO()
-    with (LOCALE / f"{language}.po").open("rb") as source:
+    with (folder / f"{language}.po").open("rb") as source:
         write_mo(compiled, read_po(source, locale=language.replace("-", "_")))
     compiled.seek(0)
     return GNUTranslations(compiled)
@@ -36,8 +36,8 @@ def _read(language: str) -> NullTranslations:
 # The English texts are the message ids, so English needs no catalog.
 TRANSLATIONS: dict[str, NullTranslations] = {
     DEFAULT_LANGUAGE: NullTranslations(),
-    "de-DE": _read("de-DE"),
-    "ta-IN": _read("ta-IN"),
+    "de-DE": read_catalog("de-DE"),
+    "ta-IN": read_catalog("ta-IN"),
 }
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,10 +63,18 @@ class Rendered:
     html: str
 
 
-def environment(form: str, language: str) -> Environment:
-    """Templates of one form ("text" or "html"), bound to one language."""
+def environment(
+    form: str,
+    language: str,
+    *own: Path,
+    translations: NullTranslations | None = None,
+) -> Environment:
+    """Templates of one form ("text" or "html"), bound to one language; those in `own` come first.
+
+    `translations` are theirs, instead of core's.
+    """
     made = Environment(
-        loader=FileSystemLoader([TEMPLATES / form, TEMPLATES]),
+        loader=FileSystemLoader([*own, TEMPLATES / form, TEMPLATES]),
         autoescape=form == "html",  # noqa: S701  the other form is plain text
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -74,7 +82,7 @@ def environment(form: str, language: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    catalog = TRANSLATIONS[language]
+    catalog = translations or TRANSLATIONS[language]
     made.install_gettext_callables(catalog.gettext, catalog.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
     made.globals["lang"] = language[:2]
     return made

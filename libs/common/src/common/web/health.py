@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from common import batch
 from common.db.migrate import pending
 from common.db.pool import Database
+from common.modules import Module
 from common.settings import are_metrics_shared
 from common.web import home
 from common.web.routes import get
@@ -43,7 +44,7 @@ class Health:
         return [reason for reason in found if reason]
 
 
-def database_ready(database: Database, kind: str) -> Check:
+def database_ready(database: Database, kind: str, modules: Sequence[Module] = ()) -> Check:
     """Return the check of a database: it answers, takes writes, and no migration is due."""
     is_migrated = False
 
@@ -53,7 +54,7 @@ def database_ready(database: Database, kind: str) -> Check:
             return f"{kind} database is away or read-only"
         if not is_migrated:
             async with database.connection() as conn:
-                if due := await pending(conn, kind):
+                if due := await pending(conn, kind, modules):
                     return f"{kind} database lacks {len(due)} migrations"
             is_migrated = True
         return None

@@ -5,15 +5,18 @@ setting, `LIMIT_TFA_CLIENT`. A request is counted once, by the server that answe
 one at its home, for the client that the hop names. Refused bodies (400) are not counted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from common.auth.address_hash import AddressHash
-from common.auth.throttle import Tally, by_name
+from common.auth.throttle import Limit, Tally, by_name
 from common.settings import Settings
 from common.web.context import RequestContext, context_of
+
+_NONE: Mapping[str, Limit] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,17 @@ def _label(setting: str, what: str, *, across_regions: bool) -> str:
 
 
 class Limits:
-    """The limits of a service: their values, and where they are counted."""
+    """The limits of a service: their values, and where they are counted; `more` are modules'."""
 
-    def __init__(self, settings: Settings, *, home: Tally, across: Tally | None = None) -> None:
-        self._limits = by_name(settings)
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        home: Tally,
+        across: Tally | None = None,
+        more: Mapping[str, Limit] = _NONE,
+    ) -> None:
+        self._limits = {**by_name(settings), **more}
         self._home, self._across = home, across or home
 
     @property

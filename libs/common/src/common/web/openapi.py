@@ -7,11 +7,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from litestar import MediaType, Response, Router
+from litestar import HttpMethod, MediaType, Response, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
 from common.web import home
@@ -62,13 +63,27 @@ def _policy(page: bytes) -> str:
     )
 
 
-def _operation_id(
-    handler: HTTPRouteHandler,  # noqa: ARG001  Litestar's form
-    method: object,  # noqa: ARG001
-    components: list[str | PathParameterDefinition],
-) -> str:
-    """Name an operation after its path, as generated clients call it."""
-    return "_".join(str(each).replace("-", "_") for each in components) or "root"
+class _OperationIds:
+    """Names operations after their paths, as generated clients call them.
+
+    The second method of a path has its name behind it: `hub_bookmarks_items_post`.
+    """
+
+    def __init__(self) -> None:
+        self._methods: dict[str, object] = {}
+
+    def __call__(
+        self,
+        handler: HTTPRouteHandler,  # noqa: ARG002  Litestar's form
+        method: Method | HttpMethod,
+        components: list[str | PathParameterDefinition],
+    ) -> str:
+        words = (
+            each.name if isinstance(each, PathParameterDefinition) else each for each in components
+        )
+        name = "_".join(word.replace("-", "_") for word in words) or "root"
+        first = self._methods.setdefault(name, method)
+        return name if method == first else f"{name}_{HttpMethod(method).value.lower()}"
 
 
 def config(title: str) -> OpenAPIConfig:
@@ -86,7 +101,7 @@ def config(title: str) -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(security_schemes={"session": bearer}),
         render_plugins=[page, JsonRenderPlugin(), YamlRenderPlugin()],
-        operation_id_creator=_operation_id,
+        operation_id_creator=_OperationIds(),
         openapi_router=Router(
             _PATH,
             route_handlers=[],

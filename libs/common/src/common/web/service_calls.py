@@ -5,9 +5,10 @@ named callers only. What it does happens in one transaction with the note of the
 call that comes twice is carried out once, also if this process dies in between.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 import structlog
 from litestar.di import NamedDependency, Provide
@@ -88,20 +89,23 @@ def answered_once(app: ASGIApp) -> ASGIApp:
         context, calls = context_of(scope), scope["litestar_app"].state["calls"]
         verified = await _verified(context, calls, scope["route_handler"].opt["callers"])
         answer = _Answer()
+
+        async def carry_out(connection: Connection) -> bytes:
+            scope["call"] = Call(verified.caller, connection)  # type: ignore[typeddict-unknown-key]
+            await app(scope, receive, answer.take)
+            if answer.start["status"] != HTTP_200_OK:
+                raise _Refused
+            return answer.body
+
         with suppress(_Refused):
-            async with calls.database.transaction(limit=verified.seconds_left) as connection:
-                queries = AsyncQuerier(connection)
-                known = await _known(queries, verified)
-                if known is None:
-                    scope["call"] = Call(verified.caller, connection)  # type: ignore[typeddict-unknown-key]
-                    await app(scope, receive, answer.take)
-                    if answer.start["status"] != HTTP_200_OK:
-                        raise _Refused
-                    await queries.end_service_call(
-                        caller=verified.caller, call_id=verified.call_id, answer=answer.body
-                    )
-                else:
-                    answer.body = known
+            answer.body = await carried_out_once(
+                calls.database,
+                caller=verified.caller,
+                call_id=verified.call_id,
+                digest=verified.digest,
+                seconds=verified.seconds_left,
+                carry_out=carry_out,
+            )
         await answer.give(send)
 
     return route
@@ -127,18 +131,38 @@ async def _verified(context: RequestContext, calls: Calls, callers: frozenset[st
     return found
 
 
-async def _known(queries: AsyncQuerier, call: VerifiedCall) -> bytes | None:
+async def carried_out_once(
+    database: Database,
+    *,
+    caller: str,
+    call_id: UUID,
+    digest: bytes,
+    seconds: float,
+    carry_out: Callable[[Connection], Awaitable[bytes]],
+) -> bytes:
+    """Carry a call out unless that was done; return its answer, which is kept with its effect.
+
+    All in one transaction; raise OtherCall if the id was that of a call with another digest.
+    """
+    async with database.transaction(limit=seconds) as connection:
+        queries = AsyncQuerier(connection)
+        known = await _known(queries, caller, call_id, digest)
+        if known is None:
+            known = await carry_out(connection)
+            await queries.end_service_call(caller=caller, call_id=call_id, answer=known)
+        return known
+
+
+async def _known(queries: AsyncQuerier, caller: str, call_id: UUID, digest: bytes) -> bytes | None:
     """Return the answer that a call got before; None if it is new, and now noted."""
     while True:
-        begun = await queries.begin_service_call(
-            caller=call.caller, call_id=call.call_id, digest=call.digest
-        )
+        begun = await queries.begin_service_call(caller=caller, call_id=call_id, digest=digest)
         if begun is not None:
             return None
-        before = await queries.get_service_call(caller=call.caller, call_id=call.call_id)
+        before = await queries.get_service_call(caller=caller, call_id=call_id)
         if before is None:  # cleaned up in between
             continue
-        if before.digest != call.digest:
+        if before.digest != digest:
             raise OtherCall
         return before.answer or b""
 

@@ -1,5 +1,6 @@
 """For tests: three regions in one process, joined without a socket, and accounts to fill them."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,7 @@ from common.auth.passwords import hash_sync
 from common.db.pool import Database
 from common.forwarding.endpoints import Endpoints
 from common.mail import resets
+from common.modules import Chosen
 from common.settings import Rate, Secret
 from common.web.middleware import ServerMiddleware
 from regional_api.app import build_app
@@ -28,6 +30,7 @@ from vetchium_testing.asgi import client_of
 from vetchium_testing.db.roles import as_service
 from vetchium_testing.forwarding.keys import secret_of
 from vetchium_testing.mail.mailbox import code_in, token_in
+from vetchium_testing.modules import migrated
 
 REGIONS = ("deu1", "ind1", "usa1")
 PASSWORD = "correct horse battery"
@@ -223,14 +226,20 @@ async def platform(
     pooled: Callable[[str], str] = str,
     handlers: Sequence[ControllerRouterHandler] = (),
     middleware: Sequence[Middleware] = (),
+    modules: Sequence[Chosen] = (),
     **changes: Any,
 ) -> AsyncIterator[Platform]:
     """Run three regions; `transport(region, way)` may wrap the way from one to its peers.
 
-    `pooled` makes of a connection string the one that the regions are given.
+    `pooled` makes of a connection string the one that the regions are given. `modules` run in all
+    of them, with their migrations.
     """
     conninfo = {"global": make_database("global")}
     conninfo |= {region: make_database("regional") for region in REGIONS}
+    if modules:
+        for place, url in conninfo.items():
+            kind = "global" if place == "global" else "regional"
+            await asyncio.to_thread(migrated, url, kind, [each.module for each in modules])
     built = Platform(conninfo)
     await built.sql(
         "global",
@@ -255,6 +264,7 @@ async def platform(
                 transport(region, way) if transport else way,
                 handlers=handlers,
                 middleware=middleware,
+                modules=modules,
             )
             built.apps[region] = app
             built.clients[region] = await stack.enter_async_context(client_of(app, region))

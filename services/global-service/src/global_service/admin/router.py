@@ -15,11 +15,14 @@ from global_service.admin.session.routes import HANDLERS as SESSION
 from global_service.admin.users.routes import HANDLERS as USERS
 
 
-def router(admin: Admin, networks: Iterable[str]) -> Router:
-    """Return the admin portal for clients from these networks; an empty list allows all."""
+def router(admin: Admin, networks: Iterable[str], modules: Iterable[Router] = ()) -> Router:
+    """Return the admin portal for clients from these networks; an empty list allows all.
+
+    `modules` are the routers of business modules.
+    """
     return Router(
         "/admin",
-        route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS, *REGIONS],
+        route_handlers=[*SESSION, *ACCOUNT, *USERS, *DOMAINS, *MAILS, *REGIONS, *modules],
         dependencies={"admin": Provide(lambda: admin, sync_to_thread=False)},
         middleware=[AllowedNetworks(networks)],
         opt={"portal": "admin"},

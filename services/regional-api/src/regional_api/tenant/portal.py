@@ -87,6 +87,8 @@ class Portal:
     """How many people one tenant may invite."""
     dns: Lookups
     sessions: Sessions[TenantPrincipal]
+    more_roles: tuple[str, ...] = ()
+    """Roles that modules add."""
 
     @property
     def kind(self) -> TenantKind:
@@ -105,7 +107,7 @@ class Portal:
     @property
     def roles(self) -> tuple[str, ...]:
         """Return the full names of all roles of this portal."""
-        return tuple(self.role(name) for name in ROLES)
+        return tuple(self.role(name) for name in (*ROLES, *self.more_roles))
 
     def tenant(self, tenant_id: UUID) -> TenantKey:
         """Return the key of a tenant's rows."""

@@ -142,7 +142,7 @@ class ListMailsRow:
     """Row of ListMails."""
 
     email_id: UUID
-    email_type: models.EmailTemplateType
+    email_type: str
     email_to: str
     email_status: models.EmailStatus
     attempt_count: int
@@ -177,7 +177,7 @@ class AsyncQuerier:
         """
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(LIST_MAILS, (now, status, email_type, before_at, before_id, page_size))
-        return [ListMailsRow(row[0], models.EmailTemplateType(row[1]), row[2], models.EmailStatus(row[3]), row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11]) for row in await cursor.fetchall()]
+        return [ListMailsRow(row[0], row[1], row[2], models.EmailStatus(row[3]), row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11]) for row in await cursor.fetchall()]
 
     async def get_mail_status(self, *, email_id: UUID) -> models.EmailStatus | None:
         """Whether there is a mail that an operation did not touch."""

@@ -9,8 +9,6 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncRawCursor
 
-from common.queries.regional_db import models
-
 INSERT_EMAIL = """
 insert into emails (
     email_type, email_to, email_subject, email_text_body, email_html_body,
@@ -144,7 +142,7 @@ class ClaimEmailsRow:
     """Row of ClaimEmails."""
 
     email_id: UUID
-    email_type: models.EmailTemplateType
+    email_type: str
     email_to: str
     email_subject: str
     email_text_body: str
@@ -173,7 +171,7 @@ class AsyncQuerier:
         """Lease the oldest due mails to one worker, passing over rows that others have locked."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(CLAIM_EMAILS, (locked_until, worker, now, batch_size))
-        return [ClaimEmailsRow(row[0], models.EmailTemplateType(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], row[8]) for row in await cursor.fetchall()]
+        return [ClaimEmailsRow(*row) for row in await cursor.fetchall()]
 
     async def renew_email_lease(self, *, locked_until: datetime, email_id: UUID, worker: str, now: datetime) -> int:
         """Prolong a lease before the mail's turn; 0 if the mail is another's by now, or not to be sent."""

@@ -92,7 +92,7 @@ class Email:
     """Row of `emails`."""
 
     email_id: UUID
-    email_type: EmailTemplateType
+    email_type: str
     email_to: str
     email_subject: str
     email_text_body: str

@@ -29,7 +29,15 @@ from common.queries.regional_db.tenant_members import (
 )
 from common.web.guards import MissingRole
 from common.wire.paging import Place
-from common.wire.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unprocessable
+from common.wire.problems import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Unauthorized,
+    Unprocessable,
+)
 from regional_api.tenant.members.schemas import (
     MEMBERS,
     CompleteSetupRequest,
@@ -292,6 +300,8 @@ async def _ensure_may_act(
 
 
 def _ensure_may_grant(portal: Portal, principal: TenantPrincipal, role: str) -> None:
+    if role not in portal.roles:
+        raise Invalid([FieldError("role_name", "must be a role of this portal")])
     superadmin = portal.role(SUPERADMIN)
     if role == superadmin and superadmin not in principal.roles:
         raise MissingRole

@@ -1,0 +1,16 @@
+export const en = {
+  title: "Bookmarks",
+  lead: "Links that you want to find again. Nobody else sees them.",
+  empty: "You have saved no link yet.",
+  list: "Saved links",
+  "saved-at": "Saved",
+  "add-title": "Save a link",
+  "field-title": "Name",
+  "field-url": "Address",
+  add: "Save",
+  added: "{title} is saved.",
+  back: "All bookmarks",
+  open: "Open the link",
+  delete: "Delete",
+  gone: "There is no such bookmark.",
+} as const;
