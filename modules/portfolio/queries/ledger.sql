@@ -44,6 +44,8 @@ returning day, peer;
 -- The ledger's order, from behind a place in it.
 select
     t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
     t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
 from portfolio.transactions t
 left join portfolio.instruments i on i.instrument_id = t.instrument_id
@@ -55,6 +57,8 @@ limit @row_limit::integer;
 -- name: ListTransactionsBackwards :many
 select
     t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
     t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
 from portfolio.transactions t
 left join portfolio.instruments i on i.instrument_id = t.instrument_id
@@ -128,6 +132,19 @@ cross join lateral (
         limit 1
     )
 ) as r;
+
+-- name: ListTransactionsOf :many
+-- Those of one instrument, up to a day, in the ledger's order.
+select
+    t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
+    t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
+from portfolio.transactions t
+left join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = @portfolio_id and t.instrument_id = @instrument_id and t.day <= @day::date
+order by t.day, t.place, t.transaction_id
+limit @row_limit::integer;
 
 -- name: SplitsUntil :many
 select i.symbol, t.day, t.split_new, t.split_old
@@ -274,9 +291,56 @@ where hub_user_global_id = @hub_user_global_id
     and day >= @first_day::date and day <= @last_day::date
 order by source, target, day;
 
--- name: PositionsBetween :many
-select o.instrument_id, i.symbol, i.currency, o.day, o.quantity, o.gaps
-from portfolio.positions o
-join portfolio.instruments i on i.instrument_id = o.instrument_id
-where o.portfolio_id = @portfolio_id and o.day > @first_day::date and o.day <= @last_day::date
-order by o.day;
+-- name: PositionsOnDays :many
+select
+    d.day, i.symbol, i.currency, s.quantity, s.gaps,
+    -- Below zero: there is none.
+    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day
+from portfolio.portfolios p
+cross join (
+    select unnest(@days::date[]) as day, unnest(@oldest_days::date[]) as oldest_day
+) as d
+cross join lateral unnest(p.instruments) as held (instrument_id)
+join portfolio.instruments i on i.instrument_id = held.instrument_id
+cross join lateral (
+    select o.quantity, o.gaps from portfolio.positions o
+    where o.portfolio_id = p.portfolio_id and o.instrument_id = held.instrument_id
+        and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as s
+left join lateral (
+    select r.price, r.day from portfolio.prices r
+    where r.instrument_id = held.instrument_id and r.day <= d.day and r.day >= d.oldest_day
+    order by r.day desc
+    limit 1
+) as q on s.quantity <> 0
+where p.portfolio_id = @portfolio_id and (s.quantity <> 0 or s.gaps like '%oversold%');
+
+-- name: BalancesOnDays :many
+select d.day, b.currency, b.amount
+from portfolio.portfolios p
+cross join (select unnest(@days::date[]) as day) as d
+cross join lateral unnest(p.currencies) as held (currency)
+cross join lateral (
+    select o.currency, o.amount from portfolio.balances o
+    where o.portfolio_id = p.portfolio_id and o.currency = held.currency and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as b
+where p.portfolio_id = @portfolio_id;
+
+-- name: NetOnDays :many
+-- What had been paid in and out until each day; where a flow is unknown, how many are.
+select d.day, t.paid_in, t.paid_out, t.unknown_flows
+from (select unnest(@days::date[]) as day) as d
+cross join lateral (
+    select o.paid_in, o.paid_out, o.unknown_flows from portfolio.totals o
+    where o.portfolio_id = @portfolio_id and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as t;
+
+-- name: FirstDay :one
+select coalesce(min(day), date '9999-12-31')::date as first_day
+from portfolio.transactions where portfolio_id = @portfolio_id;

@@ -19,13 +19,13 @@ order by lower(name);
 -- name: GetPortfolio :one
 select
     portfolio_id, name, base_currency, cost_method, max_age_days, created_at, stale_from, last_day,
-    has_transfers
+    has_transfers, version
 from portfolio.portfolios
 where portfolio_id = @portfolio_id and hub_user_global_id = @hub_user_global_id;
 
 -- name: UpdatePortfolio :one
 update portfolio.portfolios
-set name = @name, cost_method = @cost_method, max_age_days = @max_age_days,
+set version = version + 1, name = @name, cost_method = @cost_method, max_age_days = @max_age_days,
     stale_from = case
         when cost_method = @cost_method::text and max_age_days = @max_age_days::integer
         then stale_from
@@ -41,7 +41,8 @@ returning portfolio_id;
 
 -- name: LockPortfolios :many
 -- All of a person's, always in this order: a transfer concerns two of them.
-select portfolio_id, hub_user_global_id, base_currency, cost_method, max_age_days, stale_from, last_day
+select portfolio_id, hub_user_global_id, base_currency, cost_method, max_age_days, stale_from, last_day,
+    has_transfers
 from portfolio.portfolios
 where hub_user_global_id = @hub_user_global_id
 order by portfolio_id
@@ -52,18 +53,20 @@ select distinct hub_user_global_id from portfolio.portfolios where stale_from is
 
 -- name: MarkStale :exec
 update portfolio.portfolios
-set stale_from = least(stale_from, @day::date), has_transfers = has_transfers or @has_transfers::boolean
+set version = version + 1, stale_from = least(stale_from, @day::date),
+    has_transfers = has_transfers or @with_transfers::boolean
 where portfolio_id = @portfolio_id;
 
 -- name: MarkStaleByPrices :exec
 -- A price or rate of a day may have been used from that day on, where something was computed.
 update portfolio.portfolios
-set stale_from = least(stale_from, @day::date)
+set version = version + 1, stale_from = least(stale_from, @day::date)
 where hub_user_global_id = @hub_user_global_id and last_day >= @day::date;
 
 -- name: Settle :exec
 update portfolio.portfolios
-set stale_from = sqlc.narg(stale_from)::date,
+set version = version + 1,
+    stale_from = sqlc.narg(stale_from)::date,
     last_day = sqlc.narg(last_day)::date,
     instruments = array(select distinct unnest(instruments || @instruments::bigint[])),
     currencies = array(select distinct unnest(currencies || @currencies::text[]))

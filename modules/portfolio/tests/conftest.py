@@ -1,13 +1,15 @@
-"""What the tests of the ledger share: a book to write transactions, prices and rates into."""
+"""What tests share: a book to write transactions, prices and rates into; and three regions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from vetchium_portfolio import MODULE
 from vetchium_portfolio.ledger.fold import State, settle, value
 from vetchium_portfolio.ledger.gaps import Figure
 from vetchium_portfolio.ledger.market import Market
@@ -15,6 +17,9 @@ from vetchium_portfolio.ledger.positions import CostMethod
 from vetchium_portfolio.ledger.report import Report, report
 from vetchium_portfolio.ledger.returns import Edge, Flow, Returns, returns
 from vetchium_portfolio.ledger.transactions import Kind, Transaction, check
+from vetchium_testing.modules import with_defaults
+from vetchium_testing.regional_api import joined_regions
+from vetchium_testing.regional_api.joined_regions import Platform
 
 TODAY = date(2026, 11, 30)
 
@@ -32,7 +37,7 @@ class Book:
         self.transactions: list[Transaction] = []
 
     def put(self, kind: str, on: str, currency: str | None = None, **fields: Any) -> Transaction:
-        numbers = {
+        numbers: dict[str, Any] = {
             name: Decimal(text) if name in {"quantity", "price", "amount", "fee", "cost"} else text
             for name, text in fields.items()
         }
@@ -81,3 +86,11 @@ class Book:
 @pytest.fixture
 def book() -> Callable[..., Book]:
     return Book
+
+
+@pytest.fixture(scope="session")
+async def regions(make_database: Callable[[str], str]) -> AsyncIterator[Platform]:
+    """Three regions that live as long as the test process; each test makes its own accounts."""
+    chosen = with_defaults(MODULE, {"PORTFOLIO_MOST": "4"})
+    async with joined_regions.platform(make_database, modules=[chosen]) as built:
+        yield built

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from vetchium_portfolio.ledger.csv_files import (
     NO_ID,
     DecimalSign,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from vetchium_portfolio.ledger.gaps import Gap, Lack
 from vetchium_portfolio.ledger.positions import CostMethod
 from vetchium_portfolio.ledger.returns import (

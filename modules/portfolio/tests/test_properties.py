@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from vetchium_portfolio.ledger.fold import State, fold, settle, value
 from vetchium_portfolio.ledger.market import Market
 from vetchium_portfolio.ledger.money import ZERO, rounded

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from vetchium_portfolio.ledger.gaps import Figure
 from vetchium_portfolio.ledger.returns import money_weighted, per_year
 

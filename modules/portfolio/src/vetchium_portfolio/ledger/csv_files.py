@@ -359,14 +359,17 @@ def _read(
             yield WrongLine(row.line, str(error))
 
 
+def content_of(tx: Transaction) -> str:
+    """Return what a transaction says, without its id, as a short text to compare."""
+    return "csv-" + hashlib.sha256("\x1f".join(_cells(tx)[1:]).encode()).hexdigest()[:40]
+
+
 def derived_id(tx: Transaction, occurrence: int) -> str:
     """Return the id of a line that has none: its content, and which of the equal ones it is.
 
     The same file again gives the same ids, so that nothing is imported twice.
     """
-    cells = _cells(tx)[1:]
-    content = "\x1f".join((*cells, str(occurrence)))
-    return "csv-" + hashlib.sha256(content.encode()).hexdigest()[:40]
+    return f"{content_of(tx)}-{occurrence}"
 
 
 def _guarded(text: str) -> str:

@@ -83,6 +83,10 @@ class Market:
         """Set how much of the target currency one unit of the source was worth on a day."""
         self._rates.setdefault((source, target), Series()).put(day, rate)
 
+    def take_rates(self, other: Market) -> None:
+        """Use the rates of another market."""
+        self._rates = other._rates
+
     def price(
         self, instrument: str, day: date, splits: Iterable[Split] = ()
     ) -> tuple[Decimal, date] | Gap:

@@ -58,6 +58,8 @@ returning day, peer
 LIST_TRANSACTIONS = """
 select
     t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
     t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
 from portfolio.transactions t
 left join portfolio.instruments i on i.instrument_id = t.instrument_id
@@ -70,6 +72,8 @@ limit $5::integer
 LIST_TRANSACTIONS_BACKWARDS = """
 select
     t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
     t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
 from portfolio.transactions t
 left join portfolio.instruments i on i.instrument_id = t.instrument_id
@@ -144,6 +148,19 @@ cross join lateral (
         limit 1
     )
 ) as r
+"""
+
+LIST_TRANSACTIONS_OF = """
+select
+    t.transaction_id, t.day, t.place, t.kind, t.currency, coalesce(i.symbol, '')::text as symbol,
+    coalesce(i.instrument_id, 0)::bigint as instrument_id,
+    coalesce(i.currency, '')::text as instrument_currency,
+    t.quantity, t.price, t.amount, t.fee, t.split_new, t.split_old, t.cost, t.peer, t.note
+from portfolio.transactions t
+left join portfolio.instruments i on i.instrument_id = t.instrument_id
+where t.portfolio_id = $1 and t.instrument_id = $2 and t.day <= $3::date
+order by t.day, t.place, t.transaction_id
+limit $4::integer
 """
 
 SPLITS_UNTIL = """
@@ -305,12 +322,61 @@ where hub_user_global_id = $1
 order by source, target, day
 """
 
-POSITIONS_BETWEEN = """
-select o.instrument_id, i.symbol, i.currency, o.day, o.quantity, o.gaps
-from portfolio.positions o
-join portfolio.instruments i on i.instrument_id = o.instrument_id
-where o.portfolio_id = $1 and o.day > $2::date and o.day <= $3::date
-order by o.day
+POSITIONS_ON_DAYS = """
+select
+    d.day, i.symbol, i.currency, s.quantity, s.gaps,
+    -- Below zero: there is none.
+    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day
+from portfolio.portfolios p
+cross join (
+    select unnest($1::date[]) as day, unnest($2::date[]) as oldest_day
+) as d
+cross join lateral unnest(p.instruments) as held (instrument_id)
+join portfolio.instruments i on i.instrument_id = held.instrument_id
+cross join lateral (
+    select o.quantity, o.gaps from portfolio.positions o
+    where o.portfolio_id = p.portfolio_id and o.instrument_id = held.instrument_id
+        and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as s
+left join lateral (
+    select r.price, r.day from portfolio.prices r
+    where r.instrument_id = held.instrument_id and r.day <= d.day and r.day >= d.oldest_day
+    order by r.day desc
+    limit 1
+) as q on s.quantity <> 0
+where p.portfolio_id = $3 and (s.quantity <> 0 or s.gaps like '%oversold%')
+"""
+
+BALANCES_ON_DAYS = """
+select d.day, b.currency, b.amount
+from portfolio.portfolios p
+cross join (select unnest($1::date[]) as day) as d
+cross join lateral unnest(p.currencies) as held (currency)
+cross join lateral (
+    select o.currency, o.amount from portfolio.balances o
+    where o.portfolio_id = p.portfolio_id and o.currency = held.currency and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as b
+where p.portfolio_id = $2
+"""
+
+NET_ON_DAYS = """
+select d.day, t.paid_in, t.paid_out, t.unknown_flows
+from (select unnest($1::date[]) as day) as d
+cross join lateral (
+    select o.paid_in, o.paid_out, o.unknown_flows from portfolio.totals o
+    where o.portfolio_id = $2 and o.day <= d.day
+    order by o.day desc
+    limit 1
+) as t
+"""
+
+FIRST_DAY = """
+select coalesce(min(day), date '9999-12-31')::date as first_day
+from portfolio.transactions where portfolio_id = $1
 """
 
 
@@ -332,6 +398,8 @@ class ListTransactionsRow:
     kind: str
     currency: str
     symbol: str
+    instrument_id: int
+    instrument_currency: str
     quantity: Decimal
     price: Decimal
     amount: Decimal
@@ -353,6 +421,8 @@ class ListTransactionsBackwardsRow:
     kind: str
     currency: str
     symbol: str
+    instrument_id: int
+    instrument_currency: str
     quantity: Decimal
     price: Decimal
     amount: Decimal
@@ -405,6 +475,29 @@ class RatesAtRow:
     target: str
     day: date
     rate: Decimal
+
+
+@dataclass(slots=True)
+class ListTransactionsOfRow:
+    """Row of ListTransactionsOf."""
+
+    transaction_id: str
+    day: date
+    place: int
+    kind: str
+    currency: str
+    symbol: str
+    instrument_id: int
+    instrument_currency: str
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    fee: Decimal
+    split_new: int
+    split_old: int
+    cost: Decimal | None
+    peer: UUID | None
+    note: str
 
 
 @dataclass(slots=True)
@@ -475,15 +568,35 @@ class RatesBetweenRow:
 
 
 @dataclass(slots=True)
-class PositionsBetweenRow:
-    """Row of PositionsBetween."""
+class PositionsOnDaysRow:
+    """Row of PositionsOnDays."""
 
-    instrument_id: int
+    day: Any
     symbol: str
     currency: str
-    day: date
     quantity: Decimal
     gaps: str
+    price: Decimal
+    price_day: date
+
+
+@dataclass(slots=True)
+class BalancesOnDaysRow:
+    """Row of BalancesOnDays."""
+
+    day: Any
+    currency: str
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class NetOnDaysRow:
+    """Row of NetOnDays."""
+
+    day: Any
+    paid_in: Decimal
+    paid_out: Decimal
+    unknown_flows: int
 
 
 class AsyncQuerier:
@@ -539,6 +652,12 @@ class AsyncQuerier:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(RATES_AT, (currencies, hub_user_global_id, base_currency, day))
         return [RatesAtRow(*row) for row in await cursor.fetchall()]
+
+    async def list_transactions_of(self, *, portfolio_id: UUID, instrument_id: int | None, day: date, row_limit: int) -> list[ListTransactionsOfRow]:
+        """Those of one instrument, up to a day, in the ledger's order."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(LIST_TRANSACTIONS_OF, (portfolio_id, instrument_id, day, row_limit))
+        return [ListTransactionsOfRow(*row) for row in await cursor.fetchall()]
 
     async def splits_until(self, *, portfolio_id: UUID, day: date) -> list[SplitsUntilRow]:
         cursor = AsyncRawCursor(self._conn)
@@ -617,7 +736,24 @@ class AsyncQuerier:
         await cursor.execute(RATES_BETWEEN, (hub_user_global_id, base_currency, first_day, last_day))
         return [RatesBetweenRow(*row) for row in await cursor.fetchall()]
 
-    async def positions_between(self, *, portfolio_id: UUID, first_day: date, last_day: date) -> list[PositionsBetweenRow]:
+    async def positions_on_days(self, *, days: list[date], oldest_days: list[date], portfolio_id: UUID) -> list[PositionsOnDaysRow]:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(POSITIONS_BETWEEN, (portfolio_id, first_day, last_day))
-        return [PositionsBetweenRow(*row) for row in await cursor.fetchall()]
+        await cursor.execute(POSITIONS_ON_DAYS, (days, oldest_days, portfolio_id))
+        return [PositionsOnDaysRow(*row) for row in await cursor.fetchall()]
+
+    async def balances_on_days(self, *, days: list[date], portfolio_id: UUID) -> list[BalancesOnDaysRow]:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(BALANCES_ON_DAYS, (days, portfolio_id))
+        return [BalancesOnDaysRow(*row) for row in await cursor.fetchall()]
+
+    async def net_on_days(self, *, days: list[date], portfolio_id: UUID) -> list[NetOnDaysRow]:
+        """What had been paid in and out until each day; where a flow is unknown, how many are."""
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(NET_ON_DAYS, (days, portfolio_id))
+        return [NetOnDaysRow(*row) for row in await cursor.fetchall()]
+
+    async def first_day(self, *, portfolio_id: UUID) -> date | None:
+        cursor = AsyncRawCursor(self._conn)
+        await cursor.execute(FIRST_DAY, (portfolio_id,))
+        row = await cursor.fetchone()
+        return None if row is None else row[0]

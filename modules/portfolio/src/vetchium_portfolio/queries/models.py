@@ -261,6 +261,7 @@ class PortfolioPortfolio:
     created_at: datetime
     stale_from: date | None
     last_day: date | None
+    version: int
     has_transfers: bool
     instruments: list[int]
     currencies: list[str]

@@ -33,14 +33,14 @@ order by lower(name)
 GET_PORTFOLIO = """
 select
     portfolio_id, name, base_currency, cost_method, max_age_days, created_at, stale_from, last_day,
-    has_transfers
+    has_transfers, version
 from portfolio.portfolios
 where portfolio_id = $1 and hub_user_global_id = $2
 """
 
 UPDATE_PORTFOLIO = """
 update portfolio.portfolios
-set name = $1, cost_method = $2, max_age_days = $3,
+set version = version + 1, name = $1, cost_method = $2, max_age_days = $3,
     stale_from = case
         when cost_method = $2::text and max_age_days = $3::integer
         then stale_from
@@ -57,7 +57,8 @@ returning portfolio_id
 """
 
 LOCK_PORTFOLIOS = """
-select portfolio_id, hub_user_global_id, base_currency, cost_method, max_age_days, stale_from, last_day
+select portfolio_id, hub_user_global_id, base_currency, cost_method, max_age_days, stale_from, last_day,
+    has_transfers
 from portfolio.portfolios
 where hub_user_global_id = $1
 order by portfolio_id
@@ -70,19 +71,21 @@ select distinct hub_user_global_id from portfolio.portfolios where stale_from is
 
 MARK_STALE = """
 update portfolio.portfolios
-set stale_from = least(stale_from, $1::date), has_transfers = has_transfers or $2::boolean
+set version = version + 1, stale_from = least(stale_from, $1::date),
+    has_transfers = has_transfers or $2::boolean
 where portfolio_id = $3
 """
 
 MARK_STALE_BY_PRICES = """
 update portfolio.portfolios
-set stale_from = least(stale_from, $1::date)
+set version = version + 1, stale_from = least(stale_from, $1::date)
 where hub_user_global_id = $2 and last_day >= $1::date
 """
 
 SETTLE = """
 update portfolio.portfolios
-set stale_from = $1::date,
+set version = version + 1,
+    stale_from = $1::date,
     last_day = $2::date,
     instruments = array(select distinct unnest(instruments || $3::bigint[])),
     currencies = array(select distinct unnest(currencies || $4::text[]))
@@ -196,6 +199,7 @@ class GetPortfolioRow:
     stale_from: date | None
     last_day: date | None
     has_transfers: bool
+    version: int
 
 
 @dataclass(slots=True)
@@ -209,6 +213,7 @@ class LockPortfoliosRow:
     max_age_days: int
     stale_from: date | None
     last_day: date | None
+    has_transfers: bool
 
 
 @dataclass(slots=True)
@@ -304,9 +309,9 @@ class AsyncQuerier:
         await cursor.execute(LIST_STALE_OWNERS)
         return [row[0] for row in await cursor.fetchall()]
 
-    async def mark_stale(self, *, day: date, has_transfers: bool, portfolio_id: UUID) -> None:
+    async def mark_stale(self, *, day: date, with_transfers: bool, portfolio_id: UUID) -> None:
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(MARK_STALE, (day, has_transfers, portfolio_id))
+        await cursor.execute(MARK_STALE, (day, with_transfers, portfolio_id))
 
     async def mark_stale_by_prices(self, *, day: date, hub_user_global_id: UUID) -> None:
         """A price or rate of a day may have been used from that day on, where something was computed."""

@@ -16,6 +16,8 @@ create table portfolio.portfolios (
     -- What is computed is wrong from this day on; null when all is right.
     stale_from date,
     last_day date,
+    -- Counts every change of the ledger and of what is computed.
+    version bigint not null default 0,
     has_transfers boolean not null default false,
     instruments bigint[] not null default '{}',
     currencies text[] not null default '{}'
@@ -204,7 +206,7 @@ grant select, insert, update, delete on all tables in schema portfolio to vetchi
 -- The worker computes what is stale, finishes large imports, and deletes old ones.
 grant select on portfolio.portfolios, portfolio.prices, portfolio.rates, portfolio.instruments,
     portfolio.transactions to vetchium_regional_worker;
-grant update (stale_from, last_day, has_transfers, instruments, currencies)
+grant update (version, stale_from, last_day, has_transfers, instruments, currencies)
     on portfolio.portfolios to vetchium_regional_worker;
 grant insert, update on portfolio.transactions, portfolio.instruments, portfolio.prices,
     portfolio.rates to vetchium_regional_worker;
