@@ -17,11 +17,22 @@ where hub_user_global_id = @hub_user_global_id
 order by lower(name);
 
 -- name: GetPortfolio :one
+-- What is computed of it may depend on another one, from which something was transferred.
 select
-    portfolio_id, name, base_currency, cost_method, max_age_days, created_at, stale_from, last_day,
-    has_transfers, version
-from portfolio.portfolios
-where portfolio_id = @portfolio_id and hub_user_global_id = @hub_user_global_id;
+    p.portfolio_id, p.name, p.base_currency, p.cost_method, p.max_age_days, p.created_at, p.version,
+    coalesce(
+        least(
+            p.stale_from,
+            (
+                select min(o.stale_from) from portfolio.portfolios o
+                where o.hub_user_global_id = p.hub_user_global_id and o.has_transfers
+                    and p.has_transfers
+            )
+        ),
+        date '9999-12-31'
+    )::date as stale_from
+from portfolio.portfolios p
+where p.portfolio_id = @portfolio_id and p.hub_user_global_id = @hub_user_global_id;
 
 -- name: UpdatePortfolio :one
 update portfolio.portfolios

@@ -179,7 +179,7 @@ async def test_order_of_entry_has_no_effect(own: Person) -> None:
 async def test_fold_goes_on_from_what_is_stored(own: Person) -> None:
     """First in, first out over lots, a split and parts, read after each step."""
     portfolio = await own.open()
-    steps = [
+    steps: list[tuple[str, str, dict[str, Any], str]] = [
         ("buy", "2024-01-01", {"quantity": "10", "price": "10"}, "0"),
         ("buy", "2024-01-02", {"quantity": "10", "price": "20"}, "0"),
         ("sell", "2024-01-03", {"quantity": "5", "price": "30"}, "100"),
@@ -382,7 +382,7 @@ async def test_series(own: Person) -> None:
     ]  # fmt: skip
     assert points[3]["total"]["missing"] == [{"what": "price", "of": "S", "day": "2024-01-31"}]
     assert points[3]["net_paid_in"]["value"] == "100"
-    problem(await own.get(f"portfolios/{portfolio}/series", points=401), 400)
+    problem(await own.get(f"portfolios/{portfolio}/series", points=401), 400, "points")
 
 
 async def test_holding_has_returns_of_its_own(own: Person) -> None:

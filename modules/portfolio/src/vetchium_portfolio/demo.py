@@ -73,8 +73,7 @@ async def fill(client: Client, today: date) -> str:
         return (start + timedelta(days=days)).isoformat()
 
     eur, usd = {"currency": "EUR"}, {"currency": "USD"}
-    for number, each in enumerate(
-        (
+    entered: tuple[dict[str, object], ...] = (
             {"date": on(0), "type": "deposit", "amount": "10000", **eur},
             {"date": on(0), "type": "deposit", "amount": "4000", **usd},
             {"date": on(1), "type": "buy", "instrument": "WORLD", "quantity": "90",
@@ -92,8 +91,8 @@ async def fill(client: Client, today: date) -> str:
              "price": "92", "fee": "5", **usd},
             {"date": on(365), "type": "fee", "amount": "12", "note": "Custody", **eur},
             {"date": on(400), "type": "withdrawal", "amount": "500", **eur},
-        )
-    ):  # fmt: skip
+        )  # fmt: skip
+    for number, each in enumerate(entered):
         await _post(client, path, {"id": f"demo-{number}", **each})
     return str(opened["portfolio_id"])
 

@@ -58,14 +58,10 @@ async def _portfolio(conn: Connection, owner: UUID, portfolio_id: UUID) -> Row:
 async def current(database: Database, owner: UUID, portfolio_id: UUID, day: date) -> Row:
     """Return a portfolio of which everything up to a day is computed."""
     row = await portfolio_of(database, owner, portfolio_id)
-    if _is_stale(row, day) or row.has_transfers:
+    if row.stale_from <= day:
         await folding.refresh(database, owner, portfolio_id, day)
         row = await portfolio_of(database, owner, portfolio_id)
     return row
-
-
-def _is_stale(row: Row, day: date) -> bool:
-    return row.stale_from is not None and row.stale_from <= day
 
 
 async def read(
@@ -78,7 +74,7 @@ async def read(
     for _ in range(_ATTEMPTS):
         async with database.connection(limit=folding.PATIENCE) as conn:
             row = await _portfolio(conn, owner, portfolio_id)
-            if not _is_stale(row, day):
+            if row.stale_from > day:
                 found = await _read(conn, owner, row, day, opening_day)
                 again = await _portfolio(conn, owner, portfolio_id)
                 if again.version == row.version:

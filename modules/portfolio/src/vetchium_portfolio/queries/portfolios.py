@@ -32,10 +32,20 @@ order by lower(name)
 
 GET_PORTFOLIO = """
 select
-    portfolio_id, name, base_currency, cost_method, max_age_days, created_at, stale_from, last_day,
-    has_transfers, version
-from portfolio.portfolios
-where portfolio_id = $1 and hub_user_global_id = $2
+    p.portfolio_id, p.name, p.base_currency, p.cost_method, p.max_age_days, p.created_at, p.version,
+    coalesce(
+        least(
+            p.stale_from,
+            (
+                select min(o.stale_from) from portfolio.portfolios o
+                where o.hub_user_global_id = p.hub_user_global_id and o.has_transfers
+                    and p.has_transfers
+            )
+        ),
+        date '9999-12-31'
+    )::date as stale_from
+from portfolio.portfolios p
+where p.portfolio_id = $1 and p.hub_user_global_id = $2
 """
 
 UPDATE_PORTFOLIO = """
@@ -196,10 +206,8 @@ class GetPortfolioRow:
     cost_method: str
     max_age_days: int
     created_at: datetime
-    stale_from: date | None
-    last_day: date | None
-    has_transfers: bool
     version: int
+    stale_from: date
 
 
 @dataclass(slots=True)
@@ -281,6 +289,7 @@ class AsyncQuerier:
         return [ListPortfoliosRow(*row) for row in await cursor.fetchall()]
 
     async def get_portfolio(self, *, portfolio_id: UUID, hub_user_global_id: UUID) -> GetPortfolioRow | None:
+        """What is computed of it may depend on another one, from which something was transferred."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_PORTFOLIO, (portfolio_id, hub_user_global_id))
         row = await cursor.fetchone()
