@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, ScrollArea, Stack, Table, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
@@ -42,27 +42,35 @@ function PortfolioPage({ portfolioId }: { readonly portfolioId: string }) {
   const [turn, setTurn] = useState(0);
   const isComputing = problem?.status === COMPUTING;
 
+  const refused = useCallback((error: unknown) => {
+    if (!(error instanceof Problem)) throw error;
+    setProblem(error);
+  }, []);
+
   useEffect(() => {
-    let isCurrent = true;
+    const turned = new AbortController();
     const query = { day: asked.day, ...(asked.from ? { from: asked.from } : {}) };
     const params = { path: { portfolio_id: portfolioId }, query };
-    async function read() {
-      const shown = await success(api.GET("/portfolio/portfolios/{portfolio_id}", { params }));
-      if (!isCurrent) return;
-      setReport(shown);
-      setProblem(null);
-      const path = "/portfolio/portfolios/{portfolio_id}/series";
-      const series = await success(api.GET(path, { params }));
-      if (isCurrent) setPoints(series.points);
-    }
-    read().catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      if (isCurrent) setProblem(error);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [portfolioId, asked, turn]);
+    const unlessTurned =
+      <Value,>(take: (value: Value) => void) =>
+      (value: Value) => {
+        if (!turned.signal.aborted) take(value);
+      };
+    success(api.GET("/portfolio/portfolios/{portfolio_id}", { params })).then(
+      unlessTurned((shown: Report) => {
+        setReport(shown);
+        setProblem(null);
+      }),
+      unlessTurned(refused),
+    );
+    success(api.GET("/portfolio/portfolios/{portfolio_id}/series", { params })).then(
+      unlessTurned(({ points: found }: { readonly points: readonly SeriesPoint[] }) =>
+        setPoints(found),
+      ),
+      unlessTurned(refused),
+    );
+    return () => turned.abort();
+  }, [portfolioId, asked, turn, refused]);
 
   useEffect(() => {
     if (!isComputing) return;
@@ -183,8 +191,7 @@ function Figures({ report }: { readonly report: Report }) {
       <Card
         title={t("returns")}
         hint={
-          returns.from_day &&
-          t("period", { from: day(returns.from_day), to: day(returns.to_day) })
+          returns.from_day && t("period", { from: day(returns.from_day), to: day(returns.to_day) })
         }
       >
         <Stack>
@@ -235,7 +242,7 @@ function Holdings({ report }: { readonly report: Report }) {
       {report.holdings.length === 0 ? (
         <Text c="dimmed">{t("no-holdings")}</Text>
       ) : (
-        <div className={classes.table} tabIndex={0} role="region" aria-label={t("holdings")}>
+        <ScrollArea type="auto" className={classes.table}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -256,7 +263,7 @@ function Holdings({ report }: { readonly report: Report }) {
               ))}
             </Table.Tbody>
           </Table>
-        </div>
+        </ScrollArea>
       )}
       <Text mt="md">
         {t("cash")}:{" "}

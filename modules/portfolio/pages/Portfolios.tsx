@@ -14,6 +14,9 @@ import { api, type Portfolio } from "./api";
 import { usePortfolioTexts } from "./i18n";
 import classes from "./portfolio.module.css";
 
+/** How many days a price counts: weekends and holidays. */
+const MAX_AGE = 10;
+
 /** `/portfolio`: all portfolios, and a form for one more. */
 export default function Portfolios() {
   const t = usePortfolioTexts();
@@ -53,7 +56,7 @@ function OpenCard() {
   const send = useCallback(
     async ({ name = "", base_currency = "", cost_method = "" }: Fields) => {
       const method = cost_method === "average" ? "average" : "fifo";
-      const body = { name, base_currency, cost_method: method } as const;
+      const body = { name, base_currency, cost_method: method, max_age_days: MAX_AGE } as const;
       const { portfolio_id } = await success(api.POST("/portfolio/portfolios", { body }));
       await navigate(`/portfolio/${portfolio_id}`);
     },
@@ -69,7 +72,6 @@ function OpenCard() {
             {...form.field("base_currency")}
             label={t("base")}
             placeholder="EUR"
-            maxLength={3}
             autoComplete="off"
           />
           <NativeSelect

@@ -171,14 +171,21 @@ function AddCard({ portfolio, onDone }: AddProps) {
   const send = useCallback(
     async (fields: Fields) => {
       const params = { path: { portfolio_id: portfolio.portfolio_id } };
-      const { instrument, split_new, split_old, ...rest } = fields;
+      const given = (name: string) => fields[name] ?? "";
+      const { instrument } = fields;
       const body = {
-        ...rest,
         type,
-        date: fields.date ?? "",
-        currency: fields.currency ?? "",
+        date: given("date"),
+        currency: given("currency"),
+        quantity: given("quantity"),
+        price: given("price"),
+        amount: given("amount"),
+        fee: given("fee"),
+        cost: "",
+        note: given("note"),
+        split_new: Number(given("split_new")),
+        split_old: Number(given("split_old")),
         ...(instrument ? { instrument } : {}),
-        ...(type === "split" ? { split_new: Number(split_new), split_old: Number(split_old) } : {}),
       };
       const path = "/portfolio/portfolios/{portfolio_id}/transactions";
       await success(api.POST(path, { params, body }));
@@ -209,7 +216,6 @@ function AddCard({ portfolio, onDone }: AddProps) {
             {...form.field("currency")}
             label={t("currency")}
             defaultValue={portfolio.base_currency}
-            maxLength={3}
             autoComplete="off"
           />
           {(isTrade || type === "split" || type === "dividend") && (

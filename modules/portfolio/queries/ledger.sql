@@ -163,10 +163,10 @@ order by day desc
 limit 1;
 
 -- name: FlowsBetween :one
--- Days since 1970 and sums of the net flows after a day, as two arrays.
+-- The net flows after a day, as two arrays; in floating point, as the solver of rates works.
 select
-    coalesce(array_agg(f.day - date '1970-01-01' order by f.day), '{}')::integer[] as days,
-    coalesce(array_agg(f.net_flow order by f.day), '{}')::numeric[] as amounts
+    coalesce(array_agg(f.day order by f.day), '{}')::date[] as days,
+    coalesce(array_agg(f.net_flow::float8 order by f.day), '{}')::float8[] as amounts
 from portfolio.totals f
 where f.portfolio_id = @portfolio_id and f.net_flow <> 0 and f.day > @opening_day::date
     and f.day <= @closing_day::date;

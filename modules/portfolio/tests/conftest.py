@@ -15,7 +15,7 @@ from vetchium_portfolio.ledger.gaps import Figure
 from vetchium_portfolio.ledger.market import Market
 from vetchium_portfolio.ledger.positions import CostMethod
 from vetchium_portfolio.ledger.report import Report, report
-from vetchium_portfolio.ledger.returns import Edge, Flow, Returns, returns
+from vetchium_portfolio.ledger.returns import Edge, Flows, Returns, returns
 from vetchium_portfolio.ledger.transactions import Kind, Transaction, check
 from vetchium_testing.modules import with_defaults
 from vetchium_testing.regional_api import joined_regions
@@ -69,14 +69,15 @@ class Book:
     def edge(self, on: str) -> Edge:
         return Edge(day(on), self.worth(on), self.state(on).totals)
 
-    def flows(self, after: str | None, until: str) -> list[Flow]:
-        found = []
+    def flows(self, after: str | None, until: str) -> Flows:
+        days, amounts = [], []
         for on in sorted({tx.day for tx in self.transactions}):
             if on <= day(until) and (after is None or on > day(after)):
                 totals = settle(self.transactions, self.market, self.method, on).totals
                 if totals.net_flow:
-                    found.append(Flow(on, totals.net_flow))
-        return found
+                    days.append(on)
+                    amounts.append(float(totals.net_flow))
+        return Flows(days, amounts)
 
     def returns(self, until: str, after: str | None = None) -> Returns:
         opening = self.edge(after) if after else None

@@ -220,5 +220,5 @@ def test_total_loss_and_more(book: type_book) -> None:
 def test_two_solutions_are_none(book: type_book) -> None:
     """+100, -230, +132 has the rates 10 % and 20 %: none is shown (multiple roots)."""
     days = [date(2019, 1, 1), date(2020, 1, 1), date(2020, 12, 31)]
-    found = money_weighted(days, [Decimal(100), Decimal(-230), Decimal(132)])
+    found = money_weighted(days, [100, -230, 132])
     assert [gap.kind for gap in found.missing] == [Lack.SOLUTION]

@@ -22,7 +22,7 @@ def percent(figure: Figure) -> Decimal:
 def test_excel_xirr() -> None:
     """Microsoft's help of XIRR: -10,000, 2,750, 4,250, 3,250, 2,750 give 37.34 %."""
     days = ["2008-01-01", "2008-03-01", "2008-10-30", "2009-02-15", "2009-04-01"]
-    amounts = [Decimal(amount) for amount in (-10000, 2750, 4250, 3250, 2750)]
+    amounts = (-10000, 2750, 4250, 3250, 2750)
     rate = money_weighted([date.fromisoformat(day) for day in days], amounts)
     assert percent(rate) == Decimal("37.34")
     assert abs(rate.known - Decimal("0.373362535")) < Decimal("1e-8")  # the digits Excel prints

@@ -45,7 +45,8 @@ export const en = {
   "missing-investment": "the net investment is not above zero",
   "missing-solution": "no single rate solves the payments",
   plot: "Value over time",
-  "plot-lead": "Solid: value. Dashed: money paid in, less money paid out. Gaps: a price is missing.",
+  "plot-lead":
+    "Solid: value. Dashed: money paid in, less money paid out. Gaps: a price is missing.",
   "plot-at": "{day}: {value}",
   holdings: "Holdings",
   instrument: "Instrument",

@@ -16,11 +16,10 @@ from vetchium_portfolio.ledger.gaps import Gap, Lack
 from vetchium_portfolio.ledger.market import Market, Split
 from vetchium_portfolio.ledger.money import ZERO
 from vetchium_portfolio.ledger.positions import CostMethod, Lot, Position
-from vetchium_portfolio.ledger.returns import Flow
+from vetchium_portfolio.ledger.returns import Flows
 from vetchium_portfolio.ledger.transactions import Kind, Transaction
 from vetchium_portfolio.queries import ledger
 
-EPOCH = date(1970, 1, 1)
 BEFORE_ALL = date(1800, 1, 1)
 _POSITION_GAPS = ("cost_gaps", "realised_gaps", "bought_gaps", "income_gaps", "oversold")
 _TOTAL_GAPS = ("flow_gaps", "cost_gaps", "break_gaps")
@@ -144,14 +143,9 @@ def transaction_of(
     )
 
 
-def flows_of(row: ledger.FlowsBetweenRow | None) -> list[Flow]:
+def flows_of(row: ledger.FlowsBetweenRow | None) -> Flows:
     """Return the net flows of days."""
-    if row is None:
-        return []
-    return [
-        Flow(EPOCH + timedelta(days=day), amount)
-        for day, amount in zip(row.days, row.amounts, strict=True)
-    ]
+    return Flows() if row is None else Flows(row.days, row.amounts)
 
 
 async def splits_until(

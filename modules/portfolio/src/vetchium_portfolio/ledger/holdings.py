@@ -13,7 +13,7 @@ from vetchium_portfolio.ledger.fold import State, fold, value
 from vetchium_portfolio.ledger.market import Market
 from vetchium_portfolio.ledger.money import ZERO
 from vetchium_portfolio.ledger.positions import CostMethod
-from vetchium_portfolio.ledger.returns import Edge, Flow, Returns, returns
+from vetchium_portfolio.ledger.returns import Edge, Flows, Returns, returns
 from vetchium_portfolio.ledger.transactions import Kind, Transaction
 
 
@@ -40,8 +40,9 @@ def holding_returns(
     """Return the returns of one holding from its first day to the close of a day."""
     state = State()
     flows = [
-        Flow(change.day, change.totals.net_flow)
+        (change.day, float(change.totals.net_flow))
         for change in fold(state, as_own_ledger(transactions), market, method, day)
         if change.totals is not None and change.totals.net_flow
     ]
-    return returns(None, Edge(day, value(state, market, day), state.totals), flows)
+    found = Flows([on for on, _ in flows], [amount for _, amount in flows])
+    return returns(None, Edge(day, value(state, market, day), state.totals), found)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate, pairwise
+from operator import neg
 
 import pyxirr
 
@@ -48,11 +49,14 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """The net money of a day that came in from outside (above zero), or left (below)."""
+class Flows:
+    """The net money of days that came in from outside (above zero), or left (below).
 
-    day: date
-    amount: Decimal
+    The solver of the money-weighted rate reads them, and nothing else: floats will do.
+    """
+
+    days: Sequence[date] = ()
+    amounts: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,17 @@ class Returns:
     money_weighted: Figure
 
 
-def returns(opening: Edge | None, closing: Edge, flows: Sequence[Flow]) -> Returns:
+def returns(opening: Edge | None, closing: Edge, flows: Flows) -> Returns:
     """Return the three returns between two edges; `flows` are those after the opening day."""
     with exact():
-        start = opening or Edge(flows[0].day if flows else closing.day, Figure(ZERO), Totals())
+        start = opening or Edge(
+            flows.days[0] if flows.days else closing.day, Figure(ZERO), Totals()
+        )
         gain, invested = _gain(start, closing)
         weighted = time_weighted(opening, closing)
         days = (closing.day - start.day).days
         return Returns(
-            opening_day=start.day if opening or flows else None,
+            opening_day=start.day if opening or flows.days else None,
             closing_day=closing.day,
             gain=gain,
             net_investment=invested,
@@ -159,17 +165,17 @@ def per_year(rate: Figure, days: int) -> Figure:
     return Figure(rounded(whole ** (Decimal(DAYS_OF_YEAR) / Decimal(days)) - ONE))
 
 
-def _money_weighted(start: Edge, closing: Edge, flows: Sequence[Flow]) -> Figure:
+def _money_weighted(start: Edge, closing: Edge, flows: Flows) -> Figure:
     gaps = joined(start.worth.missing, closing.worth.missing, _flow_gaps(start, closing))
     if start.worth.value is None or closing.worth.value is None or gaps:
         return Figure(None, gaps)
     return money_weighted(
-        [start.day, *(flow.day for flow in flows), closing.day],
-        [-start.worth.value, *(-flow.amount for flow in flows), closing.worth.value],
+        [start.day, *flows.days, closing.day],
+        [-float(start.worth.value), *map(neg, flows.amounts), float(closing.worth.value)],
     )
 
 
-def money_weighted(days: Sequence[date], amounts: Sequence[Decimal]) -> Figure:
+def money_weighted(days: Sequence[date], sums: Sequence[float]) -> Figure:
     """Return the yearly rate that solves the payments (below zero: paid in).
 
     The solver works in floating point, as every solver does: what it returns is a rate, not money.
@@ -177,7 +183,6 @@ def money_weighted(days: Sequence[date], amounts: Sequence[Decimal]) -> Figure:
     if not days:
         return Figure(None, (Gap(Lack.SOLUTION, "", date.min),))
     none = Figure(None, (Gap(Lack.SOLUTION, "", days[-1]),))
-    sums = [float(amount) for amount in amounts]
     if min(sums) >= 0 or days[0] == days[-1]:
         return none
     if max(sums) <= 0:

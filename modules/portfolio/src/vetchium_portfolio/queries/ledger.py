@@ -183,8 +183,8 @@ limit 1
 
 FLOWS_BETWEEN = """
 select
-    coalesce(array_agg(f.day - date '1970-01-01' order by f.day), '{}')::integer[] as days,
-    coalesce(array_agg(f.net_flow order by f.day), '{}')::numeric[] as amounts
+    coalesce(array_agg(f.day order by f.day), '{}')::date[] as days,
+    coalesce(array_agg(f.net_flow::float8 order by f.day), '{}')::float8[] as amounts
 from portfolio.totals f
 where f.portfolio_id = $1 and f.net_flow <> 0 and f.day > $2::date
     and f.day <= $3::date
@@ -532,8 +532,8 @@ class TotalsAtRow:
 class FlowsBetweenRow:
     """Row of FlowsBetween."""
 
-    days: list[int]
-    amounts: list[Decimal]
+    days: list[date]
+    amounts: list[float]
 
 
 @dataclass(slots=True)
@@ -671,7 +671,7 @@ class AsyncQuerier:
         return None if row is None else TotalsAtRow(*row)
 
     async def flows_between(self, *, portfolio_id: UUID, opening_day: date, closing_day: date) -> FlowsBetweenRow | None:
-        """Days since 1970 and sums of the net flows after a day, as two arrays."""
+        """The net flows after a day, as two arrays; in floating point, as the solver of rates works."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(FLOWS_BETWEEN, (portfolio_id, opening_day, closing_day))
         row = await cursor.fetchone()
