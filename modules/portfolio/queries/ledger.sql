@@ -74,7 +74,18 @@ select
     s.realised_base, s.sold_cost_base, s.bought_base, s.income_base, s.gaps, s.first_serial,
     s.first_quantity, s.first_cost, s.first_cost_base, s.next_serial,
     -- Below zero: there is none.
-    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day
+    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day,
+    -- "day new old;day new old"
+    coalesce(
+        (
+            select string_agg(t.day || ' ' || t.split_new || ' ' || t.split_old, ';'
+                order by t.day, t.transaction_id)
+            from portfolio.transactions t
+            where t.portfolio_id = p.portfolio_id and t.instrument_id = held.instrument_id
+                and t.kind = 'split' and t.day <= @day::date
+        ),
+        ''
+    )::text as splits
 from portfolio.portfolios p
 cross join lateral unnest(p.instruments) as held (instrument_id)
 join portfolio.instruments i on i.instrument_id = held.instrument_id
@@ -98,18 +109,6 @@ left join lateral (
 ) as q on true
 where p.portfolio_id = @portfolio_id
 order by i.symbol;
-
--- name: BalancesAt :many
-select b.currency, b.amount
-from portfolio.portfolios p
-cross join lateral unnest(p.currencies) as held (currency)
-cross join lateral (
-    select o.currency, o.amount from portfolio.balances o
-    where o.portfolio_id = p.portfolio_id and o.currency = held.currency and o.day <= @day::date
-    order by o.day desc
-    limit 1
-) as b
-where p.portfolio_id = @portfolio_id;
 
 -- name: RatesAt :many
 -- The newest rate of each currency in the base, in both directions.
@@ -153,23 +152,52 @@ join portfolio.instruments i on i.instrument_id = t.instrument_id
 where t.portfolio_id = @portfolio_id and t.kind = 'split' and t.day <= @day::date
 order by t.day, t.transaction_id;
 
--- name: TotalsAt :one
+-- name: SumsAt :one
+-- Money by currency ("EUR 5;USD 7"), the running sums, and the net flows after the opening day, in
+-- floating point, as the solver of rates works. The version tells whether anything changed before.
 select
-    day, paid_in, paid_out, net_flow, unknown_flows, fees, interest, linked, linked_day,
-    linked_value, breaks, gaps
-from portfolio.totals
-where portfolio_id = @portfolio_id and day <= @day::date
-order by day desc
-limit 1;
-
--- name: FlowsBetween :one
--- The net flows after a day, as two arrays; in floating point, as the solver of rates works.
-select
-    coalesce(array_agg(f.day order by f.day), '{}')::date[] as days,
-    coalesce(array_agg(f.net_flow::float8 order by f.day), '{}')::float8[] as amounts
-from portfolio.totals f
-where f.portfolio_id = @portfolio_id and f.net_flow <> 0 and f.day > @opening_day::date
-    and f.day <= @closing_day::date;
+    p.version,
+    coalesce(
+        (
+            select string_agg(held.currency || ' ' || b.amount, ';')
+            from unnest(p.currencies) as held (currency)
+            cross join lateral (
+                select o.amount from portfolio.balances o
+                where o.portfolio_id = p.portfolio_id and o.currency = held.currency
+                    and o.day <= @day::date
+                order by o.day desc
+                limit 1
+            ) as b
+        ),
+        ''
+    )::text as balances,
+    coalesce(t.paid_in, 0)::numeric as paid_in, coalesce(t.paid_out, 0)::numeric as paid_out,
+    coalesce(t.net_flow, 0)::numeric as net_flow,
+    coalesce(t.unknown_flows, 0)::integer as unknown_flows,
+    coalesce(t.fees, 0)::numeric as fees, coalesce(t.interest, 0)::numeric as interest,
+    coalesce(t.linked, 1)::numeric as linked,
+    coalesce(t.linked_day::text, '')::text as linked_day,
+    coalesce(t.linked_value::text, '')::text as linked_value,
+    coalesce(t.breaks, 0)::integer as breaks, coalesce(t.gaps, '')::text as gaps,
+    coalesce(f.days, '{}')::date[] as flow_days, coalesce(f.amounts, '{}')::float8[] as flow_amounts
+from portfolio.portfolios p
+left join lateral (
+    select
+        o.paid_in, o.paid_out, o.net_flow, o.unknown_flows, o.fees, o.interest, o.linked,
+        o.linked_day, o.linked_value, o.breaks, o.gaps
+    from portfolio.totals o
+    where o.portfolio_id = p.portfolio_id and o.day <= @day::date
+    order by o.day desc
+    limit 1
+) as t on true
+left join lateral (
+    select array_agg(x.day order by x.day) as days,
+        array_agg(x.net_flow::float8 order by x.day) as amounts
+    from portfolio.totals x
+    where x.portfolio_id = p.portfolio_id and x.net_flow <> 0 and x.day > @opening_day::date
+        and x.day <= @day::date
+) as f on true
+where p.portfolio_id = @portfolio_id;
 
 -- name: OpenLots :many
 select l.serial, l.day, l.quantity, l.cost, l.cost_base, l.gap

@@ -95,7 +95,8 @@ async def _fold(conn: Connection, row: portfolios.LockPortfoliosRow) -> None:
     assert start is not None  # noqa: S101  the caller chose it for that
     market = Market(row.base_currency, row.max_age_days)
     before = start - _DAY
-    state, ids = await stored.state_at(queries, portfolio_id, before, market, lots=True)
+    kept = await stored.state_at(queries, portfolio_id, before, market, lots=True)
+    state, ids = kept.state, kept.ids
     for drop in (
         queries.drop_positions, queries.drop_lots, queries.drop_balances, queries.drop_totals,
     ):  # fmt: skip

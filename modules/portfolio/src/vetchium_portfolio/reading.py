@@ -76,8 +76,7 @@ async def read(
             row = await _portfolio(conn, owner, portfolio_id)
             if row.stale_from > day:
                 found = await _read(conn, owner, row, day, opening_day)
-                again = await _portfolio(conn, owner, portfolio_id)
-                if again.version == row.version:
+                if found is not None:
                     return found
         await folding.refresh(database, owner, portfolio_id, day)
     raise folding.StillComputing
@@ -85,25 +84,25 @@ async def read(
 
 async def _read(
     conn: Connection, owner: UUID, row: Row, day: date, opening_day: date | None
-) -> Read:
+) -> Read | None:
+    """Return what there is on a day; None if something changed between two statements."""
     queries = ledger.AsyncQuerier(conn)
-    market = Market(row.base_currency, row.max_age_days)
-    state, _ = await stored.state_at(queries, row.portfolio_id, day, market)
-    await stored.rates_at(queries, owner, state, market, day)
-    found = report(state, market, day)
     opening = None
     if opening_day is not None:
         old_market = Market(row.base_currency, row.max_age_days)
-        old, _ = await stored.state_at(queries, row.portfolio_id, opening_day, old_market)
+        old = (await stored.state_at(queries, row.portfolio_id, opening_day, old_market)).state
         await stored.rates_at(queries, owner, old, old_market, opening_day)
         opening = Edge(opening_day, value(old, old_market, opening_day), old.totals)
-    flows = await queries.flows_between(
-        portfolio_id=row.portfolio_id,
-        opening_day=opening_day or stored.BEFORE_ALL,
-        closing_day=day,
+    market = Market(row.base_currency, row.max_age_days)
+    now = await stored.state_at(
+        queries, row.portfolio_id, day, market, opening_day or stored.BEFORE_ALL
     )
-    closing = Edge(day, found.total, state.totals)
-    return Read(row, found, returns(opening, closing, stored.flows_of(flows)))
+    if now.version != row.version:
+        return None
+    await stored.rates_at(queries, owner, now.state, market, day)
+    found = report(now.state, market, day)
+    closing = Edge(day, found.total, now.state.totals)
+    return Read(row, found, returns(opening, closing, now.flows))
 
 
 async def read_holding(
@@ -114,7 +113,7 @@ async def read_holding(
     async with database.connection(limit=folding.PATIENCE) as conn:
         queries = ledger.AsyncQuerier(conn)
         market = Market(row.base_currency, row.max_age_days)
-        state, ids = await stored.state_at(queries, portfolio_id, day, market)
+        state, ids, _, _ = await stored.state_at(queries, portfolio_id, day, market)
         if symbol not in ids:
             raise UnknownInstrument
         rows = await queries.list_transactions_of(

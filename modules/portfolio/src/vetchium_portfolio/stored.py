@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -102,7 +102,7 @@ def lots_of(row: ledger.PositionsAtRow, rows: Iterable[ledger.OpenLotsRow]) -> d
     return lots
 
 
-def totals_of(row: ledger.TotalsAtRow | None) -> Totals:
+def totals_of(row: ledger.SumsAtRow | None) -> Totals:
     """Return the running sums as they were stored."""
     if row is None:
         return Totals()
@@ -114,8 +114,11 @@ def totals_of(row: ledger.TotalsAtRow | None) -> Totals:
         fees=row.fees,
         interest=row.interest,
         index=row.linked,
-        index_day=row.linked_day,
-        index_value=row.linked_value,
+        index_day=date.fromisoformat(row.linked_day) if row.linked_day else None,
+        # No flow yet, or its day has no known value.
+        index_value=Decimal(row.linked_value)
+        if row.linked_value
+        else (None if row.linked_day else ZERO),
         breaks=row.breaks,
         **_fields(row.gaps),
     )
@@ -143,9 +146,17 @@ def transaction_of(
     )
 
 
-def flows_of(row: ledger.FlowsBetweenRow | None) -> Flows:
+def flows_of(row: ledger.SumsAtRow | None) -> Flows:
     """Return the net flows of days."""
-    return Flows() if row is None else Flows(row.days, row.amounts)
+    return Flows() if row is None else Flows(row.flow_days, row.flow_amounts)
+
+
+def splits_of(text: str) -> tuple[Split, ...]:
+    """Return the splits of an instrument."""
+    if not text:
+        return ()
+    parts = (each.split() for each in text.split(";"))
+    return tuple(Split(date.fromisoformat(day), int(new), int(old)) for day, new, old in parts)
 
 
 async def splits_until(
@@ -159,15 +170,25 @@ async def splits_until(
     return found
 
 
+class Stored(NamedTuple):
+    """What is stored of a day: the state, the ids of its instruments, and the flows before it."""
+
+    state: State
+    ids: dict[str, int]
+    flows: Flows
+    version: int
+
+
 async def state_at(
     queries: ledger.AsyncQuerier,
     portfolio_id: UUID,
     day: date,
     market: Market,
+    opening_day: date = date.max,
     *,
     lots: bool = False,
-) -> tuple[State, dict[str, int]]:
-    """Return the state at the close of a day, and the ids of the instruments.
+) -> Stored:
+    """Return what is stored of a day, with the flows after an opening day.
 
     The newest prices go into the market; open lots are read only to go on folding.
     """
@@ -180,6 +201,8 @@ async def state_at(
     for row in rows:
         position = state.positions[row.symbol] = position_of(row)
         market.currencies[row.symbol] = row.currency
+        if row.splits:
+            state.splits[row.symbol] = splits_of(row.splits)
         if row.price >= 0:
             market.put_price(row.symbol, row.price_day, row.price)
         if lots and position.quantity > 0 and row.first_serial < row.next_serial:
@@ -190,11 +213,13 @@ async def state_at(
                 next_serial=row.next_serial,
             )
             position.lots = lots_of(row, found)
-    for balance in await queries.balances_at(portfolio_id=portfolio_id, day=day):
-        state.cash[balance.currency] = balance.amount
-    state.splits = await splits_until(queries, portfolio_id, day)
-    state.totals = totals_of(await queries.totals_at(portfolio_id=portfolio_id, day=day))
-    return state, {row.symbol: row.instrument_id for row in rows}
+    sums = await queries.sums_at(portfolio_id=portfolio_id, day=day, opening_day=opening_day)
+    for balance in sums.balances.split(";") if sums is not None and sums.balances else ():
+        currency, amount = balance.split()
+        state.cash[currency] = Decimal(amount)
+    state.totals = totals_of(sums)
+    ids = {row.symbol: row.instrument_id for row in rows}
+    return Stored(state, ids, flows_of(sums), sums.version if sums is not None else -1)
 
 
 async def rates_at(

@@ -89,7 +89,18 @@ select
     s.realised_base, s.sold_cost_base, s.bought_base, s.income_base, s.gaps, s.first_serial,
     s.first_quantity, s.first_cost, s.first_cost_base, s.next_serial,
     -- Below zero: there is none.
-    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day
+    coalesce(q.price, -1)::numeric as price, coalesce(q.day, date '1900-01-01')::date as price_day,
+    -- "day new old;day new old"
+    coalesce(
+        (
+            select string_agg(t.day || ' ' || t.split_new || ' ' || t.split_old, ';'
+                order by t.day, t.transaction_id)
+            from portfolio.transactions t
+            where t.portfolio_id = p.portfolio_id and t.instrument_id = held.instrument_id
+                and t.kind = 'split' and t.day <= $1::date
+        ),
+        ''
+    )::text as splits
 from portfolio.portfolios p
 cross join lateral unnest(p.instruments) as held (instrument_id)
 join portfolio.instruments i on i.instrument_id = held.instrument_id
@@ -113,19 +124,6 @@ left join lateral (
 ) as q on true
 where p.portfolio_id = $3
 order by i.symbol
-"""
-
-BALANCES_AT = """
-select b.currency, b.amount
-from portfolio.portfolios p
-cross join lateral unnest(p.currencies) as held (currency)
-cross join lateral (
-    select o.currency, o.amount from portfolio.balances o
-    where o.portfolio_id = p.portfolio_id and o.currency = held.currency and o.day <= $1::date
-    order by o.day desc
-    limit 1
-) as b
-where p.portfolio_id = $2
 """
 
 RATES_AT = """
@@ -171,23 +169,50 @@ where t.portfolio_id = $1 and t.kind = 'split' and t.day <= $2::date
 order by t.day, t.transaction_id
 """
 
-TOTALS_AT = """
+SUMS_AT = """
 select
-    day, paid_in, paid_out, net_flow, unknown_flows, fees, interest, linked, linked_day,
-    linked_value, breaks, gaps
-from portfolio.totals
-where portfolio_id = $1 and day <= $2::date
-order by day desc
-limit 1
-"""
-
-FLOWS_BETWEEN = """
-select
-    coalesce(array_agg(f.day order by f.day), '{}')::date[] as days,
-    coalesce(array_agg(f.net_flow::float8 order by f.day), '{}')::float8[] as amounts
-from portfolio.totals f
-where f.portfolio_id = $1 and f.net_flow <> 0 and f.day > $2::date
-    and f.day <= $3::date
+    p.version,
+    coalesce(
+        (
+            select string_agg(held.currency || ' ' || b.amount, ';')
+            from unnest(p.currencies) as held (currency)
+            cross join lateral (
+                select o.amount from portfolio.balances o
+                where o.portfolio_id = p.portfolio_id and o.currency = held.currency
+                    and o.day <= $1::date
+                order by o.day desc
+                limit 1
+            ) as b
+        ),
+        ''
+    )::text as balances,
+    coalesce(t.paid_in, 0)::numeric as paid_in, coalesce(t.paid_out, 0)::numeric as paid_out,
+    coalesce(t.net_flow, 0)::numeric as net_flow,
+    coalesce(t.unknown_flows, 0)::integer as unknown_flows,
+    coalesce(t.fees, 0)::numeric as fees, coalesce(t.interest, 0)::numeric as interest,
+    coalesce(t.linked, 1)::numeric as linked,
+    coalesce(t.linked_day::text, '')::text as linked_day,
+    coalesce(t.linked_value::text, '')::text as linked_value,
+    coalesce(t.breaks, 0)::integer as breaks, coalesce(t.gaps, '')::text as gaps,
+    coalesce(f.days, '{}')::date[] as flow_days, coalesce(f.amounts, '{}')::float8[] as flow_amounts
+from portfolio.portfolios p
+left join lateral (
+    select
+        o.paid_in, o.paid_out, o.net_flow, o.unknown_flows, o.fees, o.interest, o.linked,
+        o.linked_day, o.linked_value, o.breaks, o.gaps
+    from portfolio.totals o
+    where o.portfolio_id = p.portfolio_id and o.day <= $1::date
+    order by o.day desc
+    limit 1
+) as t on true
+left join lateral (
+    select array_agg(x.day order by x.day) as days,
+        array_agg(x.net_flow::float8 order by x.day) as amounts
+    from portfolio.totals x
+    where x.portfolio_id = p.portfolio_id and x.net_flow <> 0 and x.day > $2::date
+        and x.day <= $1::date
+) as f on true
+where p.portfolio_id = $3
 """
 
 OPEN_LOTS = """
@@ -457,14 +482,7 @@ class PositionsAtRow:
     next_serial: int
     price: Decimal
     price_day: date
-
-
-@dataclass(slots=True)
-class BalancesAtRow:
-    """Row of BalancesAt."""
-
-    currency: str
-    amount: Decimal
+    splits: str
 
 
 @dataclass(slots=True)
@@ -511,10 +529,11 @@ class SplitsUntilRow:
 
 
 @dataclass(slots=True)
-class TotalsAtRow:
-    """Row of TotalsAt."""
+class SumsAtRow:
+    """Row of SumsAt."""
 
-    day: date
+    version: int
+    balances: str
     paid_in: Decimal
     paid_out: Decimal
     net_flow: Decimal
@@ -522,18 +541,12 @@ class TotalsAtRow:
     fees: Decimal
     interest: Decimal
     linked: Decimal
-    linked_day: date | None
-    linked_value: Decimal | None
+    linked_day: str
+    linked_value: str
     breaks: int
     gaps: str
-
-
-@dataclass(slots=True)
-class FlowsBetweenRow:
-    """Row of FlowsBetween."""
-
-    days: list[date]
-    amounts: list[float]
+    flow_days: list[date]
+    flow_amounts: list[float]
 
 
 @dataclass(slots=True)
@@ -642,11 +655,6 @@ class AsyncQuerier:
         await cursor.execute(POSITIONS_AT, (day, oldest_day, portfolio_id))
         return [PositionsAtRow(*row) for row in await cursor.fetchall()]
 
-    async def balances_at(self, *, day: date, portfolio_id: UUID) -> list[BalancesAtRow]:
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(BALANCES_AT, (day, portfolio_id))
-        return [BalancesAtRow(*row) for row in await cursor.fetchall()]
-
     async def rates_at(self, *, currencies: list[str], hub_user_global_id: UUID, base_currency: str, day: date) -> list[RatesAtRow]:
         """The newest rate of each currency in the base, in both directions."""
         cursor = AsyncRawCursor(self._conn)
@@ -664,18 +672,14 @@ class AsyncQuerier:
         await cursor.execute(SPLITS_UNTIL, (portfolio_id, day))
         return [SplitsUntilRow(*row) for row in await cursor.fetchall()]
 
-    async def totals_at(self, *, portfolio_id: UUID, day: date) -> TotalsAtRow | None:
+    async def sums_at(self, *, day: date, opening_day: date, portfolio_id: UUID) -> SumsAtRow | None:
+        """Money by currency ("EUR 5;USD 7"), the running sums, and the net flows after the opening day, in
+        floating point, as the solver of rates works. The version tells whether anything changed before.
+        """
         cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(TOTALS_AT, (portfolio_id, day))
+        await cursor.execute(SUMS_AT, (day, opening_day, portfolio_id))
         row = await cursor.fetchone()
-        return None if row is None else TotalsAtRow(*row)
-
-    async def flows_between(self, *, portfolio_id: UUID, opening_day: date, closing_day: date) -> FlowsBetweenRow | None:
-        """The net flows after a day, as two arrays; in floating point, as the solver of rates works."""
-        cursor = AsyncRawCursor(self._conn)
-        await cursor.execute(FLOWS_BETWEEN, (portfolio_id, opening_day, closing_day))
-        row = await cursor.fetchone()
-        return None if row is None else FlowsBetweenRow(*row)
+        return None if row is None else SumsAtRow(*row)
 
     async def open_lots(self, *, portfolio_id: UUID, instrument_id: int, first_serial: int, next_serial: int) -> list[OpenLotsRow]:
         cursor = AsyncRawCursor(self._conn)
