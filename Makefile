@@ -28,7 +28,8 @@ PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --d
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
 SCRIPTS := tools/prepare tools/check-house tools/check-generated tools/routing-table \
-	tools/openapi tools/new-module tools/sqlc-gen-psycopg tools/build-helm tools/mutate
+	tools/openapi tools/new-module tools/sqlc-gen-psycopg tools/build-helm \
+	tools/build-clients tools/mutate tools/audit
 # Business modules of this repository; packages from elsewhere are installed like any other.
 MODULE_FOLDERS := $(patsubst %/pyproject.toml,%,$(wildcard modules/*/pyproject.toml))
 PAGES := npm --prefix hub-ui run --silent
@@ -83,13 +84,15 @@ module: ## write a new business module in modules/ (NAME=demo), ready to be chan
 	@$(MAKE) generate
 	@$(MAKE) format
 
-.PHONY: generate format check test test-fast screenshots helm helm-check compare bench load soak mutants lock
+.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load soak mutants audit lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@for each in sqlc.yaml modules/*/sqlc.yaml; do \
 		[ ! -f "$$each" ] || PATH="$(CURDIR)/$(BIN):$$PATH" sqlc generate -f "$$each"; done
 	@$(BIN)/python tools/routing-table
 	@$(BIN)/python tools/openapi
 	@$(PAGES) client
+clients: setup ## build the Python and TypeScript clients into clients/*/dist
+	@$(BIN)/python tools/build-clients
 format: setup ## put the code in order, fix what can be fixed
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
@@ -102,6 +105,7 @@ check: setup ## tell what is not in order: style, types, imports, stale code, ho
 	@for module in $(MODULE_FOLDERS); do MYPYPATH="$$module/src:$$module/tests" \
 		$(BIN)/mypy --no-error-summary "$$module"; done
 	@$(BIN)/mypy --no-error-summary --scripts-are-modules $(SCRIPTS)
+	@$(BIN)/mypy --no-error-summary --python-executable .tools/clients/bin/python examples/python
 	@$(BIN)/lint-imports --no-logo
 	@for module in $(MODULE_FOLDERS); do \
 		$(BIN)/lint-imports --no-logo --config "$$module/pyproject.toml"; done
@@ -136,12 +140,14 @@ mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1
 		--results .cache/mutants.json --table .cache/mutants.md
 soak: setup ## kill workers under load (ARGS="--only regional --mails 500 --seconds 20")
 	@$(BIN)/python -m loadtest.soak $(ARGS)
-lock: setup ## resolve the requirements, the mail catcher and the pages anew, with hashes
-	@for set in dev regional-api regional-worker global-service dns build bootstrap go; do \
+audit: setup ## ask for known vulnerabilities of all that is locked, write SBOMs to dist/sbom/ (ARGS=--strict)
+	@$(BIN)/python tools/audit $(ARGS)
+lock: setup ## resolve the requirements, the mail catcher, pages and examples anew, with hashes
+	@for set in dev regional-api regional-worker global-service dns clients build bootstrap go audit; do \
 		echo "requirements/$$set.txt"; \
-		case $$set in dev | bootstrap | go) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
+		case $$set in dev | bootstrap | go | audit) same= ;; *) same='-c requirements/dev.txt' ;; esac; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 			$$same requirements/$$set.in -o requirements/$$set.txt; done
-	@for folder in deploy/embedded hub-ui; do npm --prefix "$$folder" install --package-lock-only \
+	@for folder in deploy/embedded hub-ui examples/express; do npm --prefix "$$folder" install --package-lock-only \
 		--omit-lockfile-registry-resolved --silent --no-audit --no-fund; done

@@ -11,6 +11,7 @@ export default defineConfig(() => {
   const entry = process.env.ENTRY ?? "hub";
   const { source } = entries[entry as keyof typeof entries];
   const top = import.meta.dirname;
+  const pages = process.env.PAGES_API ?? "http://localhost:3000";
   return {
     root: resolve(top, "src", source),
     publicDir: resolve(top, "public"),
@@ -23,7 +24,7 @@ export default defineConfig(() => {
     },
     define: { __ENTRY__: JSON.stringify(entry) },
     plugins: [react(), themeVariables(entry)],
-    server: { proxy: { "/api": process.env.PAGES_API ?? "http://localhost:3000" } },
+    server: { proxy: { "/api/": pages, "/settings.json": pages } }, // /api.ts is a source
     build: {
       outDir: resolve(top, "dist", entry),
       emptyOutDir: true,

@@ -23,9 +23,12 @@ for (const pages of chosenPages().values()) {
   if (existsSync(source)) files.push([source, resolve(pages, "schema.d.ts")]);
 }
 
+// A field with a default may be left out of a request.
+const OPTIONS = { defaultNonNullable: false };
+
 let isStale = false;
 for (const [source, target] of files) {
-  const text = HEAD + astToString(await openapiTS(pathToFileURL(source)));
+  const text = HEAD + astToString(await openapiTS(pathToFileURL(source), OPTIONS));
   if (!process.argv.includes("--check")) {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);

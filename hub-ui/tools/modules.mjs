@@ -2,7 +2,7 @@
  * Puts the pages of business modules into src/modules/, for everything that reads the sources:
  * a link per module, and a list per portal of the modules that have pages there.
  *
- *   MODULES       names, separated by commas; not set: every folder of modules/ that has pages
+ *   MODULES       names, separated by commas, or none; not set: every folder of modules/ that has pages
  *   MODULE_PAGES  `name=/absolute/folder`, separated by colons: pages of packages from elsewhere;
  *                 `name=` alone: a package from elsewhere without pages
  */
@@ -61,7 +61,7 @@ export function chosenPages(environment = process.env) {
       ? [...all.keys()]
       : environment.MODULES.split(",")
           .map((name) => name.trim())
-          .filter(Boolean);
+          .filter((name) => name && name !== "none");
   const chosen = new Map();
   for (const name of [...new Set(names)].sort()) {
     const folder = all.get(name);

@@ -36,6 +36,7 @@ def admin(who: Visitor, shot: Shot, boss: Admin) -> None:
             "domains": "/domains",
             "domain": "/domains/example.com",
             "mails": "/mails",
+            "regions": "/regions",
             "account": "/account",
         },
     )

@@ -1,7 +1,9 @@
-"""What staff alone has: approved domains with their history, and the queue of mails."""
+"""What staff alone has: approved domains with their history, the queue of mails, the regions."""
 
 import re
+import signal
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from browser.staff import Admin, dialog, enter, make_admin, notice, row
@@ -178,6 +180,79 @@ class TestMails:
         dialog(admin).locator("[name=email_type]").select_option("admin_password_reset")
         admin.press("Cancel them")
         notice(admin, "Cancelled: 0")
+
+
+class TestRegions:
+    def test_shows_all_to_everybody_of_staff(
+        self, admin: Visitor, chief: Admin, system: System
+    ) -> None:
+        nobody = make_admin(system, chief)
+        enter(admin, nobody.session)
+        admin.page.get_by_role("main").get_by_role("link", name="Regions").click()
+        admin.heading("Regions")
+        expect(admin.page.get_by_text("All 3 regions are well.")).to_be_visible()
+        india = row(admin, "India")
+        for text in ("Open", "Healthy", "Waiting", "Failed", "Overdue for"):
+            expect(india).to_contain_text(text)
+        headers = {"Authorization": f"Bearer {nobody.session}"}
+        found = system.at("edge").get("/admin/list-regions", headers=headers).json()["regions"]
+        (sent,) = (
+            each["state"]["mails"]["sent"] for each in found if each["region_code"] == "ind1"
+        )
+        expect(india).to_contain_text(re.compile(rf"Sent\s*{sent:,}(?!\d)"))
+        expect(row(admin, "Singapore")).to_contain_text("Planned")
+        expect(row(admin, "Singapore")).to_contain_text("Not asked")
+
+    def test_a_region_that_hangs_costs_its_own_row_only(
+        self, admin: Visitor, chief: Admin, disturbed: System
+    ) -> None:
+        enter(admin, chief.session, "/regions")
+        expect(admin.page.get_by_text("All 3 regions are well.")).to_be_visible()
+        status = "UPDATE available_regions SET status = %s WHERE region_code = 'sgp1'"
+        disturbed.sql("global", status, "draining")
+        try:
+            with disturbed.paused("regional-api usa1"):  # its port stays open, and nothing comes
+                admin.press("Reload")
+                expect(admin.page.get_by_text("2 of 4 regions are well.")).to_be_visible()
+                expect(row(admin, "United States")).to_contain_text("Open")
+                expect(row(admin, "United States")).to_contain_text("Not reachable")
+                expect(row(admin, "United States")).not_to_contain_text("Waiting")
+                expect(row(admin, "Singapore")).to_contain_text("Draining")
+                for region in ("India", "Germany"):
+                    expect(row(admin, region)).to_contain_text("Healthy")
+                assert admin.axe() == []
+        finally:
+            disturbed.sql("global", status, "planned")
+        disturbed.heal()
+        admin.press("Reload")
+        expect(admin.page.get_by_text("All 3 regions are well.")).to_be_visible()
+
+    def test_asks_again_by_itself_unless_paused(self, admin: Visitor, chief: Admin) -> None:
+        asked: list[str] = []
+        admin.page.on("request", lambda each: asked.append(urlsplit(each.url).path))
+        admin.page.clock.install()
+        enter(admin, chief.session, "/regions")
+        summary = admin.page.get_by_text("All 3 regions are well.")
+        expect(summary).to_be_visible()
+        with admin.page.expect_response("**/admin/list-regions"):
+            admin.page.clock.run_for(30_000)
+        admin.press("Pause")
+        before = asked.count("/api/admin/list-regions")
+        admin.page.clock.run_for(90_000)
+        admin.press("Go on")
+        assert asked.count("/api/admin/list-regions") == before
+
+    def test_keeps_what_it_has_when_nobody_answers(
+        self, admin: Visitor, chief: Admin, disturbed: System
+    ) -> None:
+        enter(admin, chief.session, "/regions")
+        expect(row(admin, "India")).to_contain_text("Healthy")
+        with disturbed.unattended():
+            disturbed.end("global-service", signal.SIGKILL)
+            admin.press("Reload")
+            expect(admin.page.get_by_role("alert")).to_be_visible()
+            expect(row(admin, "India")).to_contain_text("Healthy")
+            expect(admin.page.get_by_text("As of")).to_be_visible()
 
 
 def test_pages_explain_what_a_role_is_missing(admin: Visitor, chief: Admin, system: System) -> None:

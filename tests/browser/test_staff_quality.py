@@ -13,7 +13,7 @@ pytestmark = pytest.mark.parametrize("portal", STAFF)
 OPEN = ("/login", "/forgot-password", "/reset-password?token=x", "/complete-setup?token=x")
 BROKEN = ("/reset-password", "/complete-setup", "/nowhere")
 OWN = {
-    "admin": ("/users", "/domains", "/domains/example.com", "/mails"),
+    "admin": ("/users", "/domains", "/domains/example.com", "/mails", "/regions"),
     "org": ("/members", "/domains"),
     "agency": ("/members", "/domains"),
 }

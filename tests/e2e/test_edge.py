@@ -2,14 +2,16 @@
 
 import json
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 from e2e.people import Person
-from e2e.system import REGIONS, System
+from e2e.system import REGIONS, SERVICES, System
 
+from embedded.ports import HOST
 from embedded.testing import eventually
 from vetchium_testing.answers import problem, success
 from vetchium_testing.regional_api.joined_regions import bearer
@@ -21,6 +23,16 @@ def test_goes_round_robin_over_the_regions(system: System) -> None:
     edge = system.at("edge")
     served = [edge.get("/global/get-regions").headers["x-served-by"] for _ in range(9)]
     assert {region: served.count(region) for region in REGIONS} == dict.fromkeys(REGIONS, 3)
+
+
+@pytest.mark.parametrize("part", SERVICES)
+def test_services_speak_no_http_2(system: System, part: str) -> None:
+    """F1, S3: behind a gateway with h2c no body could be taken as empty: there is no HTTP/2."""
+    settings_frame = bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
+    address = (HOST, system.settings.port(part))
+    with socket.create_connection(address, timeout=10) as wire:
+        wire.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings_frame)
+        assert wire.recv(100)[3:4] != settings_frame[3:4], "a frame of settings: it speaks HTTP/2"
 
 
 def test_admin_goes_to_the_global_service(system: System) -> None:

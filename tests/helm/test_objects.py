@@ -61,6 +61,20 @@ class TestChart:
         broken = {**deployment, "spec": {**deployment["spec"], "replicaz": 2}}
         assert problems([broken], NEWEST)[1]
 
+    def test_images_by_digest(self) -> None:
+        """S7: a digest is of one image; the others keep their tag."""
+        digest = f"sha256:{'ab' * 32}"
+        found = workloads("default", f"image.digests.regional-worker={digest}")
+        images = {
+            container["image"] for pod in found.values() for container in pod["spec"]["containers"]
+        }
+        assert {each.split("vetchium/")[-1] for each in images} == {
+            "regional-api:0.1.0",
+            f"regional-worker:0.1.0@{digest}",
+            "global-service:0.1.0",
+            "hub-ui:0.1.0",
+        }
+
     @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.name)
     def test_examples(self, path: Any) -> None:
         found = [each for each in yaml.safe_load_all(path.read_text("utf-8")) if each]
@@ -77,6 +91,7 @@ class TestChart:
             "remoteRegions.sgp1.url=http://sgp1",
             "dnsResolver.address=10.0.0.53:53",  # without peers
             "regionalApi.autoscaling.min=1",
+            "image.digests.hub-ui=sha256:1",
             "podSecurityContext.runAsNonRoot=false",
             "hub.host=typo",
             "regions[0].landingPort=8102",  # of another region

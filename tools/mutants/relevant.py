@@ -116,6 +116,7 @@ RULES = {
         "global/admin/test_cursors global/admin/test_fields"
     ),
     "admin/mails": "global/admin/test_mails",
+    "admin/regions": "global/admin/test_list_regions",
     "admin/users": (
         "global/admin/test_filter_users global/admin/test_invite_user "
         "global/admin/test_complete_setup global/admin/test_user_roles "

@@ -76,10 +76,12 @@ def test_modules_come_and_go(checkout: Checkout) -> None:
     stamp = (checkout.links / "_hub.ts").stat().st_mtime_ns
     assert checkout.link(MODULES="demo, without") == (0, "")
     assert (checkout.links / "_hub.ts").stat().st_mtime_ns == stamp  # nothing differs
-    assert checkout.link(MODULES="") == (0, "")
-    assert not (checkout.links / "demo").is_symlink()
-    assert "demo" not in checkout.list_of("hub")
-    assert checkout.link() == (0, "")
+    for none in ("", "none"):
+        assert checkout.link(MODULES=none) == (0, "")
+        assert not (checkout.links / "demo").is_symlink()
+        assert "demo" not in checkout.list_of("hub")
+        assert checkout.link() == (0, "")
+        assert (checkout.links / "demo").is_symlink()
     shutil.rmtree(checkout.top / "modules")
     assert checkout.link() == (0, "")
     assert not (checkout.links / "demo").is_symlink()

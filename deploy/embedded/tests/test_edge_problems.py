@@ -15,7 +15,7 @@ ORIGIN = "https://hub.example.com"
 C18 = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
 }
 _LINES = f"Host: x\r\nX-Request-ID: abc\r\nOrigin: {ORIGIN}\r\n"
 _LONG = "x" * 17_000
@@ -150,4 +150,5 @@ async def test_hsts_where_it_is_asked_for(tmp_path: Path) -> None:
             answers += [await pages.get(path) for path in ("/api/status/ind1", "/assets/none")]
         answers += [await stage.client.get(path) for path in ("/", "/metrics", "/admin/x")]
         for answer in answers:
-            assert answer.headers.get_list("strict-transport-security") == ["max-age=31536000"]
+            policy = ["max-age=31536000; includeSubDomains"]
+            assert answer.headers.get_list("strict-transport-security") == policy

@@ -1,7 +1,14 @@
 import { lazy } from "react";
 import { Navigate } from "react-router";
 
-import { GlobeIcon, HomeIcon, MailIcon, PeopleIcon, PersonIcon } from "@/shared/components/icons";
+import {
+  GlobeIcon,
+  HomeIcon,
+  MailIcon,
+  PeopleIcon,
+  PersonIcon,
+  PulseIcon,
+} from "@/shared/components/icons";
 import { StaffApp } from "@/shared/staff/StaffApp";
 
 import { portal } from "./api";
@@ -12,6 +19,7 @@ const Members = lazy(() => import("@/shared/staff/members/Members"));
 const Domains = lazy(() => import("./features/domains/Domains"));
 const Domain = lazy(() => import("./features/domains/Domain"));
 const Mails = lazy(() => import("./features/mails/Mails"));
+const Regions = lazy(() => import("./features/regions/Regions"));
 
 export function App() {
   const t = useAdminTexts();
@@ -25,6 +33,7 @@ export function App() {
         { to: "/users", text: t("nav.users"), icon: <PeopleIcon /> },
         { to: "/domains", text: t("nav.domains"), icon: <GlobeIcon /> },
         { to: "/mails", text: t("nav.mails"), icon: <MailIcon /> },
+        { to: "/regions", text: t("nav.regions"), icon: <PulseIcon /> },
         { to: "/account", text: t("nav.account"), icon: <PersonIcon /> },
       ]}
       strangers={[{ path: "/", page: <Navigate to="/login" replace /> }]}
@@ -34,6 +43,7 @@ export function App() {
         { path: "/domains", page: <Domains /> },
         { path: "/domains/:name", page: <Domain /> },
         { path: "/mails", page: <Mails /> },
+        { path: "/regions", page: <Regions /> },
       ]}
     />
   );

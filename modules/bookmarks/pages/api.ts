@@ -2,6 +2,6 @@ import { moduleApi } from "@/shared/modules";
 
 import type { components, paths } from "./schema";
 
-export type Item = components["schemas"]["BookmarkItem"];
+export type Item = components["schemas"]["Item"];
 
 export const api = moduleApi<paths, "hub">();

@@ -105,7 +105,7 @@ class TestSecurityHeaders:
             given = answer.headers.get_list
             assert given("cache-control") == ["no-store"]
             assert given("x-content-type-options") == ["nosniff"]
-            policy = "default-src 'none'; frame-ancestors 'none'"
+            policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
             assert given("content-security-policy") == [policy]
 
 

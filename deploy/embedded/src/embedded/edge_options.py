@@ -89,7 +89,7 @@ def read(given: Mapping[str, str], origins: str) -> Options:
         client_posts_burst=count("EDGE_CLIENT_POSTS_BURST", plain.client_posts_burst),
         trusted_proxies=proxies,
         origins=allowed,
-        hsts=f"max-age={seconds}" if seconds.strip("0") else "",
+        hsts=f"max-age={seconds}; includeSubDomains" if seconds.strip("0") else "",
     )
     if problems:
         raise SettingsError("; ".join(problems))

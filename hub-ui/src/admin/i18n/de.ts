@@ -9,12 +9,14 @@ export const de = translation<typeof en>()({
   "nav.users": "Kollegen",
   "nav.domains": "Domains",
   "nav.mails": "Mails",
+  "nav.regions": "Regionen",
 
   "home.title": "Die Plattform",
   "home.text": "Schön, dass Sie da sind, {name}.",
   "home.users": "Kollegen einladen, Zugang sperren oder freigeben, Rollen geben.",
   "home.domains": "Entscheiden, wessen Adressen mitmachen dürfen.",
   "home.mails": "Sehen, was an Mitarbeiter unterwegs ist, und Fehler beheben.",
+  "home.regions": "Sehen, wie es jeder Region und ihren Mails geht.",
   "home.locked": "Ihre Rollen öffnen das nicht; die Seite sagt, welche es tut.",
 
   "domains.title": "Zugelassene Domains",
@@ -94,4 +96,30 @@ export const de = translation<typeof en>()({
   "mails.test-send": "Senden",
   "mails.test-done": "Der Mailserver hat die Mail an {address} angenommen.",
   "mails.test-refused": "Der Mailserver hat sie nicht angenommen: {reason}",
+
+  "regions.title": "Regionen",
+  "regions.text":
+    "Was jede Region über sich meldet, alle 30 Sekunden neu. Hängt eine, betrifft das nur ihre eigene Zeile.",
+  "regions.pause": "Anhalten",
+  "regions.resume": "Fortsetzen",
+  "regions.as-of": "Stand: {time}",
+  "regions.all-well": "Alle {count} Regionen sind in Ordnung.",
+  "regions.some-away": "{well} von {count} Regionen sind in Ordnung.",
+  "regions.planned": "Geplant",
+  "regions.active": "Offen",
+  "regions.draining": "Läuft aus",
+  "regions.retired": "Geschlossen",
+  "regions.well": "In Ordnung",
+  "regions.limited": "Eingeschränkt",
+  "regions.away": "Nicht erreichbar",
+  "regions.unasked": "Nicht gefragt",
+  "regions.limited-text":
+    "Die eigene Datenbank antwortet, die globale ist von dort nicht erreichbar: Niemand kann beitreten, und Anmeldungen können scheitern.",
+  "regions.away-text":
+    "Keine Antwort innerhalb einer Sekunde. Wer dort zu Hause ist, kann sich nicht anmelden; die anderen Regionen sind nicht betroffen.",
+  "regions.unasked-text": "Dort ist niemand zu Hause, also muss kein Server laufen.",
+  "regions.queue": "Warteschlange der Mails",
+  "regions.oldest": "Älteste wartet",
+  "regions.overdue": "Überfällig seit",
+  "regions.or-more": "{count} oder mehr",
 });

@@ -6,12 +6,14 @@ export const en = {
   "nav.users": "Colleagues",
   "nav.domains": "Domains",
   "nav.mails": "Mails",
+  "nav.regions": "Regions",
 
   "home.title": "The platform",
   "home.text": "Good to see you, {name}.",
   "home.users": "Invite colleagues, take or give back access, give roles.",
   "home.domains": "Decide whose addresses may join the hub.",
   "home.mails": "See what is on its way to staff, and mend what failed.",
+  "home.regions": "See how every region does, and its mail queue.",
   "home.locked": "Your roles do not open this; the page says which one does.",
 
   "domains.title": "Approved domains",
@@ -91,4 +93,30 @@ export const en = {
   "mails.test-send": "Send",
   "mails.test-done": "The mail server took the mail to {address}.",
   "mails.test-refused": "The mail server did not take it: {reason}",
+
+  "regions.title": "Regions",
+  "regions.text":
+    "What each region reports of itself, asked again every 30 seconds. One that hangs affects its own row only.",
+  "regions.pause": "Pause",
+  "regions.resume": "Go on",
+  "regions.as-of": "As of {time}",
+  "regions.all-well": "All {count} regions are well.",
+  "regions.some-away": "{well} of {count} regions are well.",
+  "regions.planned": "Planned",
+  "regions.active": "Open",
+  "regions.draining": "Draining",
+  "regions.retired": "Retired",
+  "regions.well": "Healthy",
+  "regions.limited": "Works with limits",
+  "regions.away": "Not reachable",
+  "regions.unasked": "Not asked",
+  "regions.limited-text":
+    "Its own database answers, but it does not reach the global database: nobody can join it, and sign-in may fail.",
+  "regions.away-text":
+    "It gave no answer within a second. Its people cannot sign in; the other regions are not affected.",
+  "regions.unasked-text": "Nobody lives there, so no server has to run.",
+  "regions.queue": "Mail queue",
+  "regions.oldest": "Oldest waiting",
+  "regions.overdue": "Overdue for",
+  "regions.or-more": "{count} or more",
 } as const;

@@ -2,10 +2,11 @@
 import createClient, { type Client } from "openapi-fetch";
 
 import type { SessionStore } from "../session/store";
-import { Problem, problemOf } from "./problem";
+import { patiently } from "./problem";
+
+export { success } from "./problem";
 
 export const BASE = "/api";
-const PATIENCE = 20_000; // ms; the services give up after 10 s and say so
 
 // Here a 401 may be about a password, or a token of a mail, and not about the session.
 const OTHER_401 = /^(?:\/hub)?\/(change-password|request-email-change|complete-[a-z-]+|login|tfa)$/;
@@ -36,22 +37,4 @@ export function createApi<Paths extends object>(
     });
   }
   return client;
-}
-
-async function patiently(request: Request): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
-  try {
-    return await fetch(request, { signal });
-  } catch {
-    throw new Problem(0, "");
-  }
-}
-
-type Answer<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response };
-
-/** Return the body of a success; throw a `Problem` for everything else. */
-export async function success<T>(answer: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await answer;
-  if (!response.ok) throw problemOf(response, error);
-  return data as T;
 }

@@ -2,6 +2,8 @@
 
 export type FieldError = { readonly field: string; readonly message: string };
 
+const PATIENCE = 20_000; // ms; the services give up after 10 s and say so
+
 type Document = { readonly detail?: unknown; readonly errors?: unknown };
 
 export class Problem extends Error {
@@ -38,6 +40,25 @@ export function problemOf(response: Response, body: unknown): Problem {
     Array.isArray(document.errors) ? document.errors.filter(isFieldError) : [],
     Number.isFinite(after) ? after : undefined,
   );
+}
+
+/** Fetch with a limit of time; throw a `Problem` of status 0 if no answer comes. */
+export async function patiently(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
+  try {
+    return await fetch(request, { signal });
+  } catch {
+    throw new Problem(0, "");
+  }
+}
+
+type Answer<T> = { readonly data?: T; readonly error?: unknown; readonly response: Response };
+
+/** Return the body of a success; throw a `Problem` for everything else. */
+export async function success<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw problemOf(response, error);
+  return data as T;
 }
 
 function isFieldError(row: unknown): row is FieldError {

@@ -77,7 +77,7 @@ def build_app(
     keys = ServiceKeys(GLOBAL, parse_secrets(settings.service_private_key), regions.public_keys)
     regions.publish(GLOBAL, keys.public)
     forwarder = Forwarder(
-        transport or PeerTransport(connect_timeout=_CONNECT_SECONDS),
+        transport or PeerTransport(authorities=settings.peer_ca, connect_timeout=_CONNECT_SECONDS),
         endpoints=endpoints,
         signer=Signer(keys),
     )

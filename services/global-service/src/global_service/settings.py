@@ -9,6 +9,7 @@ from common.db.conninfo import ConnectionString, clear_connections, without_dire
 from common.forwarding.signature import SigningSecrets
 from common.mail.queue.settings import CourierSettings, SmtpSettings
 from common.settings import (
+    Certificates,
     InFlight,
     Level,
     Network,
@@ -74,6 +75,7 @@ class GlobalServiceSettings(StartSettings, frozen=True, kw_only=True):
     global_db_direct_conn: ConnectionString = Secret("")
     db_transaction_pooler: bool = False
     service_private_key: SigningSecrets = Secret("")
+    peer_ca: Certificates = ""
     cors_allowed_origins: tuple[WebOrigin, ...]
     admin_ui_url: PageUrl
     admin_allowed_networks: tuple[Network, ...] = ()

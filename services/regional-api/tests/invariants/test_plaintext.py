@@ -58,6 +58,7 @@ CLEAR: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "GLOBAL_DB_DIRECT_CONN": "hostaddr=10.0.0.1 host=localhost",
             "CORS_ALLOWED_ORIGINS": "http://admin.example",
             "ADMIN_UI_URL": "http://admin.example",
+            "INTERNAL_ENDPOINT_USA1": "http://usa1.example",
         },
     ),
     "vetchium-migrate global": ("DB_TRANSACTION_POOLER", {"GLOBAL_DB_CONN": AWAY}),

@@ -202,6 +202,23 @@ class TestTheCallersSide:
                 await calls.call("xxx9", "note", Note("a"), Note)
             await forwarder.aclose()
 
+    @pytest.mark.parametrize("body", [b"ok", b'{"text":"\xff"}', b"{}", b"[" * 50_000])
+    async def test_an_answer_that_makes_no_sense_is_none(
+        self, regions: Platform, body: bytes
+    ) -> None:
+        """Not an error of the caller: staff's list of regions would be a 500 for all of them."""
+        known = regions.apps["ind1"].app.state["peers"].regions
+        signer = keys_of("ind1")
+        length = b"Content-Length: %d\r\n\r\n" % len(body)
+        async with RawPeer(b"HTTP/1.1 200 OK\r\nX-Served-By: usa1\r\n" + length + body) as peer:
+            forwarder = Forwarder(
+                PeerTransport(), endpoints=Endpoints({"usa1": peer.url}), signer=Signer(signer)
+            )
+            calls = ServiceCalls(forwarder, CallSigner(signer), known)
+            with pytest.raises(CallRefused):
+                await calls.call("usa1", "note", Note("a"), Note)
+            await forwarder.aclose()
+
     async def test_gets_the_answer(self, regions: Platform) -> None:
         usa1 = keys_of("usa1")
         known = regions.apps["usa1"].app.state["peers"].regions

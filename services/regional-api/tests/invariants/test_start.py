@@ -104,6 +104,7 @@ WRONG = {
         "ADMIN_ALLOWED_NETWORKS": "10.0.0.0/8,hush",
         "ADMIN_SESSION_TOKEN_EXPIRY": "hush",
         "SERVICE_PRIVATE_KEY": "hush",
+        "PEER_CA": "hush",
         "PORT": "0",
         "WORKERS": "hush",
         "DB_POOL_SIZE": "0",

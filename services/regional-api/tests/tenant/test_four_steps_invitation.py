@@ -8,7 +8,7 @@ import pytest
 
 from common import clock
 from regional_api.directory import Directory
-from regional_api.tenant.session.schemas import LoginRequest
+from regional_api.tenant.session.schemas import TenantLoginRequest
 from regional_api.tenant.signup.recovery import reopen
 from vetchium_testing.answers import success
 from vetchium_testing.db.deaths import borrows, die
@@ -148,7 +148,7 @@ async def test_while_a_login_takes_its_row_for_a_leftover(
         " values (%s, %s, 'HMAC-SHA-256', %s, %s, %s, %s)",
         *(portal, digest, tenant.tenant_id, HOME, *[clock.now() - timedelta(days=3)] * 2),
     )
-    asked = LoginRequest(email=invitation.address, domain=tenant.domain, password=NEW)
+    asked = TenantLoginRequest(email=invitation.address, domain=tenant.domain, password=NEW)
     directory = Directory(HOME, here.global_db, platform.address_hash)
     entry = (await directory.tenant_domain(portal, asked)).row
     assert entry is not None

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
@@ -48,6 +48,7 @@ async def served(health: Health, host: str, port: int | None) -> AsyncIterator[N
         port=port,
         interface=Interfaces.ASGI,
         log_enabled=False,
+        http=HTTPModes.http1,
         websockets=False,
     )
     serving = asyncio.create_task(server.serve())

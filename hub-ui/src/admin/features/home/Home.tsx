@@ -14,12 +14,14 @@ import classes from "./Home.module.css";
 
 const DESKS: readonly {
   readonly to: string;
-  readonly name: "users" | "domains" | "mails";
-  readonly roles: readonly Role[];
+  readonly name: "users" | "domains" | "mails" | "regions";
+  /** One of these opens it, as does a superadmin's; null: open to all of staff. */
+  readonly roles: readonly Role[] | null;
 }[] = [
   { to: "/users", name: "users", roles: ["manage_users", "view_users"] },
   { to: "/domains", name: "domains", roles: ["manage_domains", "view_domains"] },
   { to: "/mails", name: "mails", roles: [] },
+  { to: "/regions", name: "regions", roles: null },
 ];
 
 /** `/home`: who one is, what one may do, and where. */
@@ -31,16 +33,19 @@ export default function Home() {
     <Page title={t("home.title")} lead={me ? t("home.text", { name: me.full_name }) : " "}>
       <AccountProblem problem={problem} />
       <ul className={classes.desks}>
-        {DESKS.map(({ to, name, roles }) => (
-          <li key={to}>
-            <Link to={to} className={classes.desk}>
-              <strong>
-                {t(`nav.${name}`)} {me && !has(roles) ? <LockIcon /> : <ArrowIcon />}
-              </strong>
-              <span>{t(me && !has(roles) ? "home.locked" : `home.${name}`)}</span>
-            </Link>
-          </li>
-        ))}
+        {DESKS.map(({ to, name, roles }) => {
+          const isLocked = me && roles && !has(roles);
+          return (
+            <li key={to}>
+              <Link to={to} className={classes.desk}>
+                <strong>
+                  {t(`nav.${name}`)} {isLocked ? <LockIcon /> : <ArrowIcon />}
+                </strong>
+                <span>{t(isLocked ? "home.locked" : `home.${name}`)}</span>
+              </Link>
+            </li>
+          );
+        })}
       </ul>
       <Card title={t("role.yours")}>
         {me ? <RoleList held={me.roles} /> : <Text c="dimmed">{t("app.loading")}</Text>}

@@ -673,19 +673,19 @@ export interface components {
              * @default
              * @example
              */
-            cursor: string;
+            cursor?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_email: string;
+            filter_email?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_name: string;
+            filter_name?: string;
             /**
              * @description must be invited, active or disabled
              * @example active
@@ -696,7 +696,7 @@ export interface components {
              * @default 50
              * @example 50
              */
-            limit: number;
+            limit?: number;
         };
         /** FilterUsersResponse */
         FilterUsersResponse: {
@@ -710,13 +710,13 @@ export interface components {
              * @default
              * @example
              */
-            audit_cursor: string;
+            audit_cursor?: string;
             /**
              * @description must be a whole number of 1-100
              * @default 50
              * @example 50
              */
-            audit_limit: number;
+            audit_limit?: number;
             /**
              * @description must be a domain name of two or more labels, 3-236 characters
              * @example example.com
@@ -756,25 +756,25 @@ export interface components {
              * @default
              * @example
              */
-            cursor: string;
+            cursor?: string;
             /**
              * @description must be active, inactive or all
              * @default active
              * @enum {string}
              */
-            filter: "active" | "inactive" | "all";
+            filter?: "active" | "inactive" | "all";
             /**
              * @description must be a whole number of 1-100
              * @default 50
              * @example 50
              */
-            limit: number;
+            limit?: number;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            search: string;
+            search?: string;
         };
         /** ListApprovedDomainsResponse */
         ListApprovedDomainsResponse: {
@@ -789,7 +789,7 @@ export interface components {
              * @default
              * @example
              */
-            cursor: string;
+            cursor?: string;
             /**
              * @description must be pending, sent, failed or cancelled
              * @example failed
@@ -805,7 +805,7 @@ export interface components {
              * @default 50
              * @example 50
              */
-            limit: number;
+            limit?: number;
         };
         /** ListMailsResponse */
         ListMailsResponse: {
@@ -841,7 +841,7 @@ export interface components {
              * @default
              * @example 9f86….1811808000.60303a…
              */
-            device_token: string;
+            device_token?: string;
             /**
              * @description must be an e-mail address of 3-254 characters
              * @example maya@example.com

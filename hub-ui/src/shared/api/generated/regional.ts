@@ -1372,6 +1372,45 @@ export interface components {
              */
             preferred_language?: string;
         };
+        /** CompleteSignupRequest */
+        CompleteSignupRequest: {
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya+work@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a region that is served, in lower case
+             * @example ind1
+             */
+            home_region: string;
+            other_display_names?: components["schemas"]["OtherDisplayName"][];
+            /**
+             * @description must be 12-128 characters, none of them invisible
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
+             * @example Maya Rao
+             */
+            preferred_display_name: string;
+            /**
+             * @description must be en-US, de-DE or ta-IN
+             * @example en-US
+             */
+            preferred_language: string;
+            /**
+             * @description must be two capital letters
+             * @example IN
+             */
+            resident_country_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            signup_token: string;
+        };
         /** CompleteSignupResponse */
         CompleteSignupResponse: {
             handle: string;
@@ -1414,19 +1453,19 @@ export interface components {
              * @default
              * @example
              */
-            cursor: string;
+            cursor?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_email: string;
+            filter_email?: string;
             /**
              * @description must be a string, without a NUL
              * @default
              * @example maya
              */
-            filter_name: string;
+            filter_name?: string;
             /**
              * @description must be invited, active or disabled
              * @example active
@@ -1437,7 +1476,7 @@ export interface components {
              * @default 50
              * @example 50
              */
-            limit: number;
+            limit?: number;
         };
         /** GetSignupDetailsRequest */
         GetSignupDetailsRequest: {
@@ -1503,12 +1542,31 @@ export interface components {
              * @default
              * @example maya
              */
-            pagination_key: string;
+            pagination_key?: string;
         };
         /** ListDomainsResponse */
         ListDomainsResponse: {
             items: components["schemas"]["DomainStatus"][];
             next_pagination_key?: string;
+        };
+        /** LoginRequest */
+        LoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token?: string;
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya@example.com
+             */
+            email_address: string;
+            /**
+             * @description must be a string of 12-128 characters
+             * @example correct horse battery
+             */
+            password: string;
         };
         /** LoginResponse */
         LoginResponse: {
@@ -1661,12 +1719,86 @@ export interface components {
             language_name: string;
             native_name: string;
         };
+        /** TenantCompleteSignupRequest */
+        TenantCompleteSignupRequest: {
+            agrees_to_eula: boolean;
+            has_added_dns_record: boolean;
+            /**
+             * @description must be 12-128 characters, none of them invisible
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description must be en-US, de-DE or ta-IN
+             * @example en-US
+             */
+            preferred_language: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            signup_token: string;
+        };
+        /** TenantLoginRequest */
+        TenantLoginRequest: {
+            /**
+             * @description must be a string of at most 256 characters
+             * @default
+             * @example 9f86….1811808000.60303a…
+             */
+            device_token?: string;
+            /**
+             * @description must be a domain name of two or more labels, 3-236 characters
+             * @example example.com
+             */
+            domain: string;
+            /**
+             * @description must be an e-mail address of 3-254 characters
+             * @example maya@example.com
+             */
+            email: string;
+            /**
+             * @description must be a string of 12-128 characters
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        /** TenantTfaRequest */
+        TenantTfaRequest: {
+            /** @default false */
+            remember_me?: boolean;
+            /**
+             * @description must be a string of exactly six digits
+             * @example 123456
+             */
+            tfa_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            tfa_token: string;
+        };
         /**
          * TenantUserStatus
          * @description Enum `tenant_user_status`.
          * @enum {string}
          */
         TenantUserStatus: "invited" | "active" | "disabled";
+        /** TfaRequest */
+        TfaRequest: {
+            /** @default false */
+            remember_me?: boolean;
+            /**
+             * @description must be a string of exactly six digits
+             * @example 123456
+             */
+            tfa_code: string;
+            /**
+             * @description must be a non-empty string
+             * @example IND1-9f86…
+             */
+            tfa_token: string;
+        };
         /** TfaResponse */
         TfaResponse: {
             device_token: string;
@@ -1686,138 +1818,6 @@ export interface components {
             message: string;
             status: string;
             verified_at?: string;
-        };
-        /** LoginRequest */
-        hub_session_schemas_LoginRequest: {
-            /**
-             * @description must be a string of at most 256 characters
-             * @default
-             * @example 9f86….1811808000.60303a…
-             */
-            device_token: string;
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a string of 12-128 characters
-             * @example correct horse battery
-             */
-            password: string;
-        };
-        /** TfaRequest */
-        hub_session_schemas_TfaRequest: {
-            /** @default false */
-            remember_me: boolean;
-            /**
-             * @description must be a string of exactly six digits
-             * @example 123456
-             */
-            tfa_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            tfa_token: string;
-        };
-        /** CompleteSignupRequest */
-        hub_signup_schemas_CompleteSignupRequest: {
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya+work@example.com
-             */
-            email_address: string;
-            /**
-             * @description must be a region that is served, in lower case
-             * @example ind1
-             */
-            home_region: string;
-            other_display_names?: components["schemas"]["OtherDisplayName"][];
-            /**
-             * @description must be 12-128 characters, none of them invisible
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description must be 1-128 letters, digits, blanks and ' ’ . , - · &, a letter among them
-             * @example Maya Rao
-             */
-            preferred_display_name: string;
-            /**
-             * @description must be en-US, de-DE or ta-IN
-             * @example en-US
-             */
-            preferred_language: string;
-            /**
-             * @description must be two capital letters
-             * @example IN
-             */
-            resident_country_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            signup_token: string;
-        };
-        /** LoginRequest */
-        tenant_session_schemas_LoginRequest: {
-            /**
-             * @description must be a string of at most 256 characters
-             * @default
-             * @example 9f86….1811808000.60303a…
-             */
-            device_token: string;
-            /**
-             * @description must be a domain name of two or more labels, 3-236 characters
-             * @example example.com
-             */
-            domain: string;
-            /**
-             * @description must be an e-mail address of 3-254 characters
-             * @example maya@example.com
-             */
-            email: string;
-            /**
-             * @description must be a string of 12-128 characters
-             * @example correct horse battery
-             */
-            password: string;
-        };
-        /** TfaRequest */
-        tenant_session_schemas_TfaRequest: {
-            /** @default false */
-            remember_me: boolean;
-            /**
-             * @description must be a string of exactly six digits
-             * @example 123456
-             */
-            tfa_code: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            tfa_token: string;
-        };
-        /** CompleteSignupRequest */
-        tenant_signup_schemas_CompleteSignupRequest: {
-            agrees_to_eula: boolean;
-            has_added_dns_record: boolean;
-            /**
-             * @description must be 12-128 characters, none of them invisible
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description must be en-US, de-DE or ta-IN
-             * @example en-US
-             */
-            preferred_language: string;
-            /**
-             * @description must be a non-empty string
-             * @example IND1-9f86…
-             */
-            signup_token: string;
         };
     };
     responses: never;
@@ -2168,7 +2168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["TenantCompleteSignupRequest"];
             };
         };
         responses: {
@@ -2717,7 +2717,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["TenantLoginRequest"];
             };
         };
         responses: {
@@ -3075,7 +3075,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["TenantTfaRequest"];
             };
         };
         responses: {
@@ -3475,7 +3475,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["CompleteSignupRequest"];
             };
         };
         responses: {
@@ -3544,7 +3544,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
@@ -3866,7 +3866,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["hub_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["TfaRequest"];
             };
         };
         responses: {
@@ -4235,7 +4235,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_signup_schemas_CompleteSignupRequest"];
+                "application/json": components["schemas"]["TenantCompleteSignupRequest"];
             };
         };
         responses: {
@@ -4784,7 +4784,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_LoginRequest"];
+                "application/json": components["schemas"]["TenantLoginRequest"];
             };
         };
         responses: {
@@ -5142,7 +5142,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tenant_session_schemas_TfaRequest"];
+                "application/json": components["schemas"]["TenantTfaRequest"];
             };
         };
         responses: {

@@ -144,5 +144,5 @@ class ServiceCalls:
             raise CallRefused(got.status)
         try:
             return msgspec.json.decode(got.body, type=answer)
-        except msgspec.ValidationError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             raise CallRefused(got.status) from None

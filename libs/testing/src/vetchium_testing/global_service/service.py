@@ -241,13 +241,15 @@ class Office:
 
 
 @asynccontextmanager
-async def office(conninfo: str, **changes: Any) -> AsyncIterator[Office]:
+async def office(
+    conninfo: str, endpoints: Endpoints | None = None, **changes: Any
+) -> AsyncIterator[Office]:
     """Run a global-service without background work: its post is taken, the mails stay."""
     async with AsyncExitStack() as stack:
         leader = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
         stack.push_async_callback(leader.close)
         await leader.execute("select pg_advisory_lock(%s)", [_POST])
-        app = build_app(settings(conninfo, **changes), Endpoints({}))
+        app = build_app(settings(conninfo, **changes), endpoints or Endpoints({}))
         client = await stack.enter_async_context(client_of(app, "global"))
         built = Office(conninfo, client, app)
         stack.push_async_callback(built.aclose)

@@ -25,10 +25,10 @@ from regional_api.tenant.session import service
 from regional_api.tenant.session.schemas import (
     AgencyMyInfoResponse,
     AgencyTfaResponse,
-    LoginRequest,
     OrgMyInfoResponse,
     OrgTfaResponse,
-    TfaRequest,
+    TenantLoginRequest,
+    TenantTfaRequest,
 )
 
 
@@ -40,7 +40,7 @@ from regional_api.tenant.session.schemas import (
     problems=[Invalid, TooManyRequests, service.UnknownDomain, WrongCredentials, NotActive],
 )
 async def login(
-    data: JSONBody[LoginRequest],
+    data: JSONBody[TenantLoginRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantEntry],
     request: Request,
@@ -75,7 +75,7 @@ HANDLERS = [login, logout, set_language]
     limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
-async def org_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> OrgTfaResponse:
+async def org_tfa(data: JSONBody[TenantTfaRequest], portal: GivenPortal) -> OrgTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, OrgTfaResponse)
 
@@ -93,7 +93,7 @@ async def org_myinfo(request: Request, portal: GivenPortal) -> OrgMyInfoResponse
     limits=[limits.by_client("tfa_client")],
     problems=[Invalid, DeadChallenge, WrongCode, TooManyRequests],
 )
-async def agency_tfa(data: JSONBody[TfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
+async def agency_tfa(data: JSONBody[TenantTfaRequest], portal: GivenPortal) -> AgencyTfaResponse:
     """Exchange token and code for a session."""
     return await service.finish_login(portal, data, AgencyTfaResponse)
 

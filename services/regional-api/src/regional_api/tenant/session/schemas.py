@@ -13,7 +13,7 @@ from common.wire.schema import (
 )
 
 
-class LoginRequest(Wire):
+class TenantLoginRequest(Wire):
     """Address, tenant, password; a device that has signed in before sends its token."""
 
     email: Email
@@ -27,7 +27,7 @@ class LoginRequest(Wire):
         return self.email
 
 
-class TfaRequest(Wire):
+class TenantTfaRequest(Wire):
     """The challenge and its code."""
 
     tfa_token: TokenText

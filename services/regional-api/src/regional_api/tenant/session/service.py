@@ -31,9 +31,9 @@ from common.wire.problems import NotFound
 from regional_api.directory import TenantEntry
 from regional_api.tenant.portal import Portal, TenantPrincipal
 from regional_api.tenant.session.schemas import (
-    LoginRequest,
     MyInfoResponse,
-    TfaRequest,
+    TenantLoginRequest,
+    TenantTfaRequest,
     TfaResponse,
 )
 from regional_api.tenant.signup import recovery
@@ -48,7 +48,7 @@ class UnknownDomain(NotFound):
 
 
 async def start_login(
-    portal: Portal, data: LoginRequest, entry: TenantEntry | None, *, caller: Caller
+    portal: Portal, data: TenantLoginRequest, entry: TenantEntry | None, *, caller: Caller
 ) -> LoginResponse:
     """Check the password, open a challenge and queue its mail.
 
@@ -86,7 +86,7 @@ async def start_login(
 
 
 async def _credentials(
-    portal: Portal, data: LoginRequest, entry: TenantEntry
+    portal: Portal, data: TenantLoginRequest, entry: TenantEntry
 ) -> GetTenantCredentialsRow | None:
     async with portal.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
@@ -145,7 +145,7 @@ async def _open_challenge(
     return LoginResponse(tfa_token=challenge.token.text)
 
 
-async def finish_login(portal: Portal, data: TfaRequest, response: type[Tfa]) -> Tfa:
+async def finish_login(portal: Portal, data: TenantTfaRequest, response: type[Tfa]) -> Tfa:
     """Exchange a challenge and its code for a session.
 
     The challenge is locked, so wrong codes are counted one by one and one right code wins.

@@ -15,12 +15,12 @@ from regional_api.tenant.portal import GivenPortal
 from regional_api.tenant.signup import service
 from regional_api.tenant.signup.schemas import (
     AgencyCompleteSignupResponse,
-    CompleteSignupRequest,
     GetSignupDetailsRequest,
     GetSignupDetailsResponse,
     InitSignupRequest,
     InitSignupResponse,
     OrgCompleteSignupResponse,
+    TenantCompleteSignupRequest,
 )
 
 _COMPLETE_PROBLEMS = [
@@ -78,7 +78,7 @@ HANDLERS = [init_signup, get_signup_details]
     problems=_COMPLETE_PROBLEMS,
 )
 async def org_complete_signup(
-    data: JSONBody[CompleteSignupRequest],
+    data: JSONBody[TenantCompleteSignupRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantSignup],
 ) -> OrgCompleteSignupResponse:
@@ -95,7 +95,7 @@ async def org_complete_signup(
     problems=_COMPLETE_PROBLEMS,
 )
 async def agency_complete_signup(
-    data: JSONBody[CompleteSignupRequest],
+    data: JSONBody[TenantCompleteSignupRequest],
     portal: GivenPortal,
     directory_row: FromDirectory[TenantSignup],
 ) -> AgencyCompleteSignupResponse:

@@ -52,7 +52,7 @@ class GetSignupDetailsResponse(Wire):
     status: str
 
 
-class CompleteSignupRequest(Wire):
+class TenantCompleteSignupRequest(Wire):
     """The sign-up token, the first user's password and language, and two consents."""
 
     signup_token: TokenText

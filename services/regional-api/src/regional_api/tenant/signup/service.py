@@ -34,12 +34,12 @@ from regional_api.tenant.portal import RESERVATION, SUPERADMIN, TAKE_OVER, Porta
 from regional_api.tenant.session.service import open_session
 from regional_api.tenant.signup.recovery import confirm_member_in
 from regional_api.tenant.signup.schemas import (
-    CompleteSignupRequest,
     CompleteSignupResponse,
     GetSignupDetailsRequest,
     GetSignupDetailsResponse,
     InitSignupRequest,
     InitSignupResponse,
+    TenantCompleteSignupRequest,
 )
 
 Completed = TypeVar("Completed", bound=CompleteSignupResponse)
@@ -216,7 +216,7 @@ class _Ids:
 
 async def complete_signup(
     portal: Portal,
-    data: CompleteSignupRequest,
+    data: TenantCompleteSignupRequest,
     row: TenantSignup | None,
     response: type[Completed],
 ) -> Completed:
