@@ -1,5 +1,6 @@
 """Portfolios over HTTP: landing at home and one hop away, against real databases."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,11 @@ import httpx
 import pytest
 
 from common import clock
-from vetchium_portfolio import demo
+from common.db import cleanup
+from common.mail.modules import WorkerModule
+from vetchium_portfolio import MODULE, PortfolioSettings, demo, importing, jobs
 from vetchium_testing.answers import problem, success
+from vetchium_testing.modules import with_defaults
 from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
 
 BASE = "/hub/portfolio"
@@ -547,3 +551,66 @@ async def test_demo_data(own: Person) -> None:
         assert shown["returns"][name]["value"] is not None, shown["returns"][name]
     points = success(await own.get(f"portfolios/{portfolio}/series"))["points"]
     assert all(point["total"]["value"] for point in points)
+
+
+async def test_worker_puts_in_what_is_large(
+    regions: Platform, own: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the rights of the worker alone; then the history is computed before anybody asks."""
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    portfolio = await own.open()
+    lines = "".join(f"w{n};2024-01-0{n};buy;WRK;1;10;;EUR;;\n" for n in range(1, 6))
+    queued = await own.load("transactions", HEAD + lines, portfolio=portfolio)
+    assert (queued["status"], queued["added"]) == ("queued", 0)
+    worker = await regions.worker("ind1")
+    given: WorkerModule[PortfolioSettings] = WorkerModule(
+        with_defaults(MODULE), region="ind1", ui_urls={"hub": "http://localhost:3000"},
+        regional_db=worker,
+    )  # fmt: skip
+    work = {each.name: each.work for each in jobs.background(given)}
+    while await work["imports"]():
+        pass
+    shown = success(await own.get(f"imports/{queued['import_id']}"))
+    assert (shown["status"], shown["added"]) == ("done", 5)
+    while await work["history"]():
+        pass
+    stale = await regions.sql(
+        "ind1", "select stale_from from portfolio.portfolios where portfolio_id = %s", portfolio
+    )
+    assert stale == [(None,)]
+    assert (await own.show(portfolio, "2024-01-05"))["holdings"][0]["quantity"] == "5"
+
+
+async def test_old_imports_go(regions: Platform, own: Person) -> None:
+    portfolio = await own.open()
+    old = await own.load("transactions", HEAD + "a;x\n", portfolio=portfolio)
+    new = await own.load("transactions", HEAD, portfolio=portfolio)
+    await regions.sql(
+        "ind1",
+        "update portfolio.imports set created_at = created_at - interval '8 days'"
+        " where import_id = %s",
+        old["import_id"],
+    )
+    found = jobs.cleanup(PortfolioSettings())
+    for job in found.jobs:
+        await cleanup.sweep(await regions.worker("ind1"), found.queries, job, asyncio.Event())
+    problem(await own.get(f"imports/{old['import_id']}"), 404)
+    success(await own.get(f"imports/{new['import_id']}"))
+
+
+async def test_entries_at_once(regions: Platform, maya: Account) -> None:
+    """Entered and read at the same time through three regions: nothing is lost or counted twice."""
+    people = [await person_of(regions, maya, region) for region in REGIONS]
+    portfolio = await people[0].open()
+
+    async def enter(number: int) -> None:
+        own = people[number % len(people)]
+        on = f"2024-01-{number % 20 + 1:02}"
+        for _ in range(2):  # the same again
+            await own.put(portfolio, "deposit", on, amount="1", id=f"n{number}")
+        await own.show(portfolio, "2024-01-31")
+
+    await asyncio.gather(*(enter(number) for number in range(12)))
+    shown = await people[1].show(portfolio, "2024-01-31")
+    assert shown["total"]["value"] == "12"
+    assert shown["returns"]["net_investment"]["value"] == "12"
