@@ -168,12 +168,6 @@ function Figures({ report }: { readonly report: Report }) {
           </Figure>
         </dl>
         <dl className={classes.figures}>
-          <Figure name={t("gain")}>
-            <Money of={returns.gain} currency={currency} />
-          </Figure>
-          <Figure name={t("invested")}>
-            <Money of={returns.net_investment} currency={currency} />
-          </Figure>
           <Figure name={t("realised")}>
             <Money of={report.realised} currency={currency} />
           </Figure>
@@ -183,8 +177,14 @@ function Figures({ report }: { readonly report: Report }) {
           <Figure name={t("income")}>
             <Money of={report.income} currency={currency} />
           </Figure>
+          <Figure name={t("interest")}>
+            <Money of={report.interest} currency={currency} />
+          </Figure>
           <Figure name={t("fees")}>
             <Money of={report.fees} currency={currency} />
+          </Figure>
+          <Figure name={t("other")}>
+            <Money of={report.other} currency={currency} />
           </Figure>
         </dl>
       </Card>
@@ -195,6 +195,14 @@ function Figures({ report }: { readonly report: Report }) {
         }
       >
         <Stack>
+          <dl className={classes.figures}>
+            <Figure name={t("gain")}>
+              <Money of={returns.gain} currency={currency} />
+            </Figure>
+            <Figure name={t("invested")}>
+              <Money of={returns.net_investment} currency={currency} />
+            </Figure>
+          </dl>
           <Defined name={t("simple")} text={t("simple-definition")} of={returns.simple} />
           <Defined
             name={t("time")}

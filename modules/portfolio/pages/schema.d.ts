@@ -401,7 +401,7 @@ export interface components {
             /** @description must be the id of a portfolio */
             portfolio_id?: string;
             /** @default false */
-            skip_wrong_lines: boolean;
+            skip_wrong_lines?: boolean;
             /**
              * @description must be transactions, prices or rates
              * @example transactions
@@ -435,7 +435,7 @@ export interface components {
              * @description must have at most 200 characters
              * @default
              */
-            name: string;
+            name?: string;
             /**
              * @description must be 1 to 32 letters, digits, and . : _ ^ / - after the first
              * @example ACME
@@ -519,6 +519,7 @@ export interface components {
             income: components["schemas"]["Amount"];
             interest: components["schemas"]["Amount"];
             negative_cash: string[];
+            other: components["schemas"]["Amount"];
             portfolio: components["schemas"]["Portfolio"];
             realised: components["schemas"]["Amount"];
             returns: components["schemas"]["PortfolioReturns"];
@@ -538,7 +539,7 @@ export interface components {
              * @default 10
              * @example 10
              */
-            max_age_days: number;
+            max_age_days?: number;
             /**
              * @description must have 1 to 100 characters
              * @example Retirement
@@ -668,13 +669,13 @@ export interface components {
              * @default
              * @example 12.5
              */
-            amount: string;
+            amount?: string;
             /**
              * @description must be a number as a text, with at most 15 digits before the point and 10 after it
              * @default
              * @example 12.5
              */
-            cost: string;
+            cost?: string;
             /**
              * @description must be three letters, such as EUR
              * @example EUR
@@ -687,7 +688,7 @@ export interface components {
              * @default
              * @example 12.5
              */
-            fee: string;
+            fee?: string;
             /**
              * @description must have 1 to 64 characters
              * @example 2026-11-30-1
@@ -702,23 +703,23 @@ export interface components {
              * @description must have at most 500 characters
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * @description must be a number as a text, with at most 15 digits before the point and 10 after it
              * @default
              * @example 12.5
              */
-            price: string;
+            price?: string;
             /**
              * @description must be a number as a text, with at most 15 digits before the point and 10 after it
              * @default
              * @example 12.5
              */
-            quantity: string;
+            quantity?: string;
             /** @default 0 */
-            split_new: number;
+            split_new?: number;
             /** @default 0 */
-            split_old: number;
+            split_old?: number;
             /** @description must be the id of a portfolio */
             to_portfolio?: string;
             type: components["schemas"]["Kind"];

@@ -240,6 +240,7 @@ async def test_rates_and_currencies(own: Person) -> None:
     assert shown["total"]["value"] == "66"  # (90 + 20) at 0.6
     assert shown["holdings"][0]["cost_base"]["value"] == "40"
     assert shown["unrealised"]["value"] == "14"
+    assert shown["other"]["value"] == "2"  # what the rate did to the 20 that are money
     assert shown["returns"]["gain"]["value"] == "16"
     problem(await own.enter(portfolio, "buy", "2024-01-02", instrument="U", quantity="1"), 422)
 

@@ -159,6 +159,7 @@ def test_gains_add_up(ledger: list[Transaction], market: Market, method: CostMet
         sums.paid_in - sums.paid_out + found.realised.known + found.unrealised.known
         + found.income.known - sums.fees
     )  # fmt: skip
+    assert found.other.known == 0
 
 
 @settings(max_examples=100, deadline=None)

@@ -191,7 +191,11 @@ class PortfolioCash(Wire):
 
 
 class PortfolioReport(Wire):
-    """A portfolio at the close of a day."""
+    """A portfolio at the close of a day.
+
+    Total = net money paid in + realised + unrealised + income + interest - fees + other; `other` is
+    what rates did to money, and what transferred instruments had gained elsewhere.
+    """
 
     portfolio: Portfolio
     day: date
@@ -202,6 +206,7 @@ class PortfolioReport(Wire):
     income: Amount
     interest: Amount
     fees: Amount
+    other: Amount
     holdings: list[PortfolioHolding]
     cash: list[PortfolioCash]
     negative_cash: list[str]

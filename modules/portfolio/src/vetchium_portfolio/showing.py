@@ -99,6 +99,7 @@ def report(portfolio: Portfolio, found: Report, periods: Returns) -> PortfolioRe
         income=amount(found.income),
         interest=amount(found.interest),
         fees=amount(found.fees),
+        other=amount(found.other),
         holdings=[holding(each) for each in found.holdings],
         cash=[
             PortfolioCash(

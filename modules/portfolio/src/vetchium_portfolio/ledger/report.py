@@ -70,6 +70,8 @@ class Report:
     income: Figure
     interest: Figure
     fees: Figure
+    other: Figure
+    """What rates did to money, and what transferred instruments had gained or lost elsewhere."""
     negative_cash: tuple[str, ...]
 
 
@@ -86,18 +88,27 @@ def report(state: State, market: Market, day: date) -> Report:
             if amount
         )
         sums = state.totals
+        total = value(state, market, day)
+        realised = total_of(item.realised_base for item in holdings)
+        unrealised = total_of(item.unrealised_base for item in holdings)
+        income = total_of(item.income_base for item in holdings)
+        interest = figure(sums.interest, sums.cost_gaps)
+        fees = figure(sums.fees, sums.cost_gaps)
+        named = less(total_of((realised, unrealised, income, interest)), fees)
+        net = figure(sums.paid_in - sums.paid_out, sums.flow_gaps)
         return Report(
             day=day,
             base=market.base,
-            total=value(state, market, day),
+            total=total,
             holdings=holdings,
             cash=cash,
             cost=total_of(item.cost_base for item in holdings),
-            realised=total_of(item.realised_base for item in holdings),
-            unrealised=total_of(item.unrealised_base for item in holdings),
-            income=total_of(item.income_base for item in holdings),
-            interest=figure(sums.interest, sums.cost_gaps),
-            fees=figure(sums.fees, sums.cost_gaps),
+            realised=realised,
+            unrealised=unrealised,
+            income=income,
+            interest=interest,
+            fees=fees,
+            other=less(less(total, net), named),
             negative_cash=tuple(item.currency for item in cash if item.amount < 0),
         )
 
