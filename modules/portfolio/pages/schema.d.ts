@@ -13,7 +13,7 @@ export interface paths {
          * Begin the import of a CSV file.
          * @description Begin the import of a CSV file.
          */
-        post: operations["hub_portfolio_imports"];
+        post: operations["hub_portfolio_begin_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,7 +31,7 @@ export interface paths {
          * Show how far an import is.
          * @description Show how far an import is.
          */
-        get: operations["hub_portfolio_imports_import_id"];
+        get: operations["hub_portfolio_show_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -53,7 +53,7 @@ export interface paths {
          * End the import; a large one is put in by the worker.
          * @description End the import; a large one is put in by the worker.
          */
-        post: operations["hub_portfolio_imports_import_id_finish"];
+        post: operations["hub_portfolio_finish_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -73,7 +73,7 @@ export interface paths {
          * Send the next part of the file.
          * @description Send the next part of the file.
          */
-        post: operations["hub_portfolio_imports_import_id_parts"];
+        post: operations["hub_portfolio_add_import_part"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,13 +91,13 @@ export interface paths {
          * List your instruments.
          * @description List your instruments.
          */
-        get: operations["hub_portfolio_instruments"];
+        get: operations["hub_portfolio_list_instruments"];
         put?: never;
         /**
          * Enter an instrument, or change its name.
          * @description Enter an instrument, or change its name.
          */
-        post: operations["hub_portfolio_instruments_post"];
+        post: operations["hub_portfolio_put_instrument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,13 +115,13 @@ export interface paths {
          * List your portfolios.
          * @description List your portfolios.
          */
-        get: operations["hub_portfolio_portfolios"];
+        get: operations["hub_portfolio_list_portfolios"];
         put?: never;
         /**
          * Open a portfolio.
          * @description Open a portfolio.
          */
-        post: operations["hub_portfolio_portfolios_post"];
+        post: operations["hub_portfolio_open_portfolio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -139,7 +139,7 @@ export interface paths {
          * Show a portfolio at the close of a day: holdings, money, gains, and three returns.
          * @description Show a portfolio at the close of a day: holdings, money, gains, and three returns.
          */
-        get: operations["hub_portfolio_portfolios_portfolio_id"];
+        get: operations["hub_portfolio_show_portfolio"];
         put?: never;
         post?: never;
         delete?: never;
@@ -161,7 +161,7 @@ export interface paths {
          * Change the name and the settings of a portfolio.
          * @description Change the name and the settings of a portfolio.
          */
-        post: operations["hub_portfolio_portfolios_portfolio_id_change"];
+        post: operations["hub_portfolio_change_portfolio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -181,7 +181,7 @@ export interface paths {
          * Delete a portfolio with all its transactions.
          * @description Delete a portfolio with all its transactions.
          */
-        post: operations["hub_portfolio_portfolios_portfolio_id_delete"];
+        post: operations["hub_portfolio_delete_portfolio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -199,7 +199,7 @@ export interface paths {
          * Export a part of the transactions as CSV, which can be imported again.
          * @description Export a part of the transactions as CSV, which can be imported again.
          */
-        get: operations["hub_portfolio_portfolios_portfolio_id_export"];
+        get: operations["hub_portfolio_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
          * Show one holding at the close of a day, with returns of its own.
          * @description Show one holding at the close of a day, with returns of its own.
          */
-        get: operations["hub_portfolio_portfolios_portfolio_id_holding"];
+        get: operations["hub_portfolio_show_holding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -239,7 +239,7 @@ export interface paths {
          * Show what a portfolio was worth over time, for a plot.
          * @description Show what a portfolio was worth over time, for a plot.
          */
-        get: operations["hub_portfolio_portfolios_portfolio_id_series"];
+        get: operations["hub_portfolio_show_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -259,13 +259,13 @@ export interface paths {
          * List transactions, the newest first.
          * @description List transactions, the newest first.
          */
-        get: operations["hub_portfolio_portfolios_portfolio_id_transactions"];
+        get: operations["hub_portfolio_list_transactions"];
         put?: never;
         /**
          * Enter a transaction; the same one again changes nothing.
          * @description Enter a transaction; the same one again changes nothing.
          */
-        post: operations["hub_portfolio_portfolios_portfolio_id_transactions_post"];
+        post: operations["hub_portfolio_enter_transaction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,7 +285,7 @@ export interface paths {
          * Delete a transaction, of a transfer both sides.
          * @description Delete a transaction, of a transfer both sides.
          */
-        post: operations["hub_portfolio_portfolios_portfolio_id_transactions_delete"];
+        post: operations["hub_portfolio_delete_transaction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -305,7 +305,7 @@ export interface paths {
          * Enter prices of days.
          * @description Enter prices of days.
          */
-        post: operations["hub_portfolio_prices"];
+        post: operations["hub_portfolio_put_prices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -325,7 +325,7 @@ export interface paths {
          * Enter exchange rates of days.
          * @description Enter exchange rates of days.
          */
-        post: operations["hub_portfolio_rates"];
+        post: operations["hub_portfolio_put_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,7 +733,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    hub_portfolio_imports: {
+    hub_portfolio_begin_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -782,6 +782,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Too many attempts; try again later. */
             429: {
                 headers: {
@@ -791,9 +818,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_imports_import_id: {
+    hub_portfolio_show_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -846,9 +882,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_imports_import_id_finish: {
+    hub_portfolio_finish_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -904,9 +949,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_imports_import_id_parts: {
+    hub_portfolio_add_import_part: {
         parameters: {
             query?: never;
             header?: never;
@@ -957,8 +1011,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description The import is finished, or another part is due. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -975,9 +1056,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_instruments: {
+    hub_portfolio_list_instruments: {
         parameters: {
             query?: never;
             header?: never;
@@ -1004,9 +1094,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_instruments_post: {
+    hub_portfolio_put_instrument: {
         parameters: {
             query?: never;
             header?: never;
@@ -1046,6 +1145,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description The instrument is in another currency: a trade is in the instrument's own. */
             422: {
                 headers: {
@@ -1064,9 +1190,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios: {
+    hub_portfolio_list_portfolios: {
         parameters: {
             query?: never;
             header?: never;
@@ -1093,9 +1228,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_post: {
+    hub_portfolio_open_portfolio: {
         parameters: {
             query?: never;
             header?: never;
@@ -1135,8 +1279,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description You have a portfolio of this name. You have as many portfolios as one may have: delete one first. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1153,9 +1324,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_portfolio_id: {
+    hub_portfolio_show_portfolio: {
         parameters: {
             query?: {
                 /** @description The close of this day; today if missing. */
@@ -1218,7 +1398,7 @@ export interface operations {
             };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_change: {
+    hub_portfolio_change_portfolio: {
         parameters: {
             query?: never;
             header?: never;
@@ -1269,8 +1449,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description You have a portfolio of this name. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1287,9 +1494,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_delete: {
+    hub_portfolio_delete_portfolio: {
         parameters: {
             query?: never;
             header?: never;
@@ -1342,9 +1558,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_export: {
+    hub_portfolio_export: {
         parameters: {
             query?: {
                 /** @description The cursor of an earlier answer. */
@@ -1405,7 +1630,7 @@ export interface operations {
             };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_holding: {
+    hub_portfolio_show_holding: {
         parameters: {
             query: {
                 /** @description Its symbol. */
@@ -1468,7 +1693,7 @@ export interface operations {
             };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_series: {
+    hub_portfolio_show_series: {
         parameters: {
             query?: {
                 /** @description The close of this day; today if missing. */
@@ -1533,7 +1758,7 @@ export interface operations {
             };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_transactions: {
+    hub_portfolio_list_transactions: {
         parameters: {
             query?: {
                 /** @description The cursor of an earlier answer. */
@@ -1583,9 +1808,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_transactions_post: {
+    hub_portfolio_enter_transaction: {
         parameters: {
             query?: never;
             header?: never;
@@ -1636,8 +1870,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description This id stands for another transaction already. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1663,9 +1924,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_portfolios_portfolio_id_transactions_delete: {
+    hub_portfolio_delete_transaction: {
         parameters: {
             query?: never;
             header?: never;
@@ -1716,6 +1986,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Too many attempts; try again later. */
             429: {
                 headers: {
@@ -1725,9 +2022,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_prices: {
+    hub_portfolio_put_prices: {
         parameters: {
             query?: never;
             header?: never;
@@ -1767,6 +2073,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description There is no instrument of one of these names: enter it, or a trade with it, first. */
             422: {
                 headers: {
@@ -1785,9 +2118,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_portfolio_rates: {
+    hub_portfolio_put_rates: {
         parameters: {
             query?: never;
             header?: never;
@@ -1827,8 +2169,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Too many attempts; try again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -82,7 +82,7 @@ def _from(first: date | None, day: date) -> date | None:
     return first
 
 
-@get("/portfolios", **_MINE)
+@get("/portfolios", operation_id="hub_portfolio_list_portfolios", **_MINE)
 async def list_portfolios(request: Request, module: GivenPortfolio) -> PortfolioList:
     """List your portfolios."""
     return await service.list_portfolios(module, request.user.hub_user_global_id)
@@ -92,6 +92,7 @@ async def list_portfolios(request: Request, module: GivenPortfolio) -> Portfolio
     "/portfolios",
     status_code=201,
     problems=[Invalid, NameTaken, TooManyPortfolios, TooManyRequests],
+    operation_id="hub_portfolio_open_portfolio",
     **_MINE,
 )
 async def open_portfolio(
@@ -101,7 +102,12 @@ async def open_portfolio(
     return await service.open_portfolio(module, request.user.hub_user_global_id, data)
 
 
-@get(_ONE, problems=[Invalid, UnknownPortfolio, StillComputing], **_MINE)
+@get(
+    _ONE,
+    problems=[Invalid, UnknownPortfolio, StillComputing],
+    operation_id="hub_portfolio_show_portfolio",
+    **_MINE,
+)
 async def show_portfolio(
     portfolio_id: FromPath[UUID],
     request: Request,
@@ -121,7 +127,12 @@ async def show_portfolio(
     return showing.report(service.shown(found.portfolio), found.report, found.returns)
 
 
-@get(f"{_ONE}/series", problems=[Invalid, UnknownPortfolio, StillComputing], **_MINE)
+@get(
+    f"{_ONE}/series",
+    problems=[Invalid, UnknownPortfolio, StillComputing],
+    operation_id="hub_portfolio_show_series",
+    **_MINE,
+)
 async def show_series(
     portfolio_id: FromPath[UUID],
     request: Request,
@@ -148,6 +159,7 @@ async def show_series(
 @get(
     _ONE + "/holding",
     problems=[Invalid, UnknownPortfolio, UnknownInstrument, StillComputing],
+    operation_id="hub_portfolio_show_holding",
     **_MINE,
 )
 async def show_holding(
@@ -170,7 +182,12 @@ async def show_holding(
     return HoldingReport(holding=showing.holding(found), returns=showing.returns(periods))
 
 
-@post(f"{_ONE}/change", problems=[Invalid, UnknownPortfolio, NameTaken, TooManyRequests], **_MINE)
+@post(
+    f"{_ONE}/change",
+    problems=[Invalid, UnknownPortfolio, NameTaken, TooManyRequests],
+    operation_id="hub_portfolio_change_portfolio",
+    **_MINE,
+)
 async def change_portfolio(
     portfolio_id: FromPath[UUID],
     data: JSONBody[PortfolioChange],
@@ -181,7 +198,12 @@ async def change_portfolio(
     return await service.change(module, request.user.hub_user_global_id, portfolio_id, data)
 
 
-@post(f"{_ONE}/delete", problems=[UnknownPortfolio], **_MINE)
+@post(
+    f"{_ONE}/delete",
+    problems=[UnknownPortfolio],
+    operation_id="hub_portfolio_delete_portfolio",
+    **_MINE,
+)
 async def delete_portfolio(
     portfolio_id: FromPath[UUID], request: Request, module: GivenPortfolio
 ) -> Done:
@@ -190,7 +212,12 @@ async def delete_portfolio(
     return Done()
 
 
-@get(f"{_ONE}/transactions", problems=[Invalid, UnknownPortfolio], **_MINE)
+@get(
+    f"{_ONE}/transactions",
+    problems=[Invalid, UnknownPortfolio],
+    operation_id="hub_portfolio_list_transactions",
+    **_MINE,
+)
 async def list_transactions(
     portfolio_id: FromPath[UUID], request: Request, module: GivenPortfolio, cursor: PageCursor = ""
 ) -> TransactionPage:
@@ -210,6 +237,7 @@ async def list_transactions(
         SamePortfolio,
         TooManyRequests,
     ],
+    operation_id="hub_portfolio_enter_transaction",
     **_MINE,
 )
 async def enter_transaction(
@@ -225,6 +253,7 @@ async def enter_transaction(
 @post(
     f"{_ONE}/transactions/delete",
     problems=[Invalid, UnknownPortfolio, UnknownTransaction, TooManyRequests],
+    operation_id="hub_portfolio_delete_transaction",
     **_MINE,
 )
 async def delete_transaction(
@@ -239,7 +268,12 @@ async def delete_transaction(
     return Done()
 
 
-@get(f"{_ONE}/export", problems=[Invalid, UnknownPortfolio, StillComputing], **_MINE)
+@get(
+    f"{_ONE}/export",
+    problems=[Invalid, UnknownPortfolio, StillComputing],
+    operation_id="hub_portfolio_export",
+    **_MINE,
+)
 async def export(
     portfolio_id: FromPath[UUID], request: Request, module: GivenPortfolio, cursor: PageCursor = ""
 ) -> ExportPage:
@@ -247,13 +281,18 @@ async def export(
     return await service.export(module, request.user.hub_user_global_id, portfolio_id, cursor)
 
 
-@get("/instruments", **_MINE)
+@get("/instruments", operation_id="hub_portfolio_list_instruments", **_MINE)
 async def list_instruments(request: Request, module: GivenPortfolio) -> InstrumentList:
     """List your instruments."""
     return await service.list_instruments(module, request.user.hub_user_global_id)
 
 
-@post("/instruments", problems=[Invalid, OtherCurrency, TooManyRequests], **_MINE)
+@post(
+    "/instruments",
+    problems=[Invalid, OtherCurrency, TooManyRequests],
+    operation_id="hub_portfolio_put_instrument",
+    **_MINE,
+)
 async def put_instrument(
     data: JSONBody[InstrumentRequest], request: Request, module: GivenPortfolio
 ) -> Instrument:
@@ -261,7 +300,12 @@ async def put_instrument(
     return await service.put_instrument(module, request.user.hub_user_global_id, data)
 
 
-@post("/prices", problems=[Invalid, NoInstrument, TooManyRequests], **_MINE)
+@post(
+    "/prices",
+    problems=[Invalid, NoInstrument, TooManyRequests],
+    operation_id="hub_portfolio_put_prices",
+    **_MINE,
+)
 async def put_prices(
     data: JSONBody[PriceRequest], request: Request, module: GivenPortfolio
 ) -> Changed:
@@ -269,7 +313,9 @@ async def put_prices(
     return await service.put_prices(module, request.user.hub_user_global_id, data)
 
 
-@post("/rates", problems=[Invalid, TooManyRequests], **_MINE)
+@post(
+    "/rates", problems=[Invalid, TooManyRequests], operation_id="hub_portfolio_put_rates", **_MINE
+)
 async def put_rates(
     data: JSONBody[RateRequest], request: Request, module: GivenPortfolio
 ) -> Changed:
@@ -277,7 +323,13 @@ async def put_rates(
     return await service.put_rates(module, request.user.hub_user_global_id, data)
 
 
-@post("/imports", status_code=201, problems=[Invalid, UnknownPortfolio, TooManyRequests], **_MINE)
+@post(
+    "/imports",
+    status_code=201,
+    problems=[Invalid, UnknownPortfolio, TooManyRequests],
+    operation_id="hub_portfolio_begin_import",
+    **_MINE,
+)
 async def begin_import(
     data: JSONBody[ImportRequest], request: Request, module: GivenPortfolio
 ) -> ImportAnswer:
@@ -285,7 +337,12 @@ async def begin_import(
     return await importing.begin(module, request.user.hub_user_global_id, data)
 
 
-@get("/imports/{import_id:uuid}", problems=[UnknownImport], **_MINE)
+@get(
+    "/imports/{import_id:uuid}",
+    problems=[UnknownImport],
+    operation_id="hub_portfolio_show_import",
+    **_MINE,
+)
 async def show_import(
     import_id: FromPath[UUID], request: Request, module: GivenPortfolio
 ) -> ImportAnswer:
@@ -296,6 +353,7 @@ async def show_import(
 @post(
     "/imports/{import_id:uuid}/parts",
     problems=[Invalid, UnknownImport, ImportConflict, TooManyRequests],
+    operation_id="hub_portfolio_add_import_part",
     **_MINE,
 )
 async def add_import_part(
@@ -311,6 +369,7 @@ async def add_import_part(
 @post(
     "/imports/{import_id:uuid}/finish",
     problems=[Invalid, UnknownImport, TooManyRequests],
+    operation_id="hub_portfolio_finish_import",
     **_MINE,
 )
 async def finish_import(
