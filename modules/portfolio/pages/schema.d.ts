@@ -392,7 +392,7 @@ export interface components {
         ImportPart: {
             /** @description must be the number of the part */
             number: number;
-            /** @description must have at most 900000 characters */
+            /** @description must have at most 900000 characters, and no NUL */
             text: string;
         };
         /** ImportRequest */

@@ -126,6 +126,7 @@ def test_comma_that_could_be_either_is_refused() -> None:
         ("a,2024-05-01,split,ACME,,,,EUR,,1.5,,", "ratio: not new shares"),
         (f"{'a' * 65},2024-05-01,deposit,,,,1,EUR,,,,", "id: 1 to 64"),
         (f"a,2024-05-01,deposit,,,,1,EUR,,,,{'n' * 501}", "note: more than 500"),
+        ("a,2024-05-01,deposit,,,,1,EUR,,,,a\x00b", "not UTF-8"),
         ("a,2024-05-01,deposit,1", "4 cells, the first line has 12"),
         ('a,2024-05-01,"deposit,,,,1,EUR,,,,', "quotes do not match"),
     ],

@@ -12,7 +12,7 @@ import pytest
 from common import clock
 from common.db import cleanup
 from common.mail.modules import WorkerModule
-from vetchium_portfolio import MODULE, PortfolioSettings, demo, importing, jobs
+from vetchium_portfolio import MODULE, PortfolioSettings, demo, importing, jobs, service
 from vetchium_testing.answers import problem, success
 from vetchium_testing.modules import with_defaults
 from vetchium_testing.regional_api.joined_regions import REGIONS, Account, Platform, bearer
@@ -323,8 +323,9 @@ async def test_import_steps_in_a_wrong_order(regions: Platform, own: Person) -> 
     problem(await own.post(f"imports/{begun}/parts", json=part | {"number": 1}), 409)
     success(await own.post(f"imports/{begun}/parts", json=part))
     success(await own.post(f"imports/{begun}/parts", json=part))  # the same again
-    wrong = {"number": 1, "text": "x" * 5000}
-    problem(await own.post(f"imports/{begun}/parts", json=wrong), 400, "text")
+    for text in ("x" * 5000, "a\x00b\n", "x" * 900_001):
+        wrong = {"number": 1, "text": text}
+        problem(await own.post(f"imports/{begun}/parts", json=wrong), 400, "text")
     assert success(await own.post(f"imports/{begun}/finish"))["lines"] == 1
     problem(await own.post(f"imports/{begun}/parts", json=part | {"number": 1}), 409)
     assert success(await own.post(f"imports/{begun}/finish"))["status"] == "done"
@@ -456,6 +457,8 @@ async def test_bad_transactions(own: Person, fields: dict[str, Any], field: str)
         ("rates", {"rates": [{"date": "2024-01-01", "source": "EUR", "target": "EUR",
                               "rate": "1"}]}, "rates[0].target"),
         ("imports", {"what": "secrets"}, "what"),
+        ("instruments", {"symbol": "A", "currency": "EUR", "name": "a\x00b"}, "name"),
+        ("portfolios", {"name": "a\x00b", "base_currency": "EUR"}, "name"),
     ],
 )  # fmt: skip
 async def test_bad_input(own: Person, path: str, body: dict[str, Any], field: str) -> None:
@@ -539,8 +542,14 @@ async def test_transactions_in_pages(own: Person) -> None:
         if not (cursor := page["next_cursor"]):
             break
     assert found == [f"i{n:03}" for n in reversed(range(120))]
-    answer = await own.get(f"portfolios/{portfolio}/transactions", cursor="nonsense")
-    problem(answer, 400, "cursor")
+    forged = service.NEWEST.of(portfolio).page(
+        [1, 2],
+        1,
+        lambda _: (date(2024, 1, 1), 99_999, "a"),  # type: ignore[arg-type, return-value]
+    )
+    for cursor in ("nonsense", forged.next_cursor):
+        answer = await own.get(f"portfolios/{portfolio}/transactions", cursor=cursor)
+        problem(answer, 400, "cursor")
 
 
 async def test_demo_data(own: Person) -> None:
@@ -615,3 +624,27 @@ async def test_entries_at_once(regions: Platform, maya: Account) -> None:
     shown = await people[1].show(portfolio, "2024-01-31")
     assert shown["total"]["value"] == "12"
     assert shown["returns"]["net_investment"]["value"] == "12"
+
+
+async def test_everything_goes_with_the_account(
+    regions: Platform, own: Person, maya: Account
+) -> None:
+    portfolio = await own.open()
+    await own.put(portfolio, "deposit", "2024-01-01", amount="10")
+    await own.put(portfolio, "buy", "2024-01-01", instrument="GO", quantity="1", price="1")
+    await own.price("GO", "2024-01-01", "1")
+    await own.load("transactions", HEAD + "a;x\n", portfolio=portfolio)
+    await own.show(portfolio, "2024-01-01")
+    await regions.sql("ind1", "delete from hub_users where hub_user_global_id = %s", maya.user_id)
+    for table in ("portfolios", "instruments", "imports"):
+        ((rows,),) = await regions.sql(
+            "ind1",
+            f"select count(*) from portfolio.{table} where hub_user_global_id = %s",
+            maya.user_id,
+        )
+        assert rows == 0, table
+    for table in ("transactions", "positions", "balances", "totals", "lots"):
+        ((rows,),) = await regions.sql(
+            "ind1", f"select count(*) from portfolio.{table} where portfolio_id = %s", portfolio
+        )
+        assert rows == 0, table

@@ -26,6 +26,8 @@ from vetchium_portfolio.queries import ledger, portfolios
 STEP = 1_000
 STEP_SECONDS = 20.0
 """How long the database may take for a step."""
+WRITE_SECONDS = 5.0
+"""How long the database may take for an entry, which may wait for a step."""
 PATIENCE = 2.0
 """How long a request computes before it says that it goes on."""
 ROUNDS = 1_000

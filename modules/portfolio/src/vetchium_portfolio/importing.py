@@ -39,6 +39,7 @@ SHOWN = 100
 """Wrong lines in an answer."""
 MOST_WRONG = 10_000
 """Wrong lines of one import; a file with more is no file of this kind."""
+MOST_LINES = 2_000_000
 AT_ONCE = 20_000
 """Lines that a request puts in; more are put in by the worker."""
 FINISH_SECONDS = 600.0
@@ -123,6 +124,8 @@ async def _stage(
         head = lines.pop(0)
         head = head.removeprefix("\ufeff")
         row.lines = 1
+    if row.lines + len(lines) > MOST_LINES:
+        raise Invalid([FieldError("text", f"has more than {MOST_LINES} lines")])
     table = Table()
     wrong: list[tuple[int, str]] = []
     good: list[tuple[int, Transaction]] = []

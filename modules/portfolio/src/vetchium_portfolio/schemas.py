@@ -309,7 +309,15 @@ class InstrumentRequest(Wire):
 
     symbol: Symbol
     currency: Currency
-    name: Annotated[str, Meta(max_length=200, description="must have at most 200 characters")] = ""
+    name: Annotated[
+        str,
+        Meta(
+            max_length=200,
+            pattern=r"^[^\x00-\x1f]*$",
+            description="must have at most 200 characters",
+        ),
+        Normalize(_trimmed),
+    ] = ""
 
 
 class Instrument(Wire):
@@ -410,7 +418,11 @@ class ImportPart(Wire):
     number: Annotated[int, Meta(ge=0, le=100_000, description="must be the number of the part")]
     text: Annotated[
         str,
-        Meta(max_length=MOST_TEXT, description=f"must have at most {MOST_TEXT} characters"),
+        Meta(
+            max_length=MOST_TEXT,
+            pattern=r"^[^\x00]*$",
+            description=f"must have at most {MOST_TEXT} characters, and no NUL",
+        ),
     ]
 
 

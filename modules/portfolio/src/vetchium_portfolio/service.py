@@ -63,7 +63,8 @@ EXPORT_PAGE = 5_000
 _FIELDS = {"date": "date", "ratio": "split_new"}
 
 _Place = tuple[date, int, str]
-LAST: _Place = (date.max, 32_767, "")
+_LAST_PLACE = 32_767
+LAST: _Place = (date.max, _LAST_PLACE, "")
 FIRST: _Place = (date(1800, 1, 1), -1, "")
 NEWEST = Pages("portfolio transactions", _Place, LAST)  # type: ignore[arg-type]
 OLDEST = Pages("portfolio export", _Place, FIRST)  # type: ignore[arg-type]
@@ -137,7 +138,7 @@ async def change(
     """Change a portfolio; raise UnknownPortfolio, NameTaken."""
     await module.count("change_account", str(owner))
     try:
-        async with module.regional_db.transaction() as conn:
+        async with module.regional_db.transaction(limit=folding.WRITE_SECONDS) as conn:
             changed = await portfolios.AsyncQuerier(conn).update_portfolio(
                 portfolio_id=portfolio_id,
                 hub_user_global_id=owner,
@@ -201,7 +202,7 @@ async def enter(
     tx = entered(data)
     if tx.peer is not None and tx.kind is not Kind.TRANSFER_OUT:
         raise Invalid([FieldError("to_portfolio", "is for a transfer_out")])
-    async with module.regional_db.transaction() as conn:
+    async with module.regional_db.transaction(limit=folding.WRITE_SECONDS) as conn:
         queries = portfolios.AsyncQuerier(conn)
         rows = await queries.lock_portfolios(hub_user_global_id=owner)
         known = {row.portfolio_id for row in rows}
@@ -279,7 +280,7 @@ async def delete_transaction(
 ) -> None:
     """Delete a transaction, of a transfer both sides; raise UnknownTransaction."""
     await module.count("change_account", str(owner))
-    async with module.regional_db.transaction() as conn:
+    async with module.regional_db.transaction(limit=folding.WRITE_SECONDS) as conn:
         owned = portfolios.AsyncQuerier(conn)
         rows = await owned.lock_portfolios(hub_user_global_id=owner)
         if portfolio_id not in {row.portfolio_id for row in rows}:
@@ -337,9 +338,12 @@ async def list_transactions(
 
 def _after(pages: Pages[_Place], cursor: str) -> _Place:
     try:
-        return pages.after(cursor)
+        day, place, transaction_id = pages.after(cursor)
+        if abs(place) > _LAST_PLACE or "\x00" in transaction_id:
+            raise ValueError(cursor)  # noqa: TRY301  anybody can make a cursor
     except ValueError:
         raise Invalid([FieldError("cursor", "must be a cursor of an earlier answer")]) from None
+    return day, place, transaction_id
 
 
 async def export(module: Module, owner: UUID, portfolio_id: UUID, cursor: str) -> ExportPage:
@@ -399,7 +403,7 @@ async def put_prices(module: Module, owner: UUID, data: PriceRequest) -> Changed
     for number, row in enumerate(data.prices):
         asked_day(f"prices[{number}].date", row.date)
     symbols = sorted({row.instrument for row in data.prices})
-    async with module.regional_db.transaction() as conn:
+    async with module.regional_db.transaction(limit=folding.WRITE_SECONDS) as conn:
         queries = portfolios.AsyncQuerier(conn)
         await queries.lock_portfolios(hub_user_global_id=owner)
         found = await queries.find_instruments(hub_user_global_id=owner, symbols=symbols)
@@ -423,7 +427,7 @@ async def put_rates(module: Module, owner: UUID, data: RateRequest) -> Changed:
     await module.count("change_account", str(owner))
     for number, row in enumerate(data.rates):
         asked_day(f"rates[{number}].date", row.date)
-    async with module.regional_db.transaction() as conn:
+    async with module.regional_db.transaction(limit=folding.WRITE_SECONDS) as conn:
         queries = portfolios.AsyncQuerier(conn)
         await queries.lock_portfolios(hub_user_global_id=owner)
         put = await queries.put_rates(

@@ -143,7 +143,7 @@ def rows(
     for number, line in enumerate(source, start=2):
         if not line.strip():
             continue
-        if "\N{REPLACEMENT CHARACTER}" in line:
+        if "\N{REPLACEMENT CHARACTER}" in line or "\x00" in line:
             yield WrongLine(number, "not UTF-8")
             continue
         if len(line) > LINE_LENGTH:
