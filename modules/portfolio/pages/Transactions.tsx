@@ -18,7 +18,16 @@ import { type PortfolioTexts, usePortfolioTexts } from "./i18n";
 import { ImportCard } from "./ImportCard";
 import classes from "./portfolio.module.css";
 
-const TYPES = ["deposit", "withdrawal", "buy", "sell", "dividend", "fee", "split"] as const;
+const TYPES = [
+  "deposit",
+  "withdrawal",
+  "buy",
+  "sell",
+  "dividend",
+  "fee",
+  "split",
+  "transfer_out",
+] as const;
 type Type = (typeof TYPES)[number];
 
 /** `/portfolio/<id>/transactions`: the ledger, with entry, import and export. */
@@ -29,7 +38,8 @@ export default function Transactions() {
 
 function TransactionsPage({ portfolioId }: { readonly portfolioId: string }) {
   const t = usePortfolioTexts();
-  const [portfolio, setPortfolio] = useState<Portfolio | null>(null);
+  const [all, setAll] = useState<readonly Portfolio[]>([]);
+  const portfolio = all.find((each) => each.portfolio_id === portfolioId);
   const [notice, setNotice] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const pages = usePages<Transaction>(
@@ -45,13 +55,12 @@ function TransactionsPage({ portfolioId }: { readonly portfolioId: string }) {
   );
   useEffect(() => {
     success(api.GET("/portfolio/portfolios")).then(
-      ({ portfolios }) =>
-        setPortfolio(portfolios.find((each) => each.portfolio_id === portfolioId) ?? null),
+      ({ portfolios }) => setAll(portfolios),
       (error: unknown) => {
         if (!(error instanceof Problem)) throw error;
       },
     );
-  }, [portfolioId]);
+  }, []);
 
   async function remove(id: string) {
     try {
@@ -84,6 +93,7 @@ function TransactionsPage({ portfolioId }: { readonly portfolioId: string }) {
           <AddCard
             key={`${notice}${pages.items?.length ?? 0}`} // empty again
             portfolio={portfolio}
+            others={all.filter((each) => each !== portfolio)}
             onDone={() => {
               setNotice(t("entered"));
               pages.reload();
@@ -161,18 +171,23 @@ function typeText(t: PortfolioTexts, type: string): string {
   }
 }
 
-type AddProps = { readonly portfolio: Portfolio; readonly onDone: () => void };
+type AddProps = {
+  readonly portfolio: Portfolio;
+  readonly others: readonly Portfolio[];
+  readonly onDone: () => void;
+};
 
-const MONEY: readonly Type[] = ["deposit", "withdrawal", "fee", "dividend"];
+const MONEY: readonly Type[] = ["deposit", "withdrawal", "fee", "dividend", "transfer_out"];
+const OF_INSTRUMENT: readonly Type[] = ["buy", "sell", "split", "dividend", "transfer_out"];
 
-function AddCard({ portfolio, onDone }: AddProps) {
+function AddCard({ portfolio, others, onDone }: AddProps) {
   const t = usePortfolioTexts();
   const [type, setType] = useState<Type>("deposit");
   const send = useCallback(
     async (fields: Fields) => {
       const params = { path: { portfolio_id: portfolio.portfolio_id } };
       const given = (name: string) => fields[name] ?? "";
-      const { instrument } = fields;
+      const { instrument, to_portfolio } = fields;
       const body = {
         type,
         date: given("date"),
@@ -186,6 +201,7 @@ function AddCard({ portfolio, onDone }: AddProps) {
         split_new: Number(given("split_new")),
         split_old: Number(given("split_old")),
         ...(instrument ? { instrument } : {}),
+        ...(to_portfolio ? { to_portfolio } : {}),
       };
       const path = "/portfolio/portfolios/{portfolio_id}/transactions";
       await success(api.POST(path, { params, body }));
@@ -218,10 +234,17 @@ function AddCard({ portfolio, onDone }: AddProps) {
             defaultValue={portfolio.base_currency}
             autoComplete="off"
           />
-          {(isTrade || type === "split" || type === "dividend") && (
+          {type === "transfer_out" && (
+            <NativeSelect
+              {...form.field("to_portfolio")}
+              label={t("to-portfolio")}
+              data={others.map(({ portfolio_id, name }) => ({ value: portfolio_id, label: name }))}
+            />
+          )}
+          {OF_INSTRUMENT.includes(type) && (
             <TextInput {...form.field("instrument")} label={t("instrument")} autoComplete="off" />
           )}
-          {isTrade && text("quantity", t("quantity"))}
+          {(isTrade || type === "transfer_out") && text("quantity", t("quantity"))}
           {isTrade && text("price", t("price"))}
           {MONEY.includes(type) && text("amount", t("amount"))}
           {(isTrade || type === "dividend") && text("fee", t("fee"))}

@@ -545,7 +545,7 @@ async def test_transactions_in_pages(own: Person) -> None:
     forged = service.NEWEST.of(portfolio).page(
         [1, 2],
         1,
-        lambda _: (date(2024, 1, 1), 99_999, "a"),  # type: ignore[arg-type, return-value]
+        lambda _: (date(2024, 1, 1), 99_999, "a"),
     )
     for cursor in ("nonsense", forged.next_cursor):
         answer = await own.get(f"portfolios/{portfolio}/transactions", cursor=cursor)

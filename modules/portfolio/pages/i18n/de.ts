@@ -78,6 +78,7 @@ export const de = translation<typeof en>()({
   currency: "Währung",
   fee: "Gebühr",
   note: "Notiz",
+  "to-portfolio": "In das Depot",
   "split-new": "Neue Anteile",
   "split-old": "für alte",
   delete: "Löschen",

@@ -74,6 +74,7 @@ export const en = {
   currency: "Currency",
   fee: "Fee",
   note: "Note",
+  "to-portfolio": "To the portfolio",
   "split-new": "New shares",
   "split-old": "for old ones",
   delete: "Delete",

@@ -77,6 +77,7 @@ export const ta = translation<typeof en>()({
   currency: "நாணயம்",
   fee: "கட்டணம்",
   note: "குறிப்பு",
+  "to-portfolio": "செல்லும் தொகுப்பு",
   "split-new": "புதிய பங்குகள்",
   "split-old": "பழையவற்றுக்கு",
   delete: "நீக்கு",
