@@ -22,6 +22,7 @@ TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 TESTS_helm := tests/helm
 TESTS_browser := tests/browser
+TESTS_modules := tests/modules modules
 # Tests are run by several processes: two per core, since many tests wait for processes and servers.
 # More than four only fight over the databases.
 JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 1 ? 4 : 2 )))
