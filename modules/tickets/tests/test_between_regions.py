@@ -5,6 +5,7 @@ is free again; never both, never neither.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -71,7 +72,7 @@ async def test_killed_at_any_step(town: "Town", step: str, home: str) -> None:
     assert whole >= 4
     for after in range(whole):
         key = await _begun(holder, event, step)
-        await die(lambda key=key: STEPS[step](holder, event, key), databases, after)
+        await die(partial(STEPS[step], holder, event, key), databases, after)
         await _is_settled(town, holder, event, key, step)
 
 

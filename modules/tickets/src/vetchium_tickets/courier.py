@@ -46,6 +46,9 @@ async def _run(module: Tickets) -> None:
         except Problem as problem:  # the database is away, or closed as this process ends
             log.warning("tickets_courier_put_off", problem=type(problem).__name__)
             return
+        except Exception:
+            log.exception("tickets_courier_failed")
+            return
         if not is_open and passes >= _AT_LEAST:
             return
 

@@ -34,14 +34,14 @@ async def tell(
     held_until: datetime,
 ) -> None:
     """Note it with the ticket and queue the mail, once: who is told again waits no more."""
-    row = await AsyncQuerier(conn).move_ticket_up(
+    holder_id = await AsyncQuerier(conn).move_ticket_up(
         ticket_id=ticket_id, event_region=event_region, held_until=held_until
     )
-    if row is not None:
+    if holder_id is not None:
         await mail(
             conn,
             "tickets_moved_up",
-            Person(row.hub_user_global_id),
+            Person(holder_id),
             expires_at=held_until,
             path=f"/{ticket_id}",
             event=event_name,

@@ -39,7 +39,7 @@ Price = Annotated[
 Moment = Annotated[
     datetime,
     Meta(tz=True, description="must be a time with its zone, in the years 2000 to 2199"),
-    Check(lambda at: 2000 <= at.year < 2200),  # type: ignore[attr-defined]  # noqa: PLR2004
+    Check(lambda at: 2000 <= at.year < 2200),  # noqa: PLR2004
 ]
 Seats = Annotated[
     int, Meta(ge=1, le=1_000_000, description="must be a whole number from 1", examples=[500])
