@@ -22,8 +22,10 @@ TESTS_tools := tools/tests
 TESTS_e2e := tests/e2e
 TESTS_helm := tests/helm
 TESTS_browser := tests/browser
-# Tests are run by several processes; more than four only fight over the databases.
-JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
+TESTS_modules := tests/modules modules
+# Tests are run by several processes: two per core, since many tests wait for processes and servers.
+# More than four only fight over the databases.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$(( n > 1 ? 4 : 2 )))
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=40
 SLOW := slow or e2e or browser or helm or outage or stack or docker
 
@@ -84,7 +86,7 @@ module: ## write a new business module in modules/ (NAME=demo), ready to be chan
 	@$(MAKE) generate
 	@$(MAKE) format
 
-.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load soak mutants audit lock
+.PHONY: generate clients format check test test-fast screenshots helm helm-check compare bench load fuzz soak mutants audit lock
 generate: setup ## write query modules, routing table and the client of the pages anew
 	@for each in sqlc.yaml modules/*/sqlc.yaml; do \
 		[ ! -f "$$each" ] || PATH="$(CURDIR)/$(BIN):$$PATH" sqlc generate -f "$$each"; done
@@ -133,6 +135,8 @@ bench: setup ## measure the real processes
 	@$(BIN)/python loadtest/bench.py $(ARGS)
 load: setup ## load each part, record and draw (SCENARIO="myinfo hop", ARGS="--on pod --write-docs")
 	@$(BIN)/python loadtest/bench.py load $(SCENARIO) $(ARGS)
+fuzz: setup ## ask every route what it may get, on a stack of its own (N=50000 requests, SEED=1)
+	@PYTHONPATH=tests $(BIN)/python -m fuzz --requests $(or $(N),50000) --seed $(or $(SEED),1) $(ARGS)
 mutants: setup ## draw mistakes in the product, see whether tests notice (SEED=1 N=20)
 	@mkdir -p .cache; tree=$$(mktemp -d)/tree; git worktree add -q --detach "$$tree"; \
 		trap 'git worktree remove --force "$$tree"' EXIT; \

@@ -1,5 +1,6 @@
 """What all tests share: fixtures, the marks of slow kinds, and who runs what at the same time."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,24 @@ FIXTURES = {
     "stage": "stack",
 }
 """Every test that asks for such a fixture is of a kind, wherever it stands."""
-FILES = {"outage": "outage", "kills": "outage"}
+FILES = {
+    "outage": "outage",
+    "kills": "outage",
+    "four_steps": "slow",
+    "at_once": "slow",
+    "companies": "stack",
+    "edge": "stack",
+}
 """Every test in a file whose name has this word is of a kind."""
 SHARED = ("tests/browser/", "tests/e2e/")
 OWN_STACK = "tests/e2e/test_region.py"
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage away from modules and tests: they stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,11 +60,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """One process gets all tests of the shared stack, so that it starts once; else by file."""
+    """One process gets all tests of a folder that shares a stack, which starts once; else by file.
+
+    The folders are two, since end-to-end tests wait while a browser works.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(SHARED) and not nodeid.startswith(OWN_STACK):
-            return "the shared stack"
+        for folder in SHARED:
+            if nodeid.startswith(folder) and not nodeid.startswith(OWN_STACK):
+                return folder
         return nodeid.partition("::")[0]
 
 

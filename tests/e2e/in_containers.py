@@ -7,7 +7,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,7 +67,7 @@ class Containers:
         """Return one thing that the engine knows of a container."""
         return docker("inspect", "-f", f"{{{{{what}}}}}", self.container(part)).strip()
 
-    def mails(self, client: httpx.Client) -> list[Mail]:
+    def mails(self, client: httpx.Client, wanted: Mapping[str, str]) -> list[Mail]:  # noqa: ARG002
         listed = client.get("/api/v1/messages", params={"limit": 10_000}).raise_for_status()
         ids = [each["ID"] for each in reversed(listed.json()["messages"])]
         for new in (each for each in ids if each not in self._caught):

@@ -4,7 +4,7 @@ import contextlib
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,8 +43,8 @@ class Parts(Protocol):
     def note(self) -> Any:
         """Return what the running stack tells tools: addresses, accounts, databases."""
 
-    def mails(self, client: httpx.Client) -> list[Mail]:
-        """Return what the mail catcher has, oldest first."""
+    def mails(self, client: httpx.Client, wanted: Mapping[str, str]) -> list[Mail]:
+        """Return what the mail catcher has, oldest first; at least what is wanted."""
 
     def add_record(self, name: str, value: str) -> None:
         """Add a TXT record to the name server, as `make dns` does."""
@@ -96,8 +96,8 @@ class Processes:
     def note(self) -> Any:
         return self.stack.note()
 
-    def mails(self, client: httpx.Client) -> list[Mail]:
-        found: list[Mail] = client.get("/email").raise_for_status().json()
+    def mails(self, client: httpx.Client, wanted: Mapping[str, str]) -> list[Mail]:
+        found: list[Mail] = client.get("/email", params=wanted).raise_for_status().json()
         return sorted(found, key=lambda mail: str(mail["time"]))
 
     def add_record(self, name: str, value: str) -> None:

@@ -72,7 +72,7 @@ class System:
         address, subject = wanted.get("to.address"), wanted.get("subject")
         return [
             mail
-            for mail in self.parts.mails(self.at("mail"))
+            for mail in self.parts.mails(self.at("mail"), wanted)
             if address in {None, *(to["address"] for to in mail["to"])}
             and subject in {None, mail["subject"]}
         ]

@@ -11,9 +11,11 @@ import psycopg
 import pytest
 
 from common.db.migrate import KINDS
-from common.modules import BrokenModule, Module, find, installed
+from common.modules import BrokenModule, Chosen, Module, find, installed
 from common.owners import REGIONAL
+from common.web.routes import BadDeclaration
 from vetchium_testing.modules import breaches, wrong_tables
+from vetchium_testing.regional_api import joined_regions
 
 NAMES = sorted(installed())
 
@@ -138,3 +140,27 @@ def test_names_are_those_of_the_folders() -> None:
     folders = {path.parent.name for path in top.glob("modules/*/pyproject.toml")}
     assert folders <= set(NAMES)
     assert all(isinstance(find(name), Module) for name in folders)
+
+
+async def test_one_from_elsewhere_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_database: Callable[[str], str]
+) -> None:
+    """A package that pip has installed, outside of this repository."""
+    _installed(tmp_path, "pings", ROUTE.format(home=", home=home.local"))
+    monkeypatch.syspath_prepend(tmp_path)
+    modules = [Chosen(find("pings"))]
+    async with joined_regions.platform(make_database, modules=modules) as built:
+        answer = await built.at("deu1").get("/hub/pings/ping")
+        assert (answer.status_code, answer.json()) == (200, {})
+
+
+async def test_a_route_without_a_home_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_database: Callable[[str], str]
+) -> None:
+    text = ROUTE.replace("from common.web.routes import get", "from litestar import get")
+    _installed(tmp_path, "pongs", text.replace("pings", "pongs").format(home=""))
+    monkeypatch.syspath_prepend(tmp_path)
+    modules = [Chosen(find("pongs"))]
+    with pytest.raises(BadDeclaration, match=r"/hub/pongs/ping .*pongs_package.ping.*no home"):
+        async with joined_regions.platform(make_database, modules=modules):
+            pass

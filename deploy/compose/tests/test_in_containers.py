@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import permutations
 
@@ -110,6 +111,31 @@ def test_what_dies_is_started_again(stack: Run) -> None:
         return new not in {pid, "0"} and health == "healthy"
 
     eventually(is_back, 60)
+
+
+def test_a_volume_that_lacks_a_login_gets_it_at_the_next_start(stack: Run) -> None:
+    """H1: as a volume of an older release does, which has neither the logins nor a note of them."""
+    container = stack.container("postgres-usa1")
+
+    def run(question: str) -> str:
+        words = "psql", "-U", "postgres", "-d", "vetchium_usa1", "-Atc", question
+        return docker("exec", container, *words, is_expected=False)
+
+    docker("exec", container, "rm", "-f", "/data/pg/vetchium-logins")
+    run("drop owned by vetchium_worker_usa1")
+    assert run("drop role vetchium_worker_usa1") == "DROP ROLE\n"
+    asked = "select rolcanlogin from pg_roles where rolname = 'vetchium_worker_usa1'"
+    for _ in range(2):  # the second start finds the note
+        docker("restart", container)
+        eventually(lambda: run(asked) == "t\n", 60)
+    worker = int(stack.variables["REGIONAL_WORKER_USA1_PORT"])
+
+    def is_ready() -> bool:
+        with suppress(httpx.HTTPError):
+            return httpx.get(f"http://127.0.0.1:{worker}/readyz", trust_env=False).is_success
+        return False
+
+    eventually(is_ready, 60)
 
 
 def test_tour_and_isolation_of_the_end_to_end_suite(stack: Run) -> None:

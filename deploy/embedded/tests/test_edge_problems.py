@@ -85,6 +85,7 @@ def check(status: int, found: tuple[int, dict[str, str], bytes], *, has_head: bo
         assert headers["access-control-expose-headers"] == "retry-after, x-request-id, x-served-by"
     else:
         assert len(headers["x-request-id"]) == 32
+    assert ("allow" in headers) == (status == 405)
 
 
 @pytest.mark.parametrize("name", BY_ITSELF)
@@ -104,6 +105,23 @@ async def test_pages(stage: Edge, portal: str) -> None:
             continue
         has_head = name not in {"no HTTP", "long address", "version"}
         check(status, await asked(stage.ports[f"{portal}-ui"], request), has_head=has_head)
+
+
+@pytest.mark.parametrize(
+    ("server", "name", "methods"),
+    [
+        ("edge", "TRACE", "get, head, options, post"),
+        ("hub-ui", "TRACE", "get, head, options, post"),
+        ("hub-ui", "page", "get, head"),
+    ],
+)
+async def test_a_refused_method_names_others(
+    stage: Edge, server: str, name: str, methods: str
+) -> None:
+    """Fuzz: RFC 9110 §15.5.6."""
+    _, request = {**BY_ITSELF, **OF_PAGES}[name]
+    _, headers, _ = await asked(stage.ports[server], request)
+    assert headers["allow"] == methods
 
 
 async def test_nobody_there(tmp_path: Path) -> None:

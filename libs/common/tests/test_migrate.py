@@ -15,6 +15,7 @@ import pytest
 
 from common.db.migrate import folder, known, pending
 from common.db.pool import dedicated
+from vetchium_testing import commands
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.stopwatch import Stopwatch
 
@@ -23,13 +24,8 @@ Run = subprocess.CompletedProcess[str]
 
 
 def command(*arguments: str, **environment: str) -> Run:
-    return subprocess.run(
-        [str(_BIN / "vetchium-migrate"), *arguments],
-        env={"PATH": os.defpath, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    return commands.run(
+        "vetchium-migrate", *arguments, environment={"PATH": os.defpath, **environment}
     )
 
 

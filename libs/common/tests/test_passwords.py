@@ -11,6 +11,8 @@ from common.auth.passwords import HashingBusy, Passwords, hash_sync
 from common.wire.passwords import is_varied, prepare
 from common.wire.problems import Invalid
 
+pytestmark = pytest.mark.usefixtures("full_cost")
+
 SECRET = "pässwörd with spaces\0and a NUL"
 TODAY = argon2.using(type="ID", memory_cost=19_456, time_cost=2, parallelism=1)
 

@@ -11,13 +11,13 @@ export interface paths {
          * List what you keep.
          * @description List what you keep.
          */
-        get: operations["hub_bookmarks_items_get"];
+        get: operations["hub_bookmarks_items"];
         put?: never;
         /**
          * Keep a link.
          * @description Keep a link.
          */
-        post: operations["hub_bookmarks_items"];
+        post: operations["hub_bookmarks_items_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,7 +134,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    hub_bookmarks_items_get: {
+    hub_bookmarks_items: {
         parameters: {
             query?: never;
             header?: never;
@@ -161,9 +161,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    hub_bookmarks_items: {
+    hub_bookmarks_items_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -203,8 +212,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description You have as many bookmarks as one may have: delete some first. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is longer than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not declared as application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -267,6 +312,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     hub_bookmarks_items_item_id_delete: {
@@ -315,6 +369,15 @@ export interface operations {
             };
             /** @description You have no such bookmark. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -379,6 +442,15 @@ export interface operations {
             };
             /** @description Too many attempts; try again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The service is overloaded or a part of it is away; try again soon. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,11 +17,18 @@ async def office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
         yield built
 
 
-@pytest.fixture
-async def private_office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
-    """A global-service for one test, without any admin."""
+@pytest.fixture(scope="session")
+async def empty_office(make_database: Callable[[str], str]) -> AsyncIterator[Office]:
+    """A second global-service, for `private_office`."""
     async with service.office(make_database("global")) as built:
         yield built
+
+
+@pytest.fixture
+async def private_office(empty_office: Office) -> Office:
+    """A global-service for one test, without any admin."""
+    await empty_office.sql("truncate admin_users, emails, throttles cascade")
+    return empty_office
 
 
 @pytest.fixture

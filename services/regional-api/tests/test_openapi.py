@@ -89,6 +89,33 @@ class TestDocument:
         schemas = document["components"]["schemas"]
         assert {each["title"] for each in schemas.values() if "title" in each} <= schemas.keys()
 
+    @pytest.mark.parametrize(
+        ("path", "before_the_handler"),
+        [
+            ("/hub/login", {"408", "413", "415", "503"}),
+            ("/global/check-domain", {"408", "413", "415", "503"}),
+            ("/org/verify-domain", {"408", "413", "415", "503"}),
+            ("/hub/myinfo", {"503"}),
+            ("/global/get-regions", {"503"}),
+        ],
+    )
+    async def test_shows_what_comes_before_the_handler(
+        self, document: dict[str, Any], path: str, before_the_handler: set[str]
+    ) -> None:
+        """Fuzz: a body of another type was answered 415, which no route told."""
+        found = _operation(document, path)["responses"]
+        of_any = {"408", "413", "415", "503"}
+        assert found.keys() & of_any == before_the_handler
+        assert all(
+            "application/problem+json" in found[each]["content"] for each in found.keys() & of_any
+        )
+
+    async def test_shows_what_a_route_says_of_a_status_itself(
+        self, document: dict[str, Any]
+    ) -> None:
+        described = _operation(document, "/org/verify-domain")["responses"]["503"]["description"]
+        assert "domains" in described
+
     async def test_is_the_same_everywhere(
         self, platform: Platform, document: dict[str, Any]
     ) -> None:

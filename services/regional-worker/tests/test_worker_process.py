@@ -17,6 +17,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from common.db.pool import Database
+from vetchium_testing.commands import run
 from vetchium_testing.mail.certificates import Authority
 from vetchium_testing.mail.post import Post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
@@ -231,14 +232,7 @@ async def test_it_waits_for_a_database_that_is_away(smtp_server: SmtpServer) -> 
     ],
 )
 def test_wrong_settings_are_named_all_together(given: dict[str, str], named: set[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "regional_worker"],
-        env=environment(**given),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    done = run("regional-worker", environment=environment(**given))
     assert done.returncode == 2
     assert {name for name in named if name in done.stderr} == named
     assert "secret" not in done.stderr + done.stdout

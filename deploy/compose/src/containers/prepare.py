@@ -9,10 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from common.db.roles import login
+from common.modules import VARIABLE
 from containers import engine
 from containers.composed import composed
 from containers.engine import REGIONS
-from embedded import names, pages
+from embedded import modules, names, pages
 from embedded.edge import BEFORE, CLOSING, SINCE, configuration, for_old_nginx, options_of
 from embedded.edge_options import everywhere, has_ipv6, listen
 from embedded.ground import prepare as prepare_ground
@@ -173,7 +174,8 @@ class Preparation:
         if not self.settings.given.get("INTERNAL_ENDPOINT_TEMPLATE"):
             # Processes of one machine have different ports, containers have different names.
             known.pop("INTERNAL_ENDPOINT_TEMPLATE", None)
-        chosen = (name for name in HANDED_ON[service] if name in known)
+        of_modules = modules.variables(self.settings.given)
+        chosen = dict.fromkeys(name for name in (*HANDED_ON[service], *of_modules) if name in known)
         return "".join(f"{name}={known[name]}\n" for name in chosen)
 
     def environment(self) -> dict[str, str]:
@@ -188,6 +190,7 @@ class Preparation:
             or f"10.{128 + digest[0] % 127}.{digest[1]}",
             "VETCHIUM_VERSION": version("vetchium-common"),
             "VETCHIUM_COMMIT": engine.commit(),
+            VARIABLE: modules.variables(given)[VARIABLE],
             "DOCKER_CLI_HINTS": "false",
         }
         if os.geteuid() != 0:

@@ -23,7 +23,7 @@ from embedded.vault import write_private
 
 STARTED = "started"  # a file that exists from the first container's start to the last one's end
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PATIENCE = 180.0
+PATIENCE = 360.0  # a busy machine takes three minutes
 NGINX_SINCE = (1, 27, 4)
 _SERVICES = ("regional-api ", "regional-worker ", "global-service")
 

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 500.0
+PATIENCE = 700.0
 
 
 def docker(*words: str, is_expected: bool = True, within: float = 120.0) -> str:

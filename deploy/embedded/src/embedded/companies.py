@@ -27,6 +27,9 @@ _INVITATION = re.compile(r"/complete-setup#token=([A-Z0-9]+-[0-9a-f]{64})\b")
 CODE = re.compile(r"\b[0-9]{6}\b")
 _RECORD = "_vetchium-verify."
 _WITHIN = 30.0
+_ATTEMPTS = 5
+_BUSY = 2.0
+"""Seconds after a 503, which a busy machine may say while everything has just started."""
 _LOOK_UPS_APART = 10.5
 """Seconds between two look-ups of one sign-up's record: the API allows one in ten."""
 
@@ -86,6 +89,11 @@ class Founding:
     async def _post(self, name: str, session: str = "", **body: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {session}"} if session else {}
         path = f"/{self._company.portal}/{name}"
+        for _ in range(_ATTEMPTS - 1):
+            answer = await self._client.post(path, json=body, headers=headers)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                return answer
+            await asyncio.sleep(_BUSY)
         return await self._client.post(path, json=body, headers=headers)
 
     async def _sign_up(self) -> str:

@@ -63,7 +63,12 @@ def prepare(data_dir: Path) -> Ground:
             raise StackError(f"{base} belongs to another user; set VETCHIUM_DATA_DIR")
         base.chmod(0o711)
     if not _is_reachable(programs / "bin"):
-        programs = _copy(programs, base / "programs" / "postgres")
+        # Beside the package lie libraries, which its programs find by that relative path.
+        libraries = programs.parent.with_suffix(".libs")
+        if libraries.is_dir():
+            _copy(libraries, base / "programs" / libraries.name)
+        package = _copy(programs.parent, base / "programs" / programs.parent.name)
+        programs = package / programs.name
     if not _is_reachable(nginx):
         nginx = _copy(nginx.parent, base / "programs" / "nginx") / nginx.name
     return Ground(base, programs / "bin", nginx, user.pw_uid, user.pw_gid)

@@ -38,6 +38,7 @@
 {{- else if eq .component "regional-worker" -}}
 {{- $_ := set $vars "REGION" .region -}}
 {{- $_ := set $vars "HEALTH_PORT" "8080" -}}
+{{- range list "hub" "org" "agency" }}{{ $_ := set $vars (printf "%s_UI_URL" (upper .)) (printf "https://%s" (get $v.hosts .)) }}{{ end -}}
 {{- with $v.dnsResolver.address }}{{ $_ := set $vars "DNS_RESOLVER" . }}{{ end -}}
 {{- $vars = merge (deepCopy $v.regionalWorker.env) $vars -}}
 {{- end -}}

@@ -23,7 +23,7 @@ from common.loopback import is_loopback
 S = TypeVar("S", bound="Settings")
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"(\d+)(ms|s|m|h|d)")
+_DURATION = re.compile(r"([0-9]{1,18})(ms|s|m|h|d)")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 _LEVELS = ("debug", "info", "warn", "error")

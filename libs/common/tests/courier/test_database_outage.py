@@ -1,7 +1,7 @@
 """A queue whose database is read-only, away or silent: nothing doubles, all heals by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -11,10 +11,19 @@ from common import clock
 from common.db.pool import Database
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
-from vetchium_testing.mail.post import Post, eventually, login_of
+from vetchium_testing.mail.post import Post, empty_post, eventually, login_of
 from vetchium_testing.mail.smtp import SmtpServer
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(params=["regional", "global"])
+async def post(
+    request: pytest.FixtureRequest, make_database: Callable[[str], str]
+) -> AsyncIterator[Post]:
+    """A queue in a database of its own, since it becomes read-only."""
+    async with empty_post(request.param, make_database(request.param)) as found:
+        yield found
 
 
 @pytest.fixture(params=["regional", "global"])

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.forwarding.client_ip import TrustedProxies, client_address, client_network
-from common.forwarding.signature import _normalized, normalize_address
+from common.forwarding.client_ip import (
+    TrustedProxies,
+    _normalized,
+    client_address,
+    client_network,
+    normalize_address,
+)
 
 PEER = "192.0.2.9"
 NETWORKS = ("192.0.2.0/24", "203.0.113.2", "2001:db8::/32")

@@ -13,10 +13,21 @@ from urllib.parse import urlsplit
 import pytest
 
 from common import clock
+from common.auth import passwords
+from common.auth.passwords import Argon2id
 from vetchium_testing.db import run
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.pgbouncer import MISSING, PROGRAM, pgbouncer
 from vetchium_testing.db.postgres import Server
+
+# Thousands of logins: a hash takes 0.03 ms here instead of 20. Other processes have the real cost.
+passwords._ARGON2ID = Argon2id.using(memory_cost=32, time_cost=1)  # noqa: SLF001
+
+
+@pytest.fixture
+def full_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at the cost of the product."""
+    monkeypatch.setattr(passwords, "_ARGON2ID", Argon2id.using(**passwords.COST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -112,7 +123,6 @@ def pooled(databases: Databases) -> Iterator[Callable[[str], str]]:
 @pytest.fixture
 def private_postgres() -> Iterator[Server]:
     """Return a server for one test, which may stop, start, pause and resume it."""
-    server = Server(run.private_folder())
-    server.create()
+    server = run.private_server()
     yield server
     server.destroy()

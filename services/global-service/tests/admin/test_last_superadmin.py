@@ -97,7 +97,8 @@ async def test_twenty_at_once_leave_those_who_struck(
     """C12, C15: who has been struck while waiting for the locks strikes no more."""
     staff = [await private_office.colleague("superadmin") for _ in range(MANY)]
     answers = await _race(private_office, ways, staff)
-    assert set(answers) <= {200, 401, 403}
+    assert 200 in answers
+    assert set(answers) <= {200, 401, 403, 503}  # 503: on a busy machine; it has struck nobody
     assert await _left(private_office) == MANY - answers.count(200) >= 1
 
 

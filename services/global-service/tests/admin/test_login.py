@@ -148,6 +148,7 @@ class TestLogin:
         for token, code in challenges:
             success(await office.post("tfa", {"tfa_token": token, "tfa_code": code}))
 
+    @pytest.mark.usefixtures("full_cost")
     async def test_an_old_hash_is_renewed(self, office: Office, colleague: Colleague) -> None:
         await _set_hash(office, colleague, WEAK.hash(PASSWORD))
         success(await office.post("login", colleague.credentials))

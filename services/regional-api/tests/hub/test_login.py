@@ -191,6 +191,7 @@ class TestLogin:
         assert len({success(answer)["tfa_token"] for answer in answers}) == 10
         assert len(await platform.mails("usa1", account.address)) == 10
 
+    @pytest.mark.usefixtures("full_cost")
     async def test_an_old_hash_is_renewed(self, platform: Platform, account: Account) -> None:
         await platform.sql(
             account.home,

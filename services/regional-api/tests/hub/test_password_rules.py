@@ -39,6 +39,7 @@ async def test_the_same_password_of_two_keyboards(platform: Platform, account: A
         success(await at.post("/hub/login", json=account.credentials | {"password": typed}))
 
 
+@pytest.mark.usefixtures("full_cost")
 async def test_a_hash_of_the_typed_form_opens_and_is_renewed(
     platform: Platform, account: Account
 ) -> None:

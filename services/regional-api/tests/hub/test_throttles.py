@@ -52,6 +52,20 @@ async def _count(platform: Platform, home: str, kind: str, count: int) -> None:
     assert rows
 
 
+async def _count_everywhere(platform: Platform, kind: str, count: int) -> None:
+    """Write into the one counter of this minute, in a region that the test does not know."""
+    rows = [
+        row
+        for region in REGIONS
+        for row in await platform.sql(
+            region,
+            "update throttles set count = %s where kind = %s and window_start = %s returning count",
+            *(count, kind, clock.now().replace(second=0, microsecond=0)),
+        )
+    ]
+    assert len(rows) == 1
+
+
 def _peers_in_use(app: Any) -> int:
     """Return how many requests of a region's server wait for a peer."""
     forwarder = app.app.state.peers.forwarder
@@ -61,10 +75,17 @@ def _peers_in_use(app: Any) -> int:
 class TestFailedLogins:
     """C7, M10: wrong passwords count per account and network, per network, and per device."""
 
-    @pytest.mark.parametrize("kind", ["wrong password", "disabled", "unknown"])
     async def test_twenty_in_a_minute_are_free_more_than_forty_are_refused(
-        self, platform: Platform, kind: str
+        self, platform: Platform, account: Account
     ) -> None:
+        body = account.credentials | {"password": WRONG}
+        watch = Stopwatch()
+        assert await _fail(platform, body, 20) == [401] * 20
+        assert set(await _fail(platform, body, 30)) == {401, 429}
+        assert watch.passed > LONGEST_DELAY  # of the 31st to the 40th
+
+    @pytest.mark.parametrize("kind", ["wrong password", "disabled", "unknown"])
+    async def test_all_kinds_are_counted(self, platform: Platform, kind: str) -> None:
         account = await platform.account(status="disabled" if kind == "disabled" else "active")
         body = {
             "wrong password": account.credentials | {"password": WRONG},
@@ -72,10 +93,8 @@ class TestFailedLogins:
             "unknown": {"email_address": new_address(), "password": WRONG},
         }[kind]
         refused = 422 if kind == "disabled" else 401
-        watch = Stopwatch()
-        assert await _fail(platform, body, 20) == [refused] * 20
-        assert set(await _fail(platform, body, 30)) == {refused, 429}
-        assert watch.passed > LONGEST_DELAY  # of the 31st to the 40th
+        assert await _fail(platform, body, 1) == [refused]
+        await _count_everywhere(platform, "login_account", 40)
         watch = Stopwatch()
         answers = [await platform.at(landing).post(LOGIN, json=body) for landing in REGIONS]
         assert watch.passed < LONGEST_DELAY  # a refusal waits for nothing
@@ -229,14 +248,18 @@ async def test_the_current_password_is_counted_like_a_login(
     wrong = {"current_password": WRONG, "new_password": "another password"}
     right = wrong | {"current_password": account.password}
     problem(await at.post(path, json=wrong, headers=headers), 401)
-    await _count(platform, account.home, "login_device", 39)
-    problem(await at.post(path, json=wrong, headers=headers), 401)
+    await _count(platform, account.home, "login_device", 40)
     problem(await at.post(path, json=right, headers=headers), 429)
     with clock.moved(timedelta(minutes=1)):
-        for number in range(41):  # the right one is given back
+        problem(await at.post(path, json=wrong, headers=headers), 401)
+        await _count(platform, account.home, "login_device", 19)
+        for number in range(3):  # the right one is given back
             right["new_password"] = f"another password {number}"
             success(await at.post(path, json=right, headers=headers))
             right["current_password"] = right["new_password"]
+        counted = "select count from throttles where kind = 'login_device' and window_start = %s"
+        minute = clock.now().replace(second=0, microsecond=0)
+        assert await platform.sql(account.home, counted, minute) == [(19,)]
 
 
 class TestMails:
@@ -254,13 +277,14 @@ class TestMails:
     async def _thirty(
         platform: Platform, path: str, body: dict[str, str], headers: dict[str, str] | None = None
     ) -> None:
-        answers = await asyncio.gather(
-            *(
-                platform.at(REGIONS[number % 3]).post(path, json=body, headers=headers)
-                for number in range(30)
+        for _ in range(3):
+            answers = await asyncio.gather(
+                *(
+                    platform.at(REGIONS[number % 3]).post(path, json=body, headers=headers)
+                    for number in range(10)
+                )
             )
-        )
-        assert {answer.status_code for answer in answers} == {200}
+            assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_counters_hold_no_address(platform: Platform, account: Account) -> None:

@@ -215,7 +215,7 @@ async def test_somebody_else_moves_to_the_old_address(deaths: AsyncIterator[Dead
 
 @pytest.mark.parametrize("homes", [(HOME, HOME), (HOME, ELSEWHERE)], ids="-".join)
 async def test_of_two_claimants_one_wins(platform: Platform, homes: tuple[str, str]) -> None:
-    for _ in range(10):
+    for _ in range(3):
         new = new_address()
         both = [Dead(platform, await platform.account(home), new, 0) for home in homes]
         for each in both:

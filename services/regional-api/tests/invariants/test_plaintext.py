@@ -16,6 +16,7 @@ import pytest
 import trustme
 from psycopg.conninfo import conninfo_to_dict
 
+from vetchium_testing import commands
 from vetchium_testing.db import run
 from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import free_port
@@ -86,14 +87,8 @@ FINE: Mapping[str, str] = {
 def told(command: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that a process refuses, and what it says of each."""
     program, *arguments = command.split()
-    done = subprocess.run(
-        [SCRIPTS / program, *arguments],
-        env={"PATH": os.environ["PATH"], **given},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    environment = {"PATH": os.environ["PATH"], **given}
+    done = commands.run(program, *arguments, environment=environment)
     assert done.returncode == 2, done.stderr
     assert not {"hush", "Traceback"} & set(done.stderr.replace(":", " ").split())
     found = (line.strip().partition(" ") for line in done.stderr.splitlines()[1:])

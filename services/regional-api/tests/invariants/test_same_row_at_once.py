@@ -26,6 +26,12 @@ HOME = "usa1"
 
 
 @pytest.fixture
+def portal() -> str:
+    """One portal: both have the same statements."""
+    return "org"
+
+
+@pytest.fixture
 async def sessions(
     platform: Platform, request: pytest.FixtureRequest
 ) -> AsyncIterator[list[Connection]]:

@@ -30,6 +30,7 @@ from common.web.guards import requires
 from common.web.routes import BadDeclaration, get, post
 from common.wire.schema import Wire
 from regional_api.app import build_app
+from vetchium_testing.commands import run
 from vetchium_testing.db.postgres import free_port
 from vetchium_testing.db.roles import as_service
 from vetchium_testing.mail.post import eventually
@@ -143,15 +144,7 @@ def rightly(service: str) -> dict[str, str]:
 def refusal(command: str, given: Mapping[str, str], code: int = 2) -> str:
     """Return what a service or command says when it refuses to start."""
     program, *arguments = command.split(" ", 3) if "--database" in command else command.split()
-    done = subprocess.run(
-        [SCRIPTS / program, *arguments],
-        stdin=subprocess.DEVNULL,
-        env=environment(given),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    done = run(program, *arguments, environment=environment(given))
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

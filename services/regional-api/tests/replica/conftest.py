@@ -20,9 +20,8 @@ from vetchium_testing.regional_api.joined_regions import Platform
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
     """Return two servers, the second one a copy that follows the first."""
-    primary, replica = Server(run.private_folder()), Server(run.private_folder())
+    primary, replica = run.private_server(), Server(run.private_folder())
     try:
-        primary.create()
         databases = Databases(primary.conninfo())
         databases.prepare()
         found = Pair(primary, replica, databases.make("global"))

@@ -219,6 +219,7 @@ class TestLogin:
         for _ in range(41):  # one more than a minute allows without a right password
             success(await at.post(path, json=member.credentials))
 
+    @pytest.mark.usefixtures("full_cost")
     async def test_an_old_hash_is_renewed(self, platform: Platform, member: Member) -> None:
         await _set(platform, member, password_hash=WEAK.hash(member.password))
         at, path = platform.at("ind1"), member.tenant.path("login")

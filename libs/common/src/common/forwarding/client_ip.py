@@ -4,11 +4,26 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from common.forwarding.signature import normalize_address
-
 FORWARDED_FOR = b"x-forwarded-for"
 
+_LONGEST_ADDRESS = 80  # IPv4 in IPv6 with the name of an interface
 _IPV6_PREFIX = 64  # the least that a network gives to one customer
+
+
+def normalize_address(text: str) -> str:
+    """Return an address in its one spelling, IPv4 in IPv6 unwrapped; empty if it is no address."""
+    return _normalized(text) if len(text) <= _LONGEST_ADDRESS else ""  # clients write it: bounded
+
+
+@lru_cache(maxsize=4096)
+def _normalized(text: str) -> str:
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped is not None:  # noqa: PLR2004  IPv6
+        address = address.ipv4_mapped
+    return str(address)
 
 
 class TrustedProxies:

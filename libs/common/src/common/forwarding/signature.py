@@ -12,16 +12,15 @@ and within which time. A replayed signature is harmless: it can only prevent a h
 
 import hashlib
 import hmac
-import ipaddress
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated
 
 import msgspec
 
 from common import clock
+from common.forwarding.client_ip import normalize_address
 from common.forwarding.keys import NoKey, Purpose, ServiceKeys
 from common.settings import Reads, Secret
 
@@ -33,27 +32,10 @@ MIN_SECRET_BYTES = 32
 MAX_SECRETS = 2
 
 _EMPTY = hashlib.sha256().digest()
-_LONGEST_ADDRESS = 80  # IPv4 in IPv6 with the name of an interface
 _LONGEST = 999_999  # ms: the field for the time left has six digits
 _FORM = re.compile(
     rb"(v([12]);([a-z0-9]{2,16});([a-z0-9]{2,16});([0-9a-f.:]{2,45}|-);([0-9]{13});([0-9]{1,6}));([0-9a-f]{64})"
 )
-
-
-def normalize_address(text: str) -> str:
-    """Return an address in its one spelling, IPv4 in IPv6 unwrapped; empty if it is no address."""
-    return _normalized(text) if len(text) <= _LONGEST_ADDRESS else ""  # clients write it: bounded
-
-
-@lru_cache(maxsize=4096)
-def _normalized(text: str) -> str:
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return ""
-    if address.version == 6 and address.ipv4_mapped is not None:  # noqa: PLR2004  IPv6
-        address = address.ipv4_mapped
-    return str(address)
 
 
 class HopSignature(msgspec.Struct, frozen=True):

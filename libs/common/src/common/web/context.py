@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Collection
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request as LitestarRequest
 from litestar.datastructures import State
@@ -14,10 +14,12 @@ from msgspec import UNSET, UnsetType
 
 from common.auth.tokens import Parsed, parse
 from common.forwarding.client_ip import client_network
-from common.forwarding.signature import HopSignature
 from common.wire.problems import BadRequest, NotJson, Problem
 from common.wire.schema import Wire
 from common.wire.validate import check
+
+if TYPE_CHECKING:  # the worker has no keys, and not what it takes to derive them
+    from common.forwarding.signature import HopSignature
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body at the most (Litestar's `request_max_body_size`)."""
@@ -38,7 +40,7 @@ class RequestContext:
 
     client = ""
     """The client's address; empty if there is none."""
-    signature: HopSignature | None = None
+    signature: "HopSignature | None" = None
     """The verified signature of a forwarded request."""
     route = ""
     """The template of the path, once the route is found."""

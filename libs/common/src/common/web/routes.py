@@ -22,7 +22,17 @@ from common.web.guards import MissingRole, signed_in
 from common.web.home import Home
 from common.web.limits import Declared, limited
 from common.web.security_events import recorded
-from common.wire.problems import CONTENT_TYPE, FieldError, Problem, TooManyRequests, Unauthorized
+from common.wire.problems import (
+    CONTENT_TYPE,
+    BodyTooLarge,
+    FieldError,
+    NotJson,
+    Problem,
+    RequestTimeout,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+)
 from common.wire.schema import Wire
 
 _Decorator = Callable[..., HTTPRouteHandler]
@@ -153,6 +163,7 @@ def _check(handler: BaseRouteHandler, settings: Collection[str]) -> None:
         raise BadDeclaration(f"its home reads {', '.join(missing)}, which its body lacks")
     if schema is not None:
         handler.opt["schema"] = schema
+    handler.responses = {**responses(_of_any(schema)), **(handler.responses or {})}
     is_signed_in = signed_in in handler.resolve_middleware()
     if not is_signed_in and any(getattr(e, "security", None) for e in handler.ownership_layers):
         raise BadDeclaration("it declares `security`, but nothing signs in: use `requires`")
@@ -162,6 +173,13 @@ def _check(handler: BaseRouteHandler, settings: Collection[str]) -> None:
     handler.operation_class = _operation(home, _limits(handler, schema, settings))
     if handler.summary is None and handler.fn.__doc__:
         handler.summary = handler.fn.__doc__.strip().splitlines()[0]
+
+
+def _of_any(schema: type[Wire] | None) -> Iterator[type[Problem]]:
+    """Yield what a route may answer before its handler runs."""
+    yield ServiceUnavailable
+    if schema is not None:
+        yield from (RequestTimeout, BodyTooLarge, NotJson)
 
 
 def _home(handler: BaseRouteHandler) -> Home:

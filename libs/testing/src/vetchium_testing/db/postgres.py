@@ -23,6 +23,8 @@ _OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",  # a run has hundreds of databases, and a test that needs statistics asks
+    "max_wal_size": "4GB",
     "max_connections": "600",
     "shared_buffers": "64MB",
     "jit": "off",
@@ -54,6 +56,13 @@ class Server:
         self.port = free_port()
         self.start()
 
+    def create_copy_of(self, data: Path) -> None:
+        """Start with a copy of the data of a server that was shut down."""
+        self._base.chmod(0o711)
+        subprocess.check_call(["cp", "-a", str(data), str(self._data)])  # noqa: S603, S607
+        self.port = free_port()
+        self.start()
+
     def create_replica_of(self, primary: "Server") -> None:
         """Copy a running server and start as its streaming replica."""
         self._make_folder()
@@ -82,6 +91,11 @@ class Server:
         """Stop at once; connections break, as in a crash."""
         self.resume()
         self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def shut_down(self) -> Path:
+        """Stop in order, so that the data can be copied; return where they are."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "stop")
+        return self._data
 
     def pause(self) -> None:
         """Let every process of the server hang."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from vetchium_testing.db.databases import Databases
 from vetchium_testing.db.postgres import Server
 
 _PREFIX = "vetchium-tests-"
@@ -43,10 +44,34 @@ def shared_server() -> Server:
             server.port = int(port.read_text())
         else:
             (folder / "server").mkdir()
-            folder.chmod(0o711)
-            server.create()
+            server.create_copy_of(_cluster(folder))
             port.write_text(str(server.port))
     return server
+
+
+def private_server() -> Server:
+    """Start a server for one test; it goes with the run at the latest."""
+    folder = Path(os.environ[_VARIABLE])
+    with _locked(folder / "lock"):
+        data = _cluster(folder)
+    server = Server(private_folder())
+    server.create_copy_of(data)
+    return server
+
+
+def _cluster(folder: Path) -> Path:
+    """Return data with both templates, which every server of the run begins with."""
+    base = folder / "cluster"
+    if not base.exists():
+        folder.chmod(0o711)
+        draft = folder / "private-cluster"
+        draft.mkdir()
+        server = Server(draft)
+        server.create()
+        Databases(server.conninfo()).prepare()
+        server.shut_down()
+        draft.rename(base)
+    return base / "data"
 
 
 def private_folder() -> Path:

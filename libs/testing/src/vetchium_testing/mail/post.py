@@ -82,21 +82,26 @@ class Post:
 
     async def mail(self, email_id: UUID) -> dict[str, Any]:
         """Return one row."""
-        ((row,),) = await self.query(
-            "select to_jsonb(emails) from emails where email_id = $1", email_id
-        )
+        async with await self.session() as connection:
+            return await self._mail(connection, email_id)
+
+    @staticmethod
+    async def _mail(connection: psycopg.AsyncConnection[Any], email_id: UUID) -> dict[str, Any]:
+        text = b"select to_jsonb(emails) from emails where email_id = $1"
+        ((row,),) = await (await connection.execute(text, [email_id])).fetchall()
         times = ("next_attempt_at", "expires_at", "locked_until", "created_at", "sent_at")
         read = {name: row[name] and datetime.fromisoformat(row[name]) for name in times}
         return {**row, **read}
 
     async def leased(self, count: int) -> None:
         """Wait until so many mails are leased."""
+        async with await self.session() as connection:
 
-        async def are_leased() -> bool:
-            query = "select count(*) from emails where locked_by is not null"
-            return await self.query(query) == [(count,)]
+            async def are_leased() -> bool:
+                query = b"select count(*) from emails where locked_by is not null"
+                return await (await connection.execute(query)).fetchall() == [(count,)]
 
-        await eventually(are_leased)
+            await eventually(are_leased)
 
     async def attempts(self, email_id: UUID) -> list[str | None]:
         """Return the errors of the attempts on a mail, in their order."""
@@ -110,13 +115,14 @@ class Post:
     async def until(self, email_id: UUID, within: float = 10.0, **wanted: object) -> dict[str, Any]:
         """Wait until a mail has these values; return its row."""
         watch = Stopwatch()
-        while True:
-            row = await self.mail(email_id)
-            if all(row[name] == value for name, value in wanted.items()):
-                return row
-            if watch.running > within:
-                raise AssertionError(f"{wanted} not reached: {row}")
-            await asyncio.sleep(0.02)
+        async with await self.session() as connection:
+            while True:
+                row = await self._mail(connection, email_id)
+                if all(row[name] == value for name, value in wanted.items()):
+                    return row
+                if watch.running > within:
+                    raise AssertionError(f"{wanted} not reached: {row}")
+                await asyncio.sleep(0.02)
 
     def courier(
         self,
@@ -156,3 +162,19 @@ class Post:
         finally:
             stop.set()
             await asyncio.wait_for(running, 25)
+
+
+@asynccontextmanager
+async def empty_post(kind: str, conninfo: str) -> AsyncIterator[Post]:
+    """Give the queue of a database that other tests had before, without anything of theirs."""
+    database = Database(login_of(kind, conninfo), name="test", application_name="test", max_size=20)
+    found = Post(kind, conninfo, database)
+    await found.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    await found.query("truncate emails cascade")
+    await found.query("alter table emails enable trigger user")
+    await database.open()
+    yield found
+    await database.close()

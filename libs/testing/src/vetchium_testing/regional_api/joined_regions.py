@@ -98,6 +98,8 @@ class Platform:
     address_hash: AddressHash = field(default_factory=lambda: AddressHash(KEY))
     workers: dict[str, Database] = field(default_factory=dict)
     _open: dict[str, psycopg.AsyncConnection[Any]] = field(default_factory=dict)
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _working: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def at(self, region: str) -> httpx.AsyncClient:
         """Return a client whose requests land in a region."""
@@ -105,11 +107,12 @@ class Platform:
 
     async def sql(self, database: str, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Run a statement in `global` or a region, and return its rows if it has any."""
-        conn = self._open.get(database)
-        if conn is None or conn.closed:
-            conn = self._open[database] = await psycopg.AsyncConnection.connect(
-                self.conninfo[database], autocommit=True
-            )
+        async with self._opening:
+            conn = self._open.get(database)
+            if conn is None or conn.closed:
+                conn = self._open[database] = await psycopg.AsyncConnection.connect(
+                    self.conninfo[database], autocommit=True
+                )
         cursor = await conn.execute(query, parameters or None)
         return await cursor.fetchall() if cursor.description else []
 
@@ -177,7 +180,8 @@ class Platform:
 
     async def work(self, region: str) -> None:
         """Do at once what the worker of a region does with orders of password resets."""
-        await resets.fulfil(await self.worker(region), orders(region), before=clock.now())
+        async with self._working:  # who asks at the same time must find what this one sends
+            await resets.fulfil(await self.worker(region), orders(region), before=clock.now())
 
     async def worker(self, region: str) -> Database:
         """Return a region's database with the rights of its worker."""
