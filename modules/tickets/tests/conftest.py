@@ -24,7 +24,14 @@ from vetchium_tickets.jobs import background, cleanup
 
 def chosen() -> Chosen:
     """Return the module with limits for tests."""
-    return with_defaults(MODULE, {"TICKETS_MOST_EVENTS": "100", "TICKETS_MOST_SEATS": "1000"})
+    return with_defaults(
+        MODULE,
+        {
+            "TICKETS_MOST_EVENTS": "100",
+            "TICKETS_MOST_SEATS": "1000",
+            "TICKETS_SOLD_OUT": "100ms",
+        },
+    )
 
 
 class Cut(httpx.AsyncBaseTransport):

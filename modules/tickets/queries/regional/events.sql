@@ -41,10 +41,21 @@ from tickets.events e
 where e.event_id = @event_id and e.tenant_id = @tenant_id and e.portal = @portal;
 
 -- name: GetEvent :one
+-- A seat is to be had if one is free and nobody waits for it.
 select
-    event_id, name, place, starts_at, sale_from, sale_until, per_person, price, signing_key
-from tickets.events
-where event_id = @event_id;
+    e.event_id, e.name, e.place, e.starts_at, e.sale_from, e.sale_until, e.per_person, e.price,
+    e.signing_key,
+    (
+        exists (
+            select from tickets.seats s where s.event_id = e.event_id and s.ticket_id is null
+        )
+        and not exists (
+            select from tickets.admissions w
+            where w.event_id = e.event_id and w.status = 'waiting'
+        )
+    )::boolean as has_seat
+from tickets.events e
+where e.event_id = @event_id;
 
 -- name: CountFreeSeats :one
 select count(*) from tickets.seats where event_id = @event_id and ticket_id is null;

@@ -1,4 +1,4 @@
--- name: InsertTicket :exec
+-- name: InsertTicket :one
 -- Asked, with the key of the call that asks; no row beyond the most that a person may have.
 insert into tickets.tickets (
     ticket_id, hub_user_global_id, event_region, event_id, will_wait, shares_name, step, call_id,
@@ -9,7 +9,10 @@ select @ticket_id, @hub_user_global_id, @event_region, @event_id, @will_wait, @s
 where (
     select count(*) from tickets.tickets t where t.hub_user_global_id = @hub_user_global_id
 ) < @most::bigint
-on conflict (ticket_id) do nothing;
+on conflict (ticket_id) do nothing
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at;
 
 -- name: GetTicket :one
 select
@@ -29,24 +32,30 @@ where hub_user_global_id = @hub_user_global_id
 order by created_at desc, ticket_id
 limit @most::bigint;
 
--- name: BeginStep :execrows
+-- name: BeginStep :one
 -- One step at a time: none begins before the last one has its answer.
 update tickets.tickets
 set step = @step::text, call_id = @call_id::uuid, asked_at = @now::timestamptz
-where ticket_id = @ticket_id and step is null;
+where ticket_id = @ticket_id and step is null
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at;
 
 -- name: GiveUpReserving :execrows
 update tickets.tickets
 set step = 'cancel', call_id = @new_call_id::uuid, asked_at = @now::timestamptz
 where ticket_id = @ticket_id and step = 'reserve' and call_id = @call_id::uuid;
 
--- name: Settle :exec
+-- name: Settle :one
 -- The answer to a step, unless it was settled meanwhile.
 update tickets.tickets
 set status = @status, number = sqlc.narg(number), held_until = sqlc.narg(held_until),
     code = @code, event_name = @event_name, event_place = @event_place,
     event_price = @event_price, starts_at = @starts_at, step = null, call_id = null
-where ticket_id = @ticket_id and call_id = @call_id::uuid;
+where ticket_id = @ticket_id and call_id = @call_id::uuid
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at;
 
 -- name: Refresh :exec
 -- What the event's region says now, unless a step is under way.

@@ -22,6 +22,8 @@ class TicketsSettings(Settings, frozen=True, kw_only=True):
     """How long a reserved seat waits for its confirmation."""
     offer: timedelta = timedelta(hours=12)
     """The same of a seat that came to somebody on the waiting list."""
+    sold_out: timedelta = timedelta(seconds=1)
+    """How long a region repeats that an event is sold out before it asks again."""
     most: int = 500
     """How many tickets, with those of the past, one person may have."""
     most_events: int = 1000
@@ -65,6 +67,7 @@ MODULE = Module(
     mails=(Mail("tickets_moved_up", "A place is free for you", "moved-up", "/tickets"),),
     cleanup="vetchium_tickets.jobs:cleanup",
     background="vetchium_tickets.jobs:background",
+    demo="vetchium_tickets.demo:make",
     tables=(
         Table("tickets.tickets", Owner.PERSON, "hub_user_global_id", what="tickets"),
         Table("tickets.events", Owner.TENANT, "tenant_id", what="events"),

@@ -49,6 +49,8 @@ async def reserve(
         return _state(region, event, ticket_id, known, holder_region, said)
     if not event.sale_from <= clock.now() < event.sale_until:
         return State(outcome=NOT_ON_SALE)
+    if not event.has_seat and not said.will_wait:
+        return State(outcome=SOLD_OUT)
     await queries.lock_holder(event_id=said.event_id, holder_id=said.holder_id)
     live = await queries.count_live(event_id=event.event_id, holder_id=UUID(said.holder_id))
     if (live or 0) >= event.per_person:

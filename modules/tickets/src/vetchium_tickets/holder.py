@@ -9,8 +9,10 @@ becomes free after the hold.
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TypedDict
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 from msgspec import UnsetType
 
@@ -118,6 +120,27 @@ _REFUSALS: dict[str, type[Problem]] = {
 }
 
 
+class _Refused:
+    """Events that were sold out a moment ago: thousands who come late cost one call a second."""
+
+    def __init__(self) -> None:
+        self._until: WeakKeyDictionary[Tickets, dict[EventCode, float]] = WeakKeyDictionary()
+
+    def of(self, module: Tickets, event: EventCode) -> bool:
+        """Return whether that was just said of an event."""
+        return self._until.get(module, {}).get(event, 0.0) > monotonic()
+
+    def note(self, module: Tickets, event: EventCode) -> None:
+        """Remember it for `TICKETS_SOLD_OUT`."""
+        now = monotonic()
+        kept = {key: at for key, at in self._until.get(module, {}).items() if at > now}
+        kept[event] = now + module.settings.sold_out.total_seconds()
+        self._until[module] = kept
+
+
+_refused = _Refused()
+
+
 async def find(module: Tickets, person: UUID, code: str) -> EventPage:
     """Return an event; raise UnknownEvent, and the problems of a region that is away."""
     parsed = EventCode.parse(code)
@@ -159,23 +182,33 @@ async def reserve(module: Tickets, person: UUID, data: ReserveRequest) -> Ticket
         raise UnknownEvent
     await module.count("reserve_account", str(person))
     ticket_id = uuid4() if isinstance(data.ticket_id, UnsetType) else UUID(data.ticket_id)
+    is_sold_out = not data.will_wait and _refused.of(module, parsed)
     async with module.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
-        await queries.insert_ticket(
-            ticket_id=ticket_id,
-            hub_user_global_id=person,
-            event_region=parsed.region,
-            event_id=parsed.event_id,
-            will_wait=data.will_wait,
-            shares_name=data.shares_name,
-            call_id=uuid4(),
-            now=clock.now(),
-            most=module.settings.most,
-        )
-        row = await queries.get_ticket(ticket_id=ticket_id, hub_user_global_id=person)
+        row = None
+        if not is_sold_out:
+            row = await queries.insert_ticket(
+                ticket_id=ticket_id,
+                hub_user_global_id=person,
+                event_region=parsed.region,
+                event_id=parsed.event_id,
+                will_wait=data.will_wait,
+                shares_name=data.shares_name,
+                call_id=uuid4(),
+                now=clock.now(),
+                most=module.settings.most,
+            )
+        if row is None:
+            row = await queries.get_ticket(ticket_id=ticket_id, hub_user_global_id=person)
+    if row is None and is_sold_out:
+        raise SoldOut
     if row is None or (row.event_region, row.event_id) != parsed:
         raise TooManyTickets
-    return _ticket(await _go_on(module, row))
+    try:
+        return _ticket(await _go_on(module, row))
+    except SoldOut:
+        _refused.note(module, parsed)
+        raise
 
 
 async def confirm(module: Tickets, person: UUID, ticket_id: UUID) -> Ticket:
@@ -279,10 +312,10 @@ async def _step(module: Tickets, person: UUID, ticket_id: UUID, step: str) -> Ti
     if row.step is not None or is_done or row.status == "expired":
         return row
     async with module.regional_db.connection() as conn:
-        await AsyncQuerier(conn).begin_step(
+        begun = await AsyncQuerier(conn).begin_step(
             ticket_id=ticket_id, step=step, call_id=uuid4(), now=clock.now()
         )
-    row = await _again(module, row)
+    row = begun or await _again(module, row)  # another request may have begun one
     return await _go_on(module, row) if row.step is not None else row
 
 
@@ -326,19 +359,21 @@ async def _settle(
     module: Tickets, row: TicketsTicket, call_id: UUID, state: State
 ) -> TicketsTicket:
     """Keep the answer to a step."""
+    settled = None
     async with module.regional_db.connection() as conn:
         queries = AsyncQuerier(conn)
-        if state.outcome in STATUSES:
-            await queries.settle(ticket_id=row.ticket_id, call_id=call_id, **_kept(row, state))
-        elif row.step == "reserve":
+        if state.outcome not in STATUSES and row.step == "reserve":
             await queries.delete_refused(ticket_id=row.ticket_id, call_id=call_id)
             raise _REFUSALS.get(state.outcome, UnknownEvent)
-        elif state.outcome == USED:
+        if state.outcome == USED:
             await queries.end_step(ticket_id=row.ticket_id, call_id=call_id)
         else:
-            gone = State(outcome="expired")
-            await queries.settle(ticket_id=row.ticket_id, call_id=call_id, **_kept(row, gone))
-    return await _again(module, row)
+            if state.outcome not in STATUSES:
+                state = State(outcome="expired")
+            settled = await queries.settle(
+                ticket_id=row.ticket_id, call_id=call_id, **_kept(row, state)
+            )
+    return settled or await _again(module, row)
 
 
 async def _give_up(module: Tickets, row: TicketsTicket) -> TicketsTicket:

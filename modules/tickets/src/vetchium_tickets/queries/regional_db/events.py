@@ -55,9 +55,19 @@ where e.event_id = $1 and e.tenant_id = $2 and e.portal = $3
 
 GET_EVENT = """
 select
-    event_id, name, place, starts_at, sale_from, sale_until, per_person, price, signing_key
-from tickets.events
-where event_id = $1
+    e.event_id, e.name, e.place, e.starts_at, e.sale_from, e.sale_until, e.per_person, e.price,
+    e.signing_key,
+    (
+        exists (
+            select from tickets.seats s where s.event_id = e.event_id and s.ticket_id is null
+        )
+        and not exists (
+            select from tickets.admissions w
+            where w.event_id = e.event_id and w.status = 'waiting'
+        )
+    )::boolean as has_seat
+from tickets.events e
+where e.event_id = $1
 """
 
 COUNT_FREE_SEATS = """
@@ -134,6 +144,7 @@ class GetEventRow:
     per_person: int
     price: str
     signing_key: bytes
+    has_seat: bool
 
 
 @dataclass(slots=True)
@@ -184,6 +195,7 @@ class AsyncQuerier:
         return None if row is None else GetEventOfTenantRow(*row)
 
     async def get_event(self, *, event_id: UUID) -> GetEventRow | None:
+        """A seat is to be had if one is free and nobody waits for it."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GET_EVENT, (event_id,))
         row = await cursor.fetchone()

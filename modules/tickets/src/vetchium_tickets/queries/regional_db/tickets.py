@@ -21,6 +21,9 @@ where (
     select count(*) from tickets.tickets t where t.hub_user_global_id = $2
 ) < $9::bigint
 on conflict (ticket_id) do nothing
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at
 """
 
 GET_TICKET = """
@@ -47,6 +50,9 @@ BEGIN_STEP = """
 update tickets.tickets
 set step = $1::text, call_id = $2::uuid, asked_at = $3::timestamptz
 where ticket_id = $4 and step is null
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at
 """
 
 GIVE_UP_RESERVING = """
@@ -61,6 +67,9 @@ set status = $1, number = $2, held_until = $3,
     code = $4, event_name = $5, event_place = $6,
     event_price = $7, starts_at = $8, step = null, call_id = null
 where ticket_id = $9 and call_id = $10::uuid
+returning ticket_id, hub_user_global_id, event_region, event_id, event_name, event_place, event_price,
+    starts_at, status, number, held_until, code, will_wait, shares_name, step, call_id, asked_at,
+    created_at
 """
 
 REFRESH = """
@@ -120,10 +129,12 @@ class AsyncQuerier:
     def __init__(self, conn: AsyncConnection[Any]) -> None:
         self._conn = conn
 
-    async def insert_ticket(self, *, ticket_id: UUID, hub_user_global_id: UUID, event_region: str, event_id: UUID, will_wait: bool, shares_name: bool, call_id: UUID | None, now: datetime, most: int) -> None:
+    async def insert_ticket(self, *, ticket_id: UUID, hub_user_global_id: UUID, event_region: str, event_id: UUID, will_wait: bool, shares_name: bool, call_id: UUID | None, now: datetime, most: int) -> models.TicketsTicket | None:
         """Asked, with the key of the call that asks; no row beyond the most that a person may have."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(INSERT_TICKET, (ticket_id, hub_user_global_id, event_region, event_id, will_wait, shares_name, call_id, now, most))
+        row = await cursor.fetchone()
+        return None if row is None else models.TicketsTicket(*row)
 
     async def get_ticket(self, *, ticket_id: UUID, hub_user_global_id: UUID) -> models.TicketsTicket | None:
         cursor = AsyncRawCursor(self._conn)
@@ -136,21 +147,24 @@ class AsyncQuerier:
         await cursor.execute(LIST_TICKETS, (hub_user_global_id, most))
         return [models.TicketsTicket(*row) for row in await cursor.fetchall()]
 
-    async def begin_step(self, *, step: str, call_id: UUID, now: datetime, ticket_id: UUID) -> int:
+    async def begin_step(self, *, step: str, call_id: UUID, now: datetime, ticket_id: UUID) -> models.TicketsTicket | None:
         """One step at a time: none begins before the last one has its answer."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(BEGIN_STEP, (step, call_id, now, ticket_id))
-        return cursor.rowcount
+        row = await cursor.fetchone()
+        return None if row is None else models.TicketsTicket(*row)
 
     async def give_up_reserving(self, *, new_call_id: UUID, now: datetime, ticket_id: UUID, call_id: UUID) -> int:
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(GIVE_UP_RESERVING, (new_call_id, now, ticket_id, call_id))
         return cursor.rowcount
 
-    async def settle(self, *, status: str, number: int | None, held_until: datetime | None, code: str, event_name: str, event_place: str, event_price: str, starts_at: datetime | None, ticket_id: UUID, call_id: UUID) -> None:
+    async def settle(self, *, status: str, number: int | None, held_until: datetime | None, code: str, event_name: str, event_place: str, event_price: str, starts_at: datetime | None, ticket_id: UUID, call_id: UUID) -> models.TicketsTicket | None:
         """The answer to a step, unless it was settled meanwhile."""
         cursor = AsyncRawCursor(self._conn)
         await cursor.execute(SETTLE, (status, number, held_until, code, event_name, event_place, event_price, starts_at, ticket_id, call_id))
+        row = await cursor.fetchone()
+        return None if row is None else models.TicketsTicket(*row)
 
     async def refresh(self, *, status: str, number: int | None, held_until: datetime | None, code: str, event_name: str, event_place: str, event_price: str, starts_at: datetime | None, ticket_id: UUID) -> None:
         """What the event's region says now, unless a step is under way."""
