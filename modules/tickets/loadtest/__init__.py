@@ -1,0 +1,1 @@
+"""Load that `make load` does not know."""
