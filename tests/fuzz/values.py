@@ -93,5 +93,5 @@ class Values:
         founders = [each for each in self._crowd.members if each.is_founder]
         if str(body.get("email_address", "")).lower() in {each.address for each in founders}:
             body["email_address"] = "nobody@example.com"
-        if body.get("target_user_id") in {each.user_id for each in founders if each.user_id}:
+        if str(body.get("target_user_id")) in {each.user_id for each in founders}:
             body["target_user_id"] = _NOBODY

@@ -87,9 +87,9 @@ def test_every_entry_has_a_host_and_its_port(values: str) -> None:
     service = of_kind("Service", values)["vetchium-ui"]["spec"]["ports"]
     assert {each["targetPort"]: each["port"] for each in service} == ports
     assert all(each["name"] == each["targetPort"] for each in service)
-    ingress = of_kind("Ingress", values)["vetchium"]
     hosts = {
         rule["host"].partition(".")[0]: path["backend"]["service"]["port"]["name"]
+        for ingress in of_kind("Ingress", values).values()
         for rule in ingress["spec"]["rules"]
         for path in rule["http"]["paths"]
         if path["backend"]["service"]["name"] == "vetchium-ui"

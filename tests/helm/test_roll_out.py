@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,34 @@ class TestWiring:
         assert ("admin-api.vetchium.example" in rules) is (code == "deu1")
 
     def test_health_and_metrics_are_not_public(self) -> None:
-        (ingress,) = of_kind("Ingress", "default").values()
-        for rule in ingress["spec"]["rules"]:
+        ingresses = of_kind("Ingress", "default").values()
+        for rule in (each for ingress in ingresses for each in ingress["spec"]["rules"]):
             backend = {path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
             if backend == {"vetchium-ui"}:
                 continue
             assert all(
                 path["path"] != "/" or path["pathType"] == "Exact" for path in rule["http"]["paths"]
             )
+
+    def test_staff_is_not_public(self) -> None:
+        """S6: an Ingress of its own, private networks alone, and no OpenAPI page for everybody."""
+        ingresses = of_kind("Ingress", "default")
+        hosts = {
+            name: {rule["host"] for rule in each["spec"]["rules"]}
+            for name, each in ingresses.items()
+        }
+        assert hosts["vetchium-staff"] == {"admin.vetchium.example", "admin-api.vetchium.example"}
+        assert not hosts["vetchium-staff"] & hosts["vetchium"]
+        paths = {
+            path["path"]
+            for rule in ingresses["vetchium"]["spec"]["rules"]
+            if rule["host"] == "api.vetchium.example"
+            for path in rule["http"]["paths"]
+        }
+        assert paths == {"/", "/hub", "/org", "/agency", "/global"}
+        config = of_kind("ConfigMap", "default")["vetchium-global-service"]["data"]
+        networks = map(ip_network, config["ADMIN_ALLOWED_NETWORKS"].split(","))
+        assert all(network.is_private for network in networks)
 
     @pytest.mark.parametrize("service", SETTINGS)
     def test_a_service_is_told_what_it_needs_and_nothing_that_it_does_not_know(

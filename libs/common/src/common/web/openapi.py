@@ -63,27 +63,21 @@ def _policy(page: bytes) -> str:
     )
 
 
-class _OperationIds:
-    """Names operations after their paths, as generated clients call them.
+def operation_id(
+    handler: HTTPRouteHandler,
+    method: Method | HttpMethod,
+    components: list[str | PathParameterDefinition],
+) -> str:
+    """Name an operation after its path, as generated clients call it.
 
-    The second method of a path has its name behind it: `hub_bookmarks_items_post`.
+    Where a path has GET and others, those have their method behind: `hub_bookmarks_items_post`.
     """
-
-    def __init__(self) -> None:
-        self._methods: dict[str, object] = {}
-
-    def __call__(
-        self,
-        handler: HTTPRouteHandler,  # noqa: ARG002  Litestar's form
-        method: Method | HttpMethod,
-        components: list[str | PathParameterDefinition],
-    ) -> str:
-        words = (
-            each.name if isinstance(each, PathParameterDefinition) else each for each in components
-        )
-        name = "_".join(word.replace("-", "_") for word in words) or "root"
-        first = self._methods.setdefault(name, method)
-        return name if method == first else f"{name}_{HttpMethod(method).value.lower()}"
+    words = (
+        each.name if isinstance(each, PathParameterDefinition) else each for each in components
+    )
+    name = "_".join(word.replace("-", "_") for word in words) or "root"
+    is_second = handler.opt.get("methods", 1) > 1 and method != HttpMethod.GET
+    return f"{name}_{HttpMethod(method).value.lower()}" if is_second else name
 
 
 def config(title: str) -> OpenAPIConfig:
@@ -101,7 +95,7 @@ def config(title: str) -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(security_schemes={"session": bearer}),
         render_plugins=[page, JsonRenderPlugin(), YamlRenderPlugin()],
-        operation_id_creator=_OperationIds(),
+        operation_id_creator=operation_id,
         openapi_router=Router(
             _PATH,
             route_handlers=[],

@@ -133,10 +133,13 @@ class HomeDeclarations(ReceiveRoutePlugin):
 
     def receive_route(self, route: BaseRoute) -> None:
         """Raise BadDeclaration, with its name, for a handler without a valid home or limit."""
-        for handler in _handlers(route):
+        handlers = _handlers(route)
+        methods = len([each for each in handlers if not _is_of_litestar(each)])
+        for handler in handlers:
             if _is_of_litestar(handler):
                 handler.opt.pop("home", None)  # not even its router's
                 continue
+            handler.opt["methods"] = methods
             try:
                 _check(handler, self._settings)
             except BadDeclaration as error:
