@@ -258,13 +258,13 @@ export interface paths {
          * List events.
          * @description List events.
          */
-        get: operations["org_tickets_events_get"];
+        get: operations["org_tickets_events"];
         put?: never;
         /**
          * Create an event; its code is what to publish.
          * @description Create an event; its code is what to publish.
          */
-        post: operations["org_tickets_events"];
+        post: operations["org_tickets_events_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1590,7 +1590,7 @@ export interface operations {
             };
         };
     };
-    org_tickets_events_get: {
+    org_tickets_events: {
         parameters: {
             query?: never;
             header?: never;
@@ -1637,7 +1637,7 @@ export interface operations {
             };
         };
     };
-    org_tickets_events: {
+    org_tickets_events_post: {
         parameters: {
             query?: never;
             header?: never;
