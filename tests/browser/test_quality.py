@@ -211,4 +211,7 @@ def test_the_client_is_made_of_what_the_services_serve(system: System) -> None:
     folder = CHECKOUT / "hub-ui" / "openapi"
     for place, name in {"ind1": "regional-api", "global": "global-service"}.items():
         served = system.at(place).get("/docs/openapi.json").json()
-        assert served == json.loads((folder / f"{name}.json").read_text("utf-8"))
+        written = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        # Business modules add to what core serves, and change none of it.
+        assert written["paths"].items() <= served["paths"].items()
+        assert written["components"]["schemas"].items() <= served["components"]["schemas"].items()

@@ -7,13 +7,23 @@ import pytest
 
 from common.db.migrate import KINDS, MigrationFailed, apply
 from common.db.roles import GROUPS
-from vetchium_testing.db.databases import asking
+from vetchium_testing.db.databases import asking, template
 from vetchium_testing.db.postgres import Server
+
+
+def _new(server: Server) -> Server:
+    """Take away what every server of the tests begins with: the templates and the groups."""
+    ask = asking(server.conninfo())
+    for kind in KINDS:
+        ask(f"drop database {template(kind)}")
+    for group in GROUPS.values():
+        ask(f"drop role {group}")
+    return server
 
 
 def test_databases_of_one_cluster_migrate_at_once(private_postgres: Server) -> None:
     """Roles belong to the cluster: whichever database is first makes them."""
-    ask = asking(private_postgres.conninfo())
+    ask = asking(_new(private_postgres).conninfo())
     names = [f"{kind}_{number}" for kind in KINDS for number in range(2)]
     for name in names:
         ask(f"create database {name}")
@@ -38,7 +48,7 @@ def test_databases_of_one_cluster_migrate_at_once(private_postgres: Server) -> N
 
 def test_an_owner_who_may_create_no_role(private_postgres: Server) -> None:
     """The group that is missing is named; with it, the owner needs no right beyond the database."""
-    with psycopg.connect(private_postgres.conninfo(), autocommit=True) as conn:
+    with psycopg.connect(_new(private_postgres).conninfo(), autocommit=True) as conn:
         conn.execute("create role plain login")
         conn.execute("create database mine owner plain")
     conninfo = private_postgres.conninfo("mine").replace("postgres@", "plain@")

@@ -46,7 +46,7 @@ from regional_api.hub.portal import Hub, principals
 from regional_api.hub.router import router as hub_router
 from regional_api.settings import RegionalApiSettings
 from regional_api.state.routes import HANDLERS as REGION
-from regional_api.tenant.portal import Portal, mails
+from regional_api.tenant.portal import KNOWN_ROLES, Portal, mails
 from regional_api.tenant.portal import principals as tenant_principals
 from regional_api.tenant.router import router as tenant_router
 
@@ -155,6 +155,7 @@ def build_app(
     )
     call_signer = CallSigner(keys)
     calls = ServiceCalls(forwarder, call_signer, regions)
+    KNOWN_ROLES.update(role for portal in tenants for role in portal.more_roles)
     ui_urls = {"hub": settings.hub_ui_url, **{portal.name: portal.ui_url for portal in tenants}}
     made: list[RegionalModule[Any]] = [
         RegionalModule(

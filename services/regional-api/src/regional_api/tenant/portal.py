@@ -38,6 +38,8 @@ MOST_CLAIMS = 10
 
 SUPERADMIN, MANAGE_USERS, INVITE_USERS = "superadmin", "manage_users", "invite_users"
 ROLES = (SUPERADMIN, MANAGE_USERS, INVITE_USERS)
+KNOWN_ROLES = {*ROLES}
+"""And those that modules of this process add: what a body may name; `Portal.roles` decides."""
 
 
 @dataclass(frozen=True, slots=True)

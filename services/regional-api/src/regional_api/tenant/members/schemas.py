@@ -10,6 +10,7 @@ from common.queries.regional_db.models import TenantUserStatus
 from common.wire.paging import NEWEST, Pages, Place
 from common.wire.problems import FieldError
 from common.wire.schema import (
+    Check,
     Cursor,
     Email,
     Id,
@@ -23,6 +24,7 @@ from common.wire.schema import (
     TokenText,
     Wire,
 )
+from regional_api.tenant.portal import KNOWN_ROLES
 
 MEMBERS = Pages("tenant members", Place, NEWEST)
 """The cursors of the lists of members; each tenant has its own."""
@@ -36,6 +38,7 @@ RoleName = Annotated[
         examples=["org:invite_users"],
     ),
     OfPortal(),
+    Check(lambda name: name.partition(":")[2] in KNOWN_ROLES),
 ]
 Status = Annotated[
     TenantUserStatus,
