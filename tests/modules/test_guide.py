@@ -64,7 +64,7 @@ def run(commands: str, checkout: Path, env: dict[str, str]) -> str:
 
 def test_from_nothing_to_an_answer(tmp_path: Path) -> None:
     checkout = copied(tmp_path / "vetchium")
-    first, _, rest = guide({}).partition("\n")
+    first, *_ = guide({}).split("\n")
     assert first == "make module NAME=demo"
     run(first, checkout, dict(os.environ))
     # Only now: other tests may take a port that is free for minutes.
