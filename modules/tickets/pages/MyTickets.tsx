@@ -43,7 +43,9 @@ export default function MyTickets() {
                 <TicketState status={status} />
               </div>
               <span className={classes.quiet}>
-                {event_place} {starts_at && <Moment at={starts_at} />}
+                {event_place}
+                {event_place && starts_at && " · "}
+                {starts_at && <Moment at={starts_at} />}
               </span>
             </div>
           )}
