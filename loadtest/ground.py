@@ -124,6 +124,7 @@ def environment(server: DurableServer, key: str, ports: Mapping[str, int]) -> di
         f"INTERNAL_ENDPOINT_{region.upper()}": address(port) for region, port in ports.items()
     }
     return {
+        "ALLOW_PLAINTEXT": "true",
         "HOST": "127.0.0.1",
         "WORKERS": "1",
         "GLOBAL_DB_CONN": server.conninfo("global"),
