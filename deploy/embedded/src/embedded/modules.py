@@ -1,6 +1,5 @@
 """Business modules in the local stack: all that are installed, unless `MODULES` names some."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
@@ -34,16 +33,6 @@ def variables(given: Mapping[str, str]) -> dict[str, str]:
     prefixes = tuple(f"{head}{each.name.upper()}_" for each in found for head in ("", "LIMIT_"))
     own = {name: text for name, text in given.items() if prefixes and name.startswith(prefixes)}
     return {**own, VARIABLE: ",".join(each.name for each in found)}
-
-
-def fingerprint(given: Mapping[str, str], kind: str) -> str:
-    """Return a digest of the migrations of all modules."""
-    digest = hashlib.sha256()
-    for module in modules(given):
-        folder = module.migrations(kind)
-        for path in sorted(folder.glob("*.sql")) if folder else ():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 class Stage:

@@ -18,11 +18,13 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from common.settings import Rate, Settings, SettingsError, leave, load, words
+
+S = TypeVar("S", bound=Settings)
 
 GROUP = "vetchium.modules"
 """The entry points that name modules."""
@@ -185,6 +187,19 @@ class Chosen:
     def name(self) -> str:
         """Return the module's name."""
         return self.module.name
+
+
+class Given(Generic[S]):
+    """What every part of a module is given: the module, and the values of its settings."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self.module = chosen.module
+        self._settings = chosen.settings
+
+    @property
+    def settings(self) -> S:
+        """Return the values of the module's settings."""
+        return self._settings  # type: ignore[return-value]  # the module's own type
 
 
 def installed() -> Mapping[str, Sequence[str]]:

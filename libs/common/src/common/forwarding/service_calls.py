@@ -71,7 +71,7 @@ class CallSigner:
             str(call_id).encode(),
         )
         key = self._keys.to(to, Purpose.SERVICE_CALL)
-        return b"%b;%b" % (said, signature_of(key, said, _digest(path, body)))
+        return b"%b;%b" % (said, signature_of(key, said, digest_of(path, body)))
 
     def verify(self, value: bytes, path: bytes, body: bytes) -> VerifiedCall | Refusal:
         """Return the call, or why it is refused."""
@@ -79,7 +79,7 @@ class CallSigner:
         if found is None:
             return Refusal.FORMAT
         said, caller, to, at, left, call_id, signature = found.groups()
-        digest = _digest(path, body)
+        digest = digest_of(path, body)
         keys = self._keys.of(caller.decode(), Purpose.SERVICE_CALL)
         if not is_signed(keys, said, digest, signature):
             return Refusal.SIGNATURE if keys else Refusal.UNKNOWN_KEY
@@ -90,7 +90,8 @@ class CallSigner:
         return VerifiedCall(caller.decode(), UUID(call_id.decode()), digest, int(left) / 1000)
 
 
-def _digest(path: bytes, body: bytes) -> bytes:
+def digest_of(path: bytes, body: bytes) -> bytes:
+    """Return what says which call an id stands for: its path and its body."""
     return hashlib.sha256(covered(path, body)).digest()
 
 

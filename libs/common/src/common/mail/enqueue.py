@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common import clock
 from common.mail.kinds import Facts, MailKind
-from common.mail.rendering import render
+from common.mail.rendering import Rendered, render
 
 
 class Outbox(Protocol):
@@ -36,9 +36,13 @@ async def enqueue(
     **facts: Unpack[Facts],
 ) -> UUID:
     """Render a mail and queue it on the outbox's connection; it goes out when that commits."""
-    mail = render(kind, language, facts)
+    return await put(outbox, kind.value, to, render(kind, language, facts), expires_at)
+
+
+async def put(outbox: Outbox, kind: str, to: str, mail: Rendered, expires_at: datetime) -> UUID:
+    """Queue a rendered mail on the outbox's connection."""
     email_id = await outbox.insert_email(
-        email_type=kind.value,
+        email_type=kind,
         email_to=to,
         email_subject=mail.subject,
         email_text_body=mail.text,

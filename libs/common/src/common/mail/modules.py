@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from jinja2 import Environment
 
-from common import clock
 from common.db.pool import Connection, Database
+from common.mail.enqueue import put
 from common.mail.rendering import (
     DEFAULT_LANGUAGE,
     TRANSLATIONS,
@@ -22,12 +21,9 @@ from common.mail.rendering import (
     environment,
     read_catalog,
 )
-from common.modules import Chosen, Mail, Module
+from common.modules import Chosen, Given, Mail, Module, S
 from common.queries.regional_db import mail_queue, recipients
 from common.queries.regional_db.models import TenantKind
-from common.settings import Settings
-
-S = TypeVar("S", bound=Settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +51,11 @@ class ModuleMails:
     def __init__(self, module: Module, ui_urls: Mapping[str, str]) -> None:
         self._module, self._ui_urls = module, ui_urls
         self._kinds = {mail.kind: mail for mail in module.mails}
-        folder = module.folder / "mails"
-        self._catalogs = {
-            language: _catalog(module, language) if module.mails else core
-            for language, core in TRANSLATIONS.items()
-        }
+        languages = TRANSLATIONS if module.mails else ()
+        self._catalogs = {language: _catalog(module, language) for language in languages}
+        templates = module.folder / "mails" / "templates"
         self._environments: dict[tuple[str, str], Environment] = {
-            (form, language): environment(
-                form, language, folder / "templates", translations=catalog
-            )
+            (form, language): environment(form, language, templates, translations=catalog)
             for form in ("text", "html")
             for language, catalog in self._catalogs.items()
         }
@@ -117,33 +109,20 @@ class ModuleMails:
         if found is None:
             return False
         mail = self.render(kind, found.preferred_language, portal, facts, path)
-        await mail_queue.AsyncQuerier(conn).insert_email(
-            email_type=kind,
-            email_to=found.email_address,
-            email_subject=mail.subject,
-            email_text_body=mail.text,
-            email_html_body=mail.html,
-            now=clock.now(),
-            expires_at=expires_at,
-        )
+        await put(mail_queue.AsyncQuerier(conn), kind, found.email_address, mail, expires_at)
         return True
 
 
-class WorkerModule(Generic[S]):
+class WorkerModule(Given[S]):
     """What a module's background work has in the worker of a region."""
 
     def __init__(
         self, chosen: Chosen, *, region: str, ui_urls: Mapping[str, str], regional_db: Database
     ) -> None:
+        super().__init__(chosen)
         self.region = region
         self.regional_db = regional_db
-        self._settings = chosen.settings
         self.mail = ModuleMails(chosen.module, ui_urls).enqueue
-
-    @property
-    def settings(self) -> S:
-        """Return the values of the module's settings."""
-        return self._settings  # type: ignore[return-value]  # the module's own type
 
 
 def _catalog(module: Module, language: str) -> NullTranslations:

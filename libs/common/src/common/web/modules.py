@@ -5,10 +5,8 @@ A handler asks for `module: Given…`, an alias of the module's own:
     GivenBookmarks = NamedDependency[SkipValidation[RegionalModule[BookmarksSettings]]]
 """
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,34 +16,26 @@ from litestar.handlers import HTTPRouteHandler
 
 from common.auth.throttle import Limit, Throttle, by_name
 from common.db.pool import Connection, Database
-from common.forwarding.service_calls import DEADLINE, PREFIX, CallRefused, ServiceCalls
-from common.mail.modules import ModuleMails, Recipient
-from common.modules import BrokenModule, Chosen
-from common.settings import Settings
+from common.forwarding.service_calls import DEADLINE, PREFIX, CallRefused, ServiceCalls, digest_of
+from common.mail.modules import ModuleMails
+from common.modules import BrokenModule, Chosen, Given, S
 from common.web.service_calls import Call, carried_out_once
 from common.wire.problems import Problem
 from common.wire.schema import Wire
 
-S = TypeVar("S", bound=Settings)
 W = TypeVar("W", bound=Wire)
 
 _encode = msgspec.json.Encoder().encode
 
 
-class _Base(Generic[S]):
+class _Base(Given[S]):
     """What handlers of a module have in every service."""
 
     def __init__(self, chosen: Chosen, throttle: Throttle, global_db: Database) -> None:
-        self.module = chosen.module
-        self._settings = chosen.settings
+        super().__init__(chosen)
         self._throttle = throttle
         self._limits = limits_of([chosen])
         self.global_db = global_db
-
-    @property
-    def settings(self) -> S:
-        """Return the values of the module's settings."""
-        return self._settings  # type: ignore[return-value]  # the module's own type
 
     async def count(self, limit: str, subject: str) -> None:
         """Count an attempt of a subject, such as an account; raise TooManyRequests.
@@ -73,23 +63,10 @@ class RegionalModule(_Base[S]):
         self.region = region
         self.regional_db = regional_db
         self._calls = calls
-        self._mails = ModuleMails(chosen.module, ui_urls)
+        self.mail = ModuleMails(chosen.module, ui_urls).enqueue
         handlers = chosen.module.part(chosen.module.calls) if chosen.module.calls else ()
         self.call_handlers: Sequence[HTTPRouteHandler] = handlers
         self._own = {path: each for each in handlers for path in each.paths}
-
-    async def mail(
-        self,
-        conn: Connection,
-        kind: str,
-        to: Recipient,
-        *,
-        expires_at: datetime,
-        path: str = "",
-        **facts: str,
-    ) -> bool:
-        """Queue a mail on this connection; return False if the recipient is not active here."""
-        return await self._mails.enqueue(conn, kind, to, expires_at=expires_at, path=path, **facts)
 
     async def call(
         self,
@@ -122,7 +99,7 @@ class RegionalModule(_Base[S]):
                 self.regional_db,
                 caller=self.region,
                 call_id=call_id or uuid4(),
-                digest=hashlib.sha256(path.encode() + b"\n" + body).digest(),
+                digest=digest_of(path.encode(), body),
                 seconds=seconds,
                 carry_out=carry_out,
             )
